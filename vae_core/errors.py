@@ -1,0 +1,49 @@
+"""Every error that this project raises on purpose, in one tree.
+
+A message is one sentence or two for the person in front of the screen: what was
+wrong, what was received, what to do. Pages and the command line show it as it is.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+
+
+class VaeError(Exception):
+    """Base class: catching it catches everything the project raises on purpose."""
+
+
+class ConfigError(VaeError, ValueError):
+    """A setting is out of its range, of the wrong type, or unknown."""
+
+
+class DataError(VaeError):
+    """A data set cannot be had or is not what it claims to be."""
+
+
+class ImageError(VaeError):
+    """An uploaded picture cannot be used."""
+
+
+class RunError(VaeError):
+    """A run cannot be opened, changed or continued."""
+
+
+class RunNotFoundError(RunError):
+    """No run has that name."""
+
+
+class BrokenRunError(RunError):
+    """A run's directory misses a file, or holds one that cannot be read."""
+
+
+class TrainingError(VaeError):
+    """A training run ended before its last epoch for a reason in the numbers."""
+
+
+# What reading a damaged npz file can raise.
+NPZ_ERRORS = (
+    OSError, ValueError, EOFError, KeyError, NotImplementedError, RuntimeError, SyntaxError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
