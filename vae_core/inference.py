@@ -1,0 +1,100 @@
+"""Encode and decode with LiteRT: what the pages and the command line serve from."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+
+from vae_core.config import TrainingConfig
+from vae_core.data import to_unit
+from vae_core.errors import BrokenRunError, ConfigError
+from vae_core.latent import Posterior
+from vae_core.runs import Run
+
+# Large enough to hide the cost of a call, small enough to bound its memory.
+_BATCH = 2048
+
+
+class Codec:
+    """A run's encoder and decoder. Safe to share between threads.
+
+    Every method takes ``beta`` for a β-conditioned run and ignores it for others.
+
+    Attributes:
+        shape: of one example, (h, w, 1) or (d,).
+    """
+
+    def __init__(self, config: TrainingConfig, encoder: bytes, decoder: bytes) -> None:
+        self.config = config
+        self._encoder = _Network(encoder)
+        self._decoder = _Network(decoder)
+        self.shape = self._decoder.output_shape
+
+    @classmethod
+    def open(cls, run: Run) -> Codec:
+        """Load a run's two networks.
+
+        Raises:
+            BrokenRunError: a file is missing or not a network.
+        """
+        contents = {"encoder": run.encoder_bytes(), "decoder": run.decoder_bytes()}
+        try:
+            return cls(run.config, **contents)
+        except (ValueError, RuntimeError) as error:
+            raise BrokenRunError(
+                f"Run {run.name!r}: encoder.tflite or decoder.tflite cannot be used: it is damaged."
+            ) from error
+
+    def encode(self, x: np.ndarray, beta: float | None = None) -> Posterior:
+        """Posterior of x, uint8 images or floats (n, *shape); its arrays are (n, latent_dim)."""
+        mean, log_variance = self._encoder(self._inputs("x", to_unit(x), beta))
+        return Posterior(mean, log_variance)
+
+    def output(self, z: np.ndarray, beta: float | None = None) -> np.ndarray:
+        """What the decoder puts out before its nonlinearity: z (n, latent_dim) → (n, *shape)."""
+        (output,) = self._decoder(self._inputs("z", np.asarray(z, np.float32), beta))
+        return output
+
+    def decode(self, z: np.ndarray, beta: float | None = None) -> np.ndarray:
+        """The mean of p(x|z): z (n, latent_dim) → (n, *shape), in [0, 1] if bernoulli."""
+        output = self.output(z, beta)
+        if self.config.likelihood == "gaussian":
+            return output
+        with np.errstate(over="ignore"):
+            return 1.0 / (1.0 + np.exp(-output))
+
+    def _inputs(self, name: str, value: np.ndarray, beta: float | None) -> dict[str, np.ndarray]:
+        if not self.config.conditioned:
+            return {name: value}
+        beta = self.config.beta.reference if beta is None else beta
+        if not self.config.beta.contains(beta):
+            raise ConfigError(
+                f"beta must be in the range this run was trained for, {self.config.beta}. "
+                f"Received: beta={beta!r}"
+            )
+        return {name: value, "beta": np.full((len(value), 1), beta, np.float32)}
+
+
+class _Network:
+    """One LiteRT model. An interpreter keeps state between calls, hence the lock."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content  # LiteRT reads it in place: it must outlive the interpreter
+        self._interpreter = Interpreter(model_content=content)
+        self._run = self._interpreter.get_signature_runner()
+        self._outputs = sorted(self._run.get_output_details())
+        self._lock = threading.Lock()
+        signature = self._interpreter.get_output_details()[0]["shape_signature"]
+        self.output_shape = tuple(int(size) for size in signature[1:])
+
+    def __call__(self, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
+        count = len(next(iter(inputs.values())))
+        parts = []
+        with self._lock:
+            for start in range(0, max(count, 1), _BATCH):
+                part = {name: value[start : start + _BATCH] for name, value in inputs.items()}
+                result = self._run(**part)
+                parts.append([result[name].copy() for name in self._outputs])
+        return [np.concatenate(columns) for columns in zip(*parts, strict=True)]

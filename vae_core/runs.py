@@ -1,0 +1,568 @@
+"""Runs on disk: one directory each, and the only state there is.
+
+    config.json     what was asked for (TrainingConfig)
+    title.txt       the name people see; absent: made from the configuration
+    state.json      how far it is (RunState)
+    history.jsonl   one line an epoch (EpochRecord)
+    checkpoint.npz  weights, optimizer and epoch, to resume from
+    encoder.tflite, decoder.tflite   what serves
+    latents.npz     codes of the test set (Codes)
+    metrics.json    test metrics, one row a β (TestMetrics)
+
+Every file is written aside and renamed, so a reader never sees half of one. Nothing
+in a run is pickled and nothing in it is executed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import re
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from vae_core.codes import Codes, Quantised
+from vae_core.config import FixedBeta, TrainingConfig
+from vae_core.errors import NPZ_ERRORS, BrokenRunError, ConfigError, RunError, RunNotFoundError
+
+RUNS_DIR_VARIABLE = "VAE_RUNS_DIR"
+_MODELS_DIR = Path(__file__).resolve().parent.parent / "models"
+PRETRAINED_DIR = _MODELS_DIR / "pretrained"
+_NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+MAX_TITLE = 80
+
+Status = Literal["queued", "running", "stopped", "done", "failed"]
+T = TypeVar("T")
+_LOOKING = threading.Lock()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunState:
+    """How far a run is.
+
+    Attributes:
+        status: ``running`` only means so while the trainer's lock is held; ``Run.state``
+            turns a dead trainer's ``running`` or ``queued`` into ``stopped``.
+        epoch: completed epochs.
+        progress: share of the running epoch that is done, in [0, 1].
+        phase: what a running trainer is doing, for people.
+        reason: one sentence on why it stopped or failed, else empty.
+        seconds_left: the trainer's own estimate, or None.
+    """
+
+    status: Status
+    epoch: int = 0
+    progress: float = 0.0
+    phase: str = ""
+    reason: str = ""
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EpochRecord:
+    """One epoch's figures: nats per example, averaged over the split."""
+
+    epoch: int
+    train_loss: float
+    train_reconstruction: float
+    train_kl: float
+    test_loss: float
+    test_reconstruction: float
+    test_kl: float
+    seconds: float
+    images_per_second: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestMetrics:
+    """Test-set figures at one β, nats per example; z is sampled once from the posterior.
+
+    Attributes:
+        elbo: −(reconstruction + kl), whatever β is.
+        active_units: dimensions whose posterior mean varies over the test set by more
+            than 0.01 (Burda et al. 2016, section 5.2).
+        kl_per_dimension: sums to ``kl``.
+    """
+
+    __test__ = False  # not a test case, for pytest
+
+    beta: float
+    reconstruction: float
+    kl: float
+    loss: float
+    elbo: float
+    active_units: int
+    kl_per_dimension: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run's directory. Reading a damaged file raises BrokenRunError with its name."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it came with the project: it can be opened, not changed."""
+        return self.path.parent == PRETRAINED_DIR
+
+    @cached_property
+    def config(self) -> TrainingConfig:
+        try:
+            return TrainingConfig.from_json(self._json("config.json"))
+        except ConfigError as error:
+            raise BrokenRunError(
+                f"Run {self.name!r}: config.json is not usable: {error}"
+            ) from error
+
+    @property
+    def title(self) -> str:
+        try:
+            return (self.path / "title.txt").read_text("utf-8").strip()[:MAX_TITLE] or self.name
+        except (OSError, UnicodeDecodeError):
+            return describe(self.config)
+
+    @property
+    def state(self) -> RunState:
+        """What state.json says, corrected where its trainer is gone."""
+        state = self._dataclass(RunState, self._json("state.json"), "state.json")
+        if state.status in ("queued", "running") and not self.is_owned():
+            reason = "The trainer ended without saying why; the last completed epoch is kept."
+            return RunState(status="stopped", epoch=state.epoch, reason=reason)
+        return state
+
+    @property
+    def history(self) -> list[EpochRecord]:
+        text = self._read("history.jsonl", missing=b"").decode("utf-8", "replace")
+        try:
+            rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+        except ValueError as error:
+            raise self._broken("history.jsonl", error) from error
+        return [self._dataclass(EpochRecord, row, "history.jsonl") for row in rows]
+
+    @property
+    def metrics(self) -> tuple[TestMetrics, ...]:
+        """Rows in ascending β; one row for a run with one β."""
+        rows = self._json("metrics.json")
+        if not isinstance(rows, list) or not rows:
+            raise self._broken("metrics.json", "it is not a list of rows")
+        read = (self._dataclass(TestMetrics, row, "metrics.json") for row in rows)
+        return tuple(sorted(read, key=lambda row: row.beta))
+
+    @property
+    def can_open(self) -> bool:
+        """Whether everything that exploring needs has been exported."""
+        names = ("encoder.tflite", "decoder.tflite", "latents.npz", "metrics.json")
+        return all((self.path / name).is_file() for name in names)
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether training can go on: epochs are left, a checkpoint or a first try to make."""
+        if self.shipped or self.state.status not in ("stopped", "failed"):
+            return False
+        # With every epoch done, measuring and exporting may still be left to do.
+        return self.state.epoch < self.config.epochs or not self.can_open
+
+    def encoder_bytes(self) -> bytes:
+        return self._read("encoder.tflite")
+
+    def decoder_bytes(self) -> bytes:
+        return self._read("decoder.tflite")
+
+    def codes(self) -> Codes:
+        arrays = self._npz("latents.npz")
+        try:
+            mean, log_variance = _unpack(arrays, "mean"), _unpack(arrays, "log_variance")
+            codes = Codes(
+                betas=arrays["mean_betas"],
+                mean=mean,
+                log_variance_betas=arrays["log_variance_betas"],
+                log_variance=log_variance,
+                labels=arrays.get("labels"),
+            )
+            consistent = (
+                mean.integers.shape[1:] == log_variance.integers.shape[1:]
+                and mean.integers.shape[2] == self.config.latent_dim
+                and (codes.labels is None or codes.labels.shape == (len(codes),))
+            )
+        except (KeyError, ValueError, TypeError, IndexError) as error:
+            raise self._broken("latents.npz", error) from error
+        if not consistent:
+            raise self._broken("latents.npz", "its arrays do not fit together")
+        return codes
+
+    def checkpoint(self) -> dict[str, np.ndarray] | None:
+        """The last completed epoch's arrays, or None before the first."""
+        if not (self.path / "checkpoint.npz").exists():
+            return None
+        return self._npz("checkpoint.npz")
+
+    # -- writing ---------------------------------------------------------------------
+
+    def write_json(self, name: str, value: Any) -> None:
+        write_atomically(self.path / name, json.dumps(value, indent=1).encode())
+
+    def write_state(self, state: RunState) -> None:
+        self.write_json("state.json", asdict(state))
+
+    def write_history(self, records: Iterable[EpochRecord]) -> None:
+        lines = "".join(json.dumps(asdict(record)) + "\n" for record in records)
+        write_atomically(self.path / "history.jsonl", lines.encode())
+
+    def write_metrics(self, rows: Iterable[TestMetrics]) -> None:
+        self.write_json("metrics.json", [asdict(row) for row in rows])
+
+    def write_codes(self, codes: Codes) -> None:
+        arrays = _pack(codes.betas, codes.mean, "mean")
+        arrays |= _pack(codes.log_variance_betas, codes.log_variance, "log_variance")
+        if codes.labels is not None:
+            arrays["labels"] = codes.labels
+        self.write_npz("latents.npz", arrays, compress=True)
+
+    def write_npz(self, name: str, arrays: dict[str, np.ndarray], *, compress: bool) -> None:
+        save = np.savez_compressed if compress else np.savez
+        with _aside(self.path / name) as aside, aside.open("wb") as file:
+            save(file, allow_pickle=False, **arrays)
+
+    # -- ownership and requests ------------------------------------------------------
+
+    def lock(self) -> FileLock:
+        """Held by the run's one trainer; the system frees it when that process ends."""
+        return FileLock(self.path / "trainer.lock")
+
+    def is_owned(self) -> bool:
+        """Whether a living trainer holds the run."""
+        if self.shipped or not (self.path / "trainer.lock").exists():
+            return False
+        # One look at a time: two that meet would take each other for a trainer.
+        with _LOOKING:
+            try:
+                with self.lock().acquire(timeout=0):
+                    return False
+            except Timeout:
+                return True
+
+    def request_stop(self) -> None:
+        """Ask the trainer to stop: it keeps the last completed epoch."""
+        (self.path / "stop").touch()
+
+    def stop_requested(self) -> bool:
+        return (self.path / "stop").exists()
+
+    def clear_stop(self) -> None:
+        (self.path / "stop").unlink(missing_ok=True)
+
+    # -- reading ---------------------------------------------------------------------
+
+    def _read(self, name: str, missing: bytes | None = None) -> bytes:
+        try:
+            return (self.path / name).read_bytes()
+        except FileNotFoundError as error:
+            if missing is not None:
+                return missing
+            raise self._broken(name, "it is missing") from error
+        except OSError as error:
+            raise self._broken(name, error.strerror or error) from error
+
+    def _json(self, name: str) -> Any:
+        try:
+            return json.loads(self._read(name))
+        except ValueError as error:
+            raise self._broken(name, "it is not JSON") from error
+
+    def _npz(self, name: str) -> dict[str, np.ndarray]:
+        try:
+            with np.load(self.path / name, allow_pickle=False) as file:
+                return {key: file[key] for key in file.files}
+        except FileNotFoundError as error:
+            raise self._broken(name, "it is missing") from error
+        except NPZ_ERRORS as error:
+            raise self._broken(name, "it is damaged") from error
+
+    def _dataclass(self, kind: type[T], row: Any, name: str) -> T:
+        known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+        hints = get_type_hints(kind)
+        try:
+            values = {key: value for key, value in row.items() if key in known}
+            values = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+            if not all(_has_type(value, hints[key]) for key, value in values.items()):
+                raise self._broken(name, "it has values of the wrong kind")
+            return kind(**values)
+        except (AttributeError, TypeError) as error:
+            raise self._broken(name, "it lacks values it must have") from error
+
+    def _broken(self, name: str, why: object) -> BrokenRunError:
+        return BrokenRunError(f"Run {self.name!r}: {name} cannot be used: {why}.")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All runs of the two folders, newest first, and what is wrong with the others."""
+
+    runs: tuple[Run, ...]
+    broken: tuple[tuple[str, str], ...]  # (name, sentence)
+
+
+def runs_dir(folder: str | os.PathLike[str] | None = None) -> Path:
+    """Where new runs go: the argument, else the variable VAE_RUNS_DIR, else models/runs."""
+    return Path(folder or os.environ.get(RUNS_DIR_VARIABLE) or _MODELS_DIR / "runs")
+
+
+def list_runs(folder: str | os.PathLike[str] | None = None) -> Listing:
+    """Every run, the user's own first, then those that came with the project."""
+    own = sorted(_directories(runs_dir(folder)), key=_changed, reverse=True)
+    good: list[Run] = []
+    broken: list[tuple[str, str]] = []
+    for path in [*own, *sorted(_directories(PRETRAINED_DIR))]:
+        run = Run(path)
+        if run.name in {other.name for other in good}:
+            broken.append((run.name, f"Two runs are called {run.name!r}; yours is shown."))
+            continue
+        why = _why_broken(run)
+        if why is None:
+            good.append(run)
+        elif path.is_dir():
+            # It may have been deleted and made anew since the folder was read: look once more.
+            why = _why_broken(run)
+            if why is None:
+                good.append(run)
+            else:
+                broken.append((run.name, why))
+    return Listing(tuple(good), tuple(broken))
+
+
+def _why_broken(run: Run) -> str | None:
+    """What keeps a run from being listed, or None."""
+    try:
+        _ = run.config, run.state
+    except BrokenRunError as error:
+        return str(error)
+    return None
+
+
+def open_run(name: str, folder: str | os.PathLike[str] | None = None) -> Run:
+    """The run of that name.
+
+    Raises:
+        RunNotFoundError: there is none, or the name could not be one.
+        BrokenRunError: its configuration cannot be read.
+    """
+    if _NAME_PATTERN.fullmatch(name):
+        for parent in (runs_dir(folder), PRETRAINED_DIR):
+            if (parent / name).is_dir():
+                run = Run(parent / name)
+                _ = run.config
+                return run
+    raise RunNotFoundError(
+        f"There is no run called {name[:100]!r}; it may have been deleted. "
+        "Choose one from the list."
+    )
+
+
+def create_run(
+    config: TrainingConfig,
+    *,
+    folder: str | os.PathLike[str] | None = None,
+    name: str | None = None,
+    title: str | None = None,
+) -> Run:
+    """Make a run's directory, queued and ready to train.
+
+    Args:
+        name: the directory's name; by default made from the configuration and
+            numbered, so that two callers at once get two runs.
+
+    Raises:
+        RunError: the name is taken or not usable, or the folder cannot be written.
+    """
+    parent = runs_dir(folder)
+    if name is not None and not _NAME_PATTERN.fullmatch(name):
+        raise RunError(
+            "A run's name has up to 100 letters, digits, '.', '_' and '-', the first a letter or "
+            f"digit. Received: {name!r}"
+        )
+    if name is not None and parent != PRETRAINED_DIR and (PRETRAINED_DIR / name).exists():
+        raise RunError(f"A run called {name!r} came with the project. Choose another name.")
+    title = None if title is None else _clean_title(title)
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        # Built aside and renamed: nobody ever lists a run without its configuration.
+        aside = Run(Path(tempfile.mkdtemp(prefix=".new-", dir=parent)))
+        aside.path.chmod(0o755)
+        aside.write_json("config.json", config.to_json())
+        aside.write_state(RunState(status="queued"))
+        if title:
+            write_atomically(aside.path / "title.txt", title.encode())
+        return Run(_move_to_free_name(aside.path, parent, name, _slug(config)))
+    except FileExistsError as error:
+        shutil.rmtree(aside.path)
+        raise RunError(f"There is already a run called {name!r}. Choose another name.") from error
+    except OSError as error:
+        raise RunError(f"No run can be made in {parent}: {error.strerror}.") from error
+
+
+def rename_run(run: Run, title: str) -> None:
+    """Change the name people see; the directory and its links stay."""
+    _require_own(run)
+    write_atomically(run.path / "title.txt", _clean_title(title).encode())
+
+
+def _clean_title(title: str) -> str:
+    title = " ".join(title.split())
+    if not 1 <= len(title) <= MAX_TITLE:
+        raise RunError(
+            f"A title has 1 to {MAX_TITLE} characters. Received: {len(title)} characters"
+        )
+    return title
+
+
+def delete_run(run: Run) -> None:
+    """Remove a run for good.
+
+    Raises:
+        RunError: it came with the project, or is being trained.
+    """
+    _require_own(run)
+    if run.is_owned():
+        raise RunError(f"{run.title!r} is being trained. Stop it first, then delete it.")
+    # First out of sight, so that nobody meets half of it.
+    trash = Path(tempfile.mkdtemp(prefix=".deleted-", dir=run.path.parent))
+    run.path.rename(trash / run.name)
+    shutil.rmtree(trash)
+
+
+def describe(config: TrainingConfig) -> str:
+    """A short title, such as 'MNIST · mlp 512 · β = 1'."""
+    data = {
+        "mnist": "MNIST",
+        "fashion_mnist": "Fashion-MNIST",
+        "digits": "Digits",
+        "digits_64": "Digits as 64 numbers",
+    }
+    sizes = "-".join(str(units) for units in config.hidden)
+    return f"{data.get(config.dataset, config.dataset)} · {config.architecture} {sizes} · " + (
+        describe_beta(config)
+    )
+
+
+def describe_beta(config: TrainingConfig) -> str:
+    if not config.variational:
+        return "plain autoencoder"
+    if isinstance(config.beta, FixedBeta):
+        return f"β = {config.beta.value:g}"
+    return f"every β from {config.beta.low:g} to {config.beta.high:g}"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Replace a file's content so that a reader sees the old or the new, never a part."""
+    with _aside(path) as aside:
+        aside.write_bytes(content)
+
+
+@contextlib.contextmanager
+def _aside(path: Path) -> Iterator[Path]:
+    """A temporary path beside ``path`` that takes its place when the block ends well."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
+    aside = Path(name)
+    try:
+        aside.chmod(0o644)
+        yield aside
+        with aside.open("rb") as file:
+            os.fsync(file.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _require_own(run: Run) -> None:
+    if run.shipped:
+        raise RunError(f"{run.title!r} came with the project and cannot be changed.")
+
+
+def _directories(parent: Path) -> list[Path]:
+    if not parent.is_dir():
+        return []
+    return [
+        path for path in parent.iterdir() if path.is_dir() and _NAME_PATTERN.fullmatch(path.name)
+    ]
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # deleted since it was listed
+        return 0.0
+
+
+def _has_type(value: Any, hint: Any) -> bool:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return value in arguments
+    if origin is UnionType:
+        return any(_has_type(value, argument) for argument in arguments)
+    if origin is tuple:
+        return isinstance(value, tuple) and all(_has_type(item, arguments[0]) for item in value)
+    if isinstance(value, bool):
+        return False
+    if hint is float:
+        return isinstance(value, int | float) and math.isfinite(value)
+    return isinstance(value, hint)
+
+
+def _slug(config: TrainingConfig) -> str:
+    if not config.variational:
+        kind = "ae"
+    elif isinstance(config.beta, FixedBeta):
+        kind = f"beta{config.beta.value:g}"
+    else:
+        kind = "every-beta"
+    return f"{config.dataset}-{config.architecture}-{kind}"
+
+
+def _move_to_free_name(aside: Path, parent: Path, name: str | None, slug: str) -> Path:
+    """Give a new run its name; renaming onto an existing run fails, so two callers get two."""
+    number = 1
+    while True:
+        path = parent / (name or f"{slug}-{number}")
+        try:
+            if path.exists():
+                raise FileExistsError(path)
+            return aside.rename(path)
+        except OSError as error:
+            if name is not None or not path.exists():
+                raise FileExistsError(path) if path.exists() else error from error
+            number += 1
+
+
+def _pack(betas: np.ndarray, values: Quantised, name: str) -> dict[str, np.ndarray]:
+    return {
+        name: values.packed(),
+        f"{name}_betas": betas,
+        f"{name}_step": np.array(values.step),
+        f"{name}_shape": np.array(values.integers.shape),
+    }
+
+
+def _unpack(arrays: dict[str, np.ndarray], name: str) -> Quantised:
+    nodes, count, dimensions = (int(size) for size in arrays[f"{name}_shape"])
+    if arrays[f"{name}_betas"].shape != (nodes,):
+        raise ValueError(f"{name}_betas does not fit {name}_shape")
+    shape = (nodes, count, dimensions)
+    return Quantised.unpacked(arrays[name], shape, float(arrays[f"{name}_step"]))
