@@ -1,0 +1,113 @@
+"""Manifold: the decoder's image at every point of a grid, as one picture."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from pages.shared import (
+    beta_choice,
+    layout,
+    manifold_figure,
+    navigation,
+    pictures,
+    read_along,
+    resources,
+    vectors,
+)
+from pages.shared.latent_map import MapSelection
+from pages.shared.resources import OpenRun
+from vae_core import latent
+from vae_core.latent import MAX_GRID, MIN_GRID, Spacing
+
+_SPACINGS: dict[str, Spacing] = {
+    "Even steps of z": "linear",
+    "Even steps of probability": "quantile",
+}
+_MAX_QUANTILE_SPAN, _MAX_LINEAR_SPAN = 5.0, 10.0
+
+
+def page() -> None:
+    opened = resources.current()
+    layout.header(
+        f"Manifold · {opened.run.title}",
+        "Every tile is the decoder's image of its own z. Point for z; click to open it in Explore."
+        if opened.is_image
+        else "What moving along each latent axis does to every feature.",
+    )
+    if not opened.is_image:
+        _walks(opened)
+        return
+    controls, picture = st.columns([1, 3], gap="large")
+    with controls:
+        beta = beta_choice.draw(opened, key="manifold-beta")
+        n = st.slider(
+            "Tiles a side", MIN_GRID, MAX_GRID, 20, key="manifold-n", persist_state="session"
+        )
+        spacing = _SPACINGS[
+            st.radio(
+                "Steps", list(_SPACINGS), key="manifold-spacing", persist_state="session",
+                help="Even steps of probability: every tile stands for the same share of the "
+                "prior (Kingma & Welling 2013, figure 4).",
+            )
+        ]  # fmt: skip
+        widest = _MAX_LINEAR_SPAN if spacing == "linear" else _MAX_QUANTILE_SPAN
+        span = st.slider(
+            "z from − to +", 0.5, widest, 2.0 if spacing == "quantile" else 3.0, 0.5,
+            key=f"manifold-span-{spacing}", persist_state="session",
+        )  # fmt: skip
+    values = _decode_grid(opened, n, span, spacing, beta)
+    axis = latent.grid_coordinates(n, span, spacing)
+    with controls:
+        _download(opened, values, n)
+    with picture:
+        z = manifold_figure.draw(values, axis, key=f"manifold-{opened.run.name}")
+    read_along.manifold(opened, beta)
+    if z is not None:
+        selection = MapSelection(z=z, beta=beta, point=None)
+        navigation.go_explore(opened.run.name, selection)
+
+
+def _walks(opened: OpenRun) -> None:
+    """What the first two latent dimensions do to every feature, one after the other."""
+    beta = beta_choice.draw(opened, key="manifold-beta")
+    span = st.slider(
+        "z from − to +", 0.5, _MAX_LINEAR_SPAN, 3.0, 0.5, key="manifold-span-linear",
+        persist_state="session",
+    )  # fmt: skip
+    coordinates = np.linspace(-span, span, 61)
+    for dimension in range(min(2, opened.run.config.latent_dim)):
+        z = np.zeros((len(coordinates), opened.run.config.latent_dim), np.float32)
+        z[:, dimension] = coordinates
+        st.plotly_chart(
+            vectors.heat_map(
+                opened.codec.decode(z, beta), coordinates, opened.feature_names, f"z{dimension + 1}"
+            ),
+            key=f"walk-{dimension}", config={"displayModeBar": False},
+        )  # fmt: skip
+    st.caption("Along each axis the other latent dimensions are 0.")
+
+
+def _decode_grid(opened: OpenRun, n: int, span: float, spacing: Spacing, beta: float) -> np.ndarray:
+    return latent.manifold(
+        lambda z: opened.codec.decode(z, beta), n, span, spacing, opened.run.config.latent_dim
+    )
+
+
+def _download(opened: OpenRun, values: np.ndarray, n: int) -> None:
+    st.download_button(
+        f"PNG, {values.shape[1]}×{values.shape[0]}",
+        lambda: pictures.png(pictures.grey(values)),
+        file_name=f"{opened.run.name}-manifold-{n}x{n}.png",
+        mime="image/png",
+        icon=":material/download:",
+        width="stretch",
+    )
+    if opened.run.config.latent_dim > 2:
+        st.caption(
+            f"Of {opened.run.config.latent_dim} latent dimensions the grid moves the first two; "
+            "the others are 0."
+        )
+
+
+layout.run(page)

@@ -1,0 +1,68 @@
+"""How every page looks, and how it fails: one sentence, never a traceback."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from pages.shared import navigation, session
+from pages.shared.text import escaped
+from vae_core.errors import VaeError
+
+_log = logging.getLogger(__name__)
+
+_ASSETS = Path(__file__).parent / "assets"
+_LOGO, _MARK = str(_ASSETS / "logo.svg"), str(_ASSETS / "mark.svg")
+
+# Streamlit's own page margins are made for text; these pages are instruments.
+_STYLES = """
+<style>
+[data-testid="stMainBlockContainer"] { padding: 2.4rem 2.4rem 2rem; max-width: 1320px; }
+[data-testid="stMainBlockContainer"] h1 { font-size: 1.5rem; padding: 0; letter-spacing: -0.01em; }
+[data-testid="stMainBlockContainer"] h3 { font-size: 1.1rem; padding: 0.5rem 0 0.2rem; }
+[data-testid="stImage"] img { image-rendering: pixelated; border-radius: 6px; }
+[data-testid="stMetricValue"] { font-size: 1.35rem; font-variant-numeric: tabular-nums; }
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] { padding: 4.2rem 0.9rem 1.5rem; }
+}
+</style>
+"""
+
+
+def apply() -> None:
+    """Title, icon, logo and styles; the first thing a script run does."""
+    # The icon is a file of ours: Streamlit fetches its material icons for it from the net.
+    st.session_state[session.ENTERED] = True
+    st.set_page_config(page_title="Latent Space Explorer", page_icon=_MARK, layout="wide")
+    st.html(_STYLES)
+    st.logo(_LOGO, size="large", icon_image=_MARK)
+
+
+def header(title: str, line: str) -> None:
+    """A page's title and one line on what to do here."""
+    st.title(escaped(title), anchor=False)
+    st.caption(line)
+
+
+def run(draw: Callable[[], None]) -> None:
+    """Draw a page; what goes wrong on purpose becomes its sentence."""
+    if session.ENTERED not in st.session_state:
+        # The first visitor of a new server, on a page's own URL: until somebody calls
+        # st.navigation, Streamlit runs a file in pages/ without app.py around it.
+        st.navigation(navigation.pages(), position="hidden")
+        st.rerun()
+    session.show_notice()
+    try:
+        draw()
+    except VaeError as error:
+        st.error(escaped(str(error)), icon=":material/error:")
+    except Exception:
+        _log.exception("a page failed")
+        st.error(
+            "This page met an error of its own; the server's log has the details. "
+            "Nothing that was trained is lost: reload, or open another run.",
+            icon=":material/error:",
+        )

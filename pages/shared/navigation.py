@@ -1,0 +1,98 @@
+"""The page list, and which run is open: chosen in the sidebar, carried in the URL."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from pages.shared import resources, session
+from pages.shared.latent_map import MapSelection, start_at
+from pages.shared.text import escaped
+from vae_core import runs
+from vae_core.errors import RunError
+
+# What a first visit opens, if it is there.
+_FIRST_RUNS = ("mnist-every-beta-deep", "digits")
+
+
+def explore_page() -> StreamlitPage:
+    # By object, never by path: Streamlit would run the default page's file on its own.
+    return st.Page("pages/explore.py", title="Explore", icon=":material/explore:", default=True)
+
+
+def train_page() -> StreamlitPage:
+    return st.Page("pages/train.py", title="Train", icon=":material/model_training:")
+
+
+def pages() -> list[StreamlitPage]:
+    return [
+        explore_page(),
+        st.Page("pages/manifold.py", title="Manifold", icon=":material/grid_view:"),
+        st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+        st.Page("pages/encode.py", title="Encode", icon=":material/upload:"),
+        train_page(),
+    ]
+
+
+def choose_run() -> None:
+    """Draw the sidebar's run chooser and settle which run is open."""
+    listing = resources.listing()
+    openable = {run.name: run for run in listing.runs if run.can_open}
+    _settle(openable)
+    with st.sidebar:
+        if openable:
+            st.selectbox(
+                "Run",
+                list(openable),
+                key=session.RUN,
+                persist_state="session",
+                format_func=lambda name: openable[name].title,
+                help="A trained network. Train makes new ones.",
+            )
+            _facts(openable[st.session_state[session.RUN]])
+        for _, why in listing.broken:
+            st.warning(escaped(why), icon=":material/broken_image:")
+    if openable:
+        st.query_params["run"] = st.session_state[session.RUN]
+
+
+def go_explore(run_name: str, selection: MapSelection | None = None) -> None:
+    """Open a run on the Explore page, at a kept place if one is given."""
+    if selection is not None:
+        start_at(session.MAP, run_name, selection)
+    # The chooser is drawn already in this script run, and a drawn widget's value is fixed.
+    st.session_state[f"{session.RUN}-next"] = run_name
+    st.switch_page(explore_page(), query_params={"run": run_name})
+
+
+def _settle(openable: dict[str, runs.Run]) -> None:
+    """Give the chooser a value: a page's wish, the one it has, the URL's, or the first."""
+    state = st.session_state
+    wished = state.pop(f"{session.RUN}-next", None)
+    if wished in openable:
+        state[session.RUN] = wished
+    elif state.get(session.RUN) not in openable and openable:
+        requested = st.query_params.get("run")
+        if requested is not None and requested not in openable:
+            st.warning(_why_not(requested), icon=":material/link_off:")
+        wanted = (requested, *_FIRST_RUNS)
+        state[session.RUN] = next(
+            (name for name in wanted if name in openable), next(iter(openable))
+        )
+
+
+def _why_not(name: str) -> str:
+    try:
+        run = runs.open_run(name)
+        reason = f"Run {name!r} has nothing to open yet: it is {run.state.status}."
+    except RunError as error:
+        reason = str(error)
+    return escaped(f"{reason} Another run is shown instead.")
+
+
+def _facts(run: runs.Run) -> None:
+    config = run.config
+    kind = "Bernoulli" if config.likelihood == "bernoulli" else "Gaussian"
+    st.caption(
+        f"{run.state.epoch} epochs · {config.latent_dim} latent dimensions · {kind} likelihood"
+    )

@@ -1,0 +1,31 @@
+"""Arrays to pictures that stay crisp: whole-number enlargement, no smoothing."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import Image
+
+
+def grey(values: np.ndarray, *, enlarge: int = 1) -> Image.Image:
+    """Floats in [0, 1] or uint8, (h, w) or (h, w, 1) → a grey picture."""
+    if values.dtype != np.uint8:
+        values = (np.clip(values, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+    values = values.reshape(values.shape[:2])
+    return Image.fromarray(values.repeat(enlarge, axis=0).repeat(enlarge, axis=1))
+
+
+def fitted(values: np.ndarray, side: int) -> Image.Image:
+    """A grey picture whose longer side is ``side``: pixels kept square, shrunk ones averaged."""
+    picture = grey(values)
+    factor = side / max(picture.size)
+    size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
+    method = Image.Resampling.NEAREST if factor > 1 else Image.Resampling.BOX
+    return picture.resize(size, method)
+
+
+def png(picture: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()

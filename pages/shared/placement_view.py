@@ -1,0 +1,153 @@
+"""The Encode page's answer: where an example lands, how usual it is, and what is near it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from pages.shared import pictures, resources, vectors
+from pages.shared.resources import OpenRun
+from vae_core import elbo, placement
+from vae_core.data import to_unit
+from vae_core.latent import Posterior
+
+_ENLARGE = 5
+_NEIGHBOURS = 12
+_VOTERS = 25
+_POPULATION = 2000
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One example and what the network makes of it at one β."""
+
+    x: np.ndarray  # (*shape), uint8 or float
+    beta: float
+    posterior: Posterior  # of one example
+    reconstruction: float  # nats, decoded at the posterior's mean
+    decoded: np.ndarray  # (*shape)
+
+
+def place(opened: OpenRun, x: np.ndarray, beta: float) -> Placed:
+    posterior = opened.codec.encode(x[None], beta)
+    output = opened.codec.output(posterior.mean, beta)
+    nats = elbo.reconstruction(to_unit(x)[None], output, opened.run.config.likelihood)
+    decoded = opened.codec.decode(posterior.mean, beta)[0]
+    return Placed(x, beta, posterior, float(nats[0]), decoded)
+
+
+def figures(opened: OpenRun, placed: Placed) -> None:
+    """Input beside reconstruction; nats, with how usual they are; the posterior in numbers."""
+    config = opened.run.config
+    if opened.is_image:
+        left, right = st.columns(2)
+        left.image(pictures.grey(placed.x, enlarge=_ENLARGE), caption="What it sees")
+        right.image(pictures.grey(placed.decoded, enlarge=_ENLARGE), caption="Reconstruction")
+    usual_nats, usual_kl = _usual(opened.run.name, opened.stamp, placed.beta, opened)
+    first, second = st.columns(2)
+    first.metric("Reconstruction", f"{placed.reconstruction:.2f} nats")
+    if usual_nats is not None:
+        rank = placement.percentile(placed.reconstruction, usual_nats)
+        first.caption(f"stranger than {rank:.0f} % of test examples")
+    if not config.variational:
+        mean = placed.posterior.mean[0]
+        second.metric("z", ", ".join(f"{value:.2f}" for value in mean))
+        return
+    kl = float(elbo.kl(placed.posterior.mean, placed.posterior.log_variance)[0])
+    second.metric("KL", f"{kl:.2f} nats")
+    second.caption(f"higher than {placement.percentile(kl, usual_kl):.0f} % of test examples")
+    st.markdown(
+        f"Loss {placed.reconstruction:.2f} + {placed.beta:.4g} · {kl:.2f} = "
+        f"**{elbo.loss(placed.reconstruction, kl, placed.beta):.2f}** nats, decoded at μ."
+    )
+    rows = zip(placed.posterior.mean[0], placed.posterior.sigma[0], strict=True)
+    st.dataframe(
+        [
+            {"dimension": f"z{index}", "μ": float(mean), "σ": float(sigma)}
+            for index, (mean, sigma) in enumerate(rows, start=1)
+        ],
+        hide_index=True,
+    )
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _usual(
+    name: str, stamp: tuple[tuple[int, int], ...], beta: float, _opened: OpenRun
+) -> tuple[np.ndarray | None, np.ndarray]:
+    """Reconstruction at μ of the first test examples (None if not at hand), and KL of all."""
+    del name, stamp  # the cache's key
+    codes, config = _opened.codes, _opened.run.config
+    kl = elbo.kl(codes.mean_at(beta), codes.log_variance_at(beta))
+    test = resources.test_examples(_opened)
+    if test is None:
+        return None, kl
+    nats = []
+    for start in range(0, min(_POPULATION, len(test)), _BATCH):
+        x = test[start : start + _BATCH]
+        output = _opened.codec.output(_opened.codec.encode(x, beta).mean, beta)
+        nats.append(elbo.reconstruction(to_unit(x), output, config.likelihood))
+    return np.concatenate(nats), kl
+
+
+def neighbours(opened: OpenRun, placed: Placed) -> None:
+    """The nearest test examples by code and by pixel, and what their labels say."""
+    st.subheader("What is near it", anchor=False)
+    codes = opened.codes.mean_at(placed.beta)
+    by_code = placement.nearest(codes, placed.posterior.mean[0], max(_VOTERS, _NEIGHBOURS))
+    if opened.codes.labels is not None:
+        vote = placement.vote(opened.codes.labels[by_code[:_VOTERS]])
+        st.markdown(
+            f"Of the {min(_VOTERS, len(codes))} nearest codes **{vote.share:.0%}** are labelled "
+            f"**{_name(opened, vote.label)}**."
+        )
+    test = resources.test_examples(opened)
+    if test is None:
+        st.caption("The test images are not on this machine, so they cannot be shown.")
+        return
+    if not opened.is_image:
+        return
+    by_pixel = placement.nearest(test, placed.x, _NEIGHBOURS)
+    for caption, found in (
+        ("Nearest in latent space", by_code[:_NEIGHBOURS]),
+        ("Nearest in pixels", by_pixel),
+    ):
+        words, strip = st.columns([1, 4], vertical_alignment="center")
+        words.caption(caption)
+        row = np.concatenate([test[index] for index in found], axis=1)
+        strip.image(pictures.grey(row, enlarge=3), width="stretch")
+
+
+def _name(opened: OpenRun, label: int) -> str:
+    return opened.label_names[label] if label < len(opened.label_names) else str(label)
+
+
+def best_code(opened: OpenRun, placed: Placed) -> None:
+    """The encoder's z against the best z for this very example."""
+    mean = placed.posterior.mean[0]
+    best = placement.best_code(
+        placed.x,
+        lambda z: opened.codec.output(z, placed.beta),
+        mean,
+        beta=placed.beta,
+        likelihood=opened.run.config.likelihood,
+        rng=np.random.default_rng(0),
+    )
+    prior = placed.beta * 0.5 * float(np.square(mean).sum())
+    gap = placed.reconstruction + prior - best.objective
+    st.subheader("The encoder’s z and the best z", anchor=False)
+    decoded = opened.codec.decode(best.z[None], placed.beta)[0]
+    if not opened.is_image:
+        vectors.draw(decoded, opened.feature_names, given=placed.x, key="best-vector")
+    picture, words = st.columns([1, 4], vertical_alignment="center")
+    if opened.is_image:
+        picture.image(pictures.grey(decoded, enlarge=_ENLARGE), caption="Decoded at the best z")
+    coordinates = ", ".join(f"{value:.2f}" for value in best.z[:4])
+    words.markdown(
+        f"The encoder guesses z from one look. Searched for this example alone, the best z is "
+        f"({coordinates}{', …' if len(best.z) > 4 else ''}): reconstruction "
+        f"**{best.reconstruction:.2f}** nats instead of {placed.reconstruction:.2f}. With the "
+        f"prior's share, β·½‖z‖², the encoder is **{gap:.2f}** nats short: its *amortisation gap*."
+    )

@@ -1,0 +1,142 @@
+"""What pages load, cached with bounds and keyed by the files' own time and size."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from pages.shared import session
+from vae_core import data, runs
+from vae_core.browser_decoder import BrowserDecoder, browser_decoder
+from vae_core.codes import Codes
+from vae_core.errors import DataError, RunNotFoundError
+from vae_core.inference import Codec
+from vae_core.runs import Run, TestMetrics
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """A trained run, ready to be drawn: arrays and networks in memory."""
+
+    run: Run
+    stamp: tuple[tuple[int, int], ...]  # its files' times and sizes: changes when they do
+    codec: Codec
+    codes: Codes
+    metrics: tuple[TestMetrics, ...]
+    decoder: BrowserDecoder | None
+    label_names: tuple[str, ...]
+    # The first two dimensions of the codes, as the map draws them.
+    map_codes: Codes
+    # For feature vectors: their names, and the lowest and highest value that is decoded.
+    feature_names: tuple[str, ...] = ()
+    value_range: tuple[float, float] | None = None
+
+    @property
+    def is_image(self) -> bool:
+        return len(self.codec.shape) == 3
+
+    @property
+    def metric_rows(self) -> tuple[dict[str, Any], ...]:
+        return tuple(asdict(row) for row in self.metrics)
+
+
+def listing() -> runs.Listing:
+    """All runs, read anew: a directory listing and two small files each."""
+    return runs.list_runs()
+
+
+def current() -> OpenRun:
+    """The run that is open on every page.
+
+    Raises:
+        RunNotFoundError: there is none to open yet.
+        BrokenRunError: a file of it cannot be used.
+    """
+    name = st.session_state.get(session.RUN)
+    if name is None:
+        raise RunNotFoundError("There is no trained run yet. Open Train and start one.")
+    return opened(runs.open_run(name))
+
+
+def opened(run: Run) -> OpenRun:
+    """Any run, ready to be drawn.
+
+    Raises:
+        BrokenRunError: a file of it cannot be used.
+    """
+    return _open(str(run.path), _stamp(run))
+
+
+@st.cache_resource(max_entries=2, show_spinner="Opening the run …")
+def _open(path: str, stamp: tuple[tuple[int, int], ...]) -> OpenRun:
+    from pathlib import Path
+
+    run = Run(Path(path))
+    codes, codec = run.codes(), Codec.open(run)
+    vectors = len(codec.shape) == 1
+    return OpenRun(
+        run=run,
+        stamp=stamp,
+        codec=codec,
+        codes=codes,
+        metrics=run.metrics,
+        decoder=browser_decoder(run.config, run.decoder_bytes()),
+        label_names=_names(run, codes),
+        map_codes=codes if run.config.latent_dim == 2 else codes.first_two(),
+        feature_names=_feature_names(run, codec) if vectors else (),
+        value_range=_value_range(codec, codes) if vectors else None,
+    )
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _test_split(name: str, stamp: tuple[int, int]) -> data.Split | None:
+    del stamp
+    return data.load_test(name)
+
+
+def original(of: OpenRun, index: int) -> np.ndarray | None:
+    """A test example as it was, (1, *shape), or None if its data set is not at hand."""
+    test = test_examples(of)
+    return None if test is None or index >= len(test) else test[index : index + 1]
+
+
+def test_examples(of: OpenRun) -> np.ndarray | None:
+    """The run's test examples, (n, *shape), or None if its data set is not at hand."""
+    name = of.run.config.dataset
+    path = data.data_dir() / f"{name}.npz"
+    try:
+        stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (0, 0)
+        split = _test_split(name, stamp)
+    except DataError:
+        return None
+    return None if split is None or split.x.shape[1:] != of.codec.shape else split.x
+
+
+def _stamp(run: Run) -> tuple[tuple[int, int], ...]:
+    files = ("config.json", "metrics.json", "latents.npz", "encoder.tflite", "decoder.tflite")
+    stats = [(run.path / name).stat() for name in files if (run.path / name).exists()]
+    return tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
+
+
+def _feature_names(run: Run, codec: Codec) -> tuple[str, ...]:
+    (count,) = codec.shape
+    try:
+        return data.feature_names(run.config.dataset, count)
+    except DataError:  # the run can be explored where its data set is damaged
+        return tuple(str(index) for index in range(1, count + 1))
+
+
+def _value_range(codec: Codec, codes: Codes) -> tuple[float, float]:
+    beta = codec.config.beta.reference
+    decoded = codec.decode(codes.mean_at(beta), beta)
+    return float(decoded.min()), float(decoded.max())
+
+
+def _names(run: Run, codes: Codes) -> tuple[str, ...]:
+    known = data.label_names(run.config.dataset)
+    if known or codes.labels is None:
+        return known
+    return tuple(str(label) for label in range(int(codes.labels.max()) + 1))

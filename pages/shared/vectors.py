@@ -1,0 +1,59 @@
+"""A feature vector as a labelled plot: what was decoded, beside what went in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+_DECODED, _INPUT = "#3f90da", "#ffa90e"
+_MOST_BARS = 40
+_HEIGHT = 300
+
+
+def draw(
+    decoded: np.ndarray, names: Sequence[str], *, given: np.ndarray | None = None, key: str
+) -> None:
+    """Bars for the decoded vector (d,), a line with markers for the ``given`` one (d,)."""
+    figure = go.Figure()
+    # Bars of more features than a page is wide would be hair lines.
+    if len(decoded) <= _MOST_BARS:
+        figure.add_bar(x=list(names), y=decoded, name="decoded", marker_color=_DECODED)
+    else:
+        figure.add_scatter(
+            x=list(names), y=decoded, name="decoded", mode="lines", fill="tozeroy",
+            line={"color": _DECODED, "width": 1.5},
+        )  # fmt: skip
+    if given is not None:
+        figure.add_scatter(
+            x=list(names), y=given, name="input", mode="lines+markers",
+            line={"color": _INPUT, "width": 1.5}, marker={"size": 4},
+        )  # fmt: skip
+    figure.update_layout(
+        height=_HEIGHT, margin={"l": 40, "r": 10, "t": 10, "b": 40}, showlegend=True,
+        legend={"orientation": "h", "y": 1.12}, hovermode="x unified",
+        xaxis={"title": "feature", "nticks": 16, "showgrid": False}, yaxis={"title": "value"},
+    )  # fmt: skip
+    st.plotly_chart(figure, key=key, config={"displayModeBar": False})
+
+
+def heat_map(
+    values: np.ndarray, coordinates: np.ndarray, names: Sequence[str], axis: str
+) -> go.Figure:
+    """Decoded vectors along one latent axis: (n, d), rows at ``coordinates`` (n,)."""
+    figure = go.Figure(
+        go.Heatmap(
+            z=values, x=list(names), y=coordinates, colorscale="Viridis",
+            colorbar={"thickness": 10, "title": "value"},
+            hovertemplate="%{x}<br>" + axis + " = %{y:.2f}<br>%{z:.3f}<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.update_layout(
+        height=_HEIGHT,
+        margin={"l": 50, "r": 10, "t": 10, "b": 40},
+        xaxis={"title": "feature", "nticks": 16},
+        yaxis={"title": axis},
+    )
+    return figure
