@@ -1,0 +1,211 @@
+"""How fast the app is in a real browser: first paint, β drag, pointer, click, stroke, memory.
+
+    python benchmarks/browser_speed.py [--run RUN] [--json FILE]
+
+A server and a headless Chromium on this machine; Chromium draws in software. Frame times are
+the browser's own, between two animation frames.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests.browser import driver
+from vae_core import data, runs
+from vae_core.inference import Codec
+
+_DRAG = """async () => {
+    const map = document.querySelector('.lm'), range = map.querySelector('.lm-beta-range');
+    const times = [], seen = [];
+    let last = performance.now(), on = true;
+    const tick = now => {
+        times.push(now - last);
+        last = now;
+        if (on) requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+    for (let i = 0; i < 60; i++) {
+        range.value = 0.02 + 0.96 * Math.abs(Math.sin(i / 19));
+        range.dispatchEvent(new Event('input', {bubbles: true}));
+        await new Promise(resolve => setTimeout(resolve, 50));
+        if (i % 12 === 6) {
+            const {drawn, positions} = map.latentMap;
+            seen.push({beta: drawn.beta, positions: Array.from(positions)});
+        }
+    }
+    on = false;
+    return {times: times.slice(2), seen};
+}"""
+_HOVER = """async () => {
+    const map = document.querySelector('.lm-map'), box = map.getBoundingClientRect();
+    const times = [];
+    let last = performance.now(), on = true;
+    const tick = now => {
+        times.push(now - last);
+        last = now;
+        if (on) requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+    for (let i = 0; i < 300; i++) {
+        const x = box.x + box.width * (0.5 + 0.4 * Math.sin(i / 17));
+        const y = box.y + box.height * (0.5 + 0.4 * Math.cos(i / 23));
+        map.dispatchEvent(new PointerEvent('pointermove', {clientX: x, clientY: y, bubbles: true}));
+        await new Promise(requestAnimationFrame);
+    }
+    on = false;
+    return times.slice(2);
+}"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--run", default="mnist-every-beta-deep")
+    parser.add_argument("--json", type=Path, help="also store the figures here")
+    options = parser.parse_args()
+    with driver.serve(driver.ROOT / "app.py", {}) as server, driver.chromium() as browser:
+        figures = _measure(server, browser, options.run)
+    for name, value in figures.items():
+        print(f"{name:<44} {value:>8.2f}" if isinstance(value, float) else f"{name:<44} {value:>8}")
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        options.json.write_text(json.dumps(figures, indent=1) + "\n")
+    return 0
+
+
+def _measure(server: driver.Server, browser: Any, name: str) -> dict[str, float | int]:
+    _ready(browser, f"{server.url}/?run={name}")  # the server's own first time
+    ready = [_ready(browser, f"{server.url}/?run={name}") for _ in range(3)]
+    page = browser.new_context(viewport=driver.DESKTOP).new_page()
+    sent: list[str] = []
+    page.goto(f"{server.url}/?run={name}")
+    page.wait_for_selector('.lm[data-axes="true"]')
+    page.wait_for_timeout(1500)
+    page.on("request", lambda request: sent.append(request.url))
+    page.on("websocket", lambda socket: sent.append(socket.url))
+    drag = page.evaluate(_DRAG)
+    page.wait_for_timeout(1000)
+    hover = page.evaluate(_HOVER)
+    return {
+        "points and image after goto, s": statistics.median(row[0] for row in ready),
+        "zoom and pan too, s": statistics.median(row[1] for row in ready),
+        **_spread("β drag, 60 positions in 3 s: frame, ms", drag["times"]),
+        "largest error of a code while dragged": _largest_error(name, drag["seen"]),
+        **_spread("300 pointer moves: frame, ms", hover),
+        "requests to the server meanwhile": len(sent),
+        **_spread("click to Python's figures, ms", _clicks(page)),
+        "Compare, every picture, after goto, s": _compare(
+            browser, f"{server.url}/compare?run={name}"
+        ),
+        **_spread(
+            "50 strokes: pen up to new nats, ms",
+            _strokes(browser, f"{server.url}/encode?run={name}"),
+        ),
+        "web process, MB": server.memory_mb(),
+    }
+
+
+def _ready(browser: Any, url: str) -> tuple[float, float]:
+    context = browser.new_context(viewport=driver.DESKTOP)
+    page = context.new_page()
+    started = time.perf_counter()
+    page.goto(url)
+    page.wait_for_selector('.lm[data-ready="true"]')
+    seen = time.perf_counter() - started
+    page.wait_for_selector('.lm[data-axes="true"]')
+    usable = time.perf_counter() - started
+    context.close()
+    return seen, usable
+
+
+def _spread(name: str, times: list[float]) -> dict[str, float]:
+    median, tail = np.percentile(times, (50, 95))
+    return {f"{name}, median": float(median), f"{name}, 95 %": float(tail)}
+
+
+def _largest_error(name: str, seen: list[dict[str, Any]]) -> float:
+    """What the map showed in five of its frames against the encoder at that frame's β."""
+    run = runs.open_run(name)
+    codec, x = Codec.open(run), data.load(run.config.dataset).test.x
+    return max(
+        float(
+            np.abs(
+                np.reshape(frame["positions"], (-1, 2)) - codec.encode(x, frame["beta"]).mean
+            ).max()
+        )
+        for frame in seen
+    )
+
+
+def _clicks(page: Any, count: int = 20) -> list[float]:
+    """From a click on the map until the page says what was kept."""
+    box = page.locator(".lm-map").bounding_box()
+    times = []
+    for index in range(count):
+        x = box["x"] + box["width"] * (0.3 + 0.02 * index)
+        y = box["y"] + box["height"] * (0.3 + 0.021 * index)
+        before = page.url
+        started = time.perf_counter()
+        page.mouse.click(x, y)
+        page.wait_for_function("before => location.href !== before", arg=before, polling=5)
+        times.append(1000 * (time.perf_counter() - started))
+        page.wait_for_timeout(250)
+    return times
+
+
+def _compare(browser: Any, url: str) -> float:
+    """The median of three loads, after one in which the server reads the runs."""
+    seconds = []
+    for _ in range(4):
+        context = browser.new_context(viewport=driver.DESKTOP)
+        page = context.new_page()
+        started = time.perf_counter()
+        page.goto(url)
+        page.get_by_text("The same examples, reconstructed").wait_for()
+        page.locator(".js-plotly-plot .scatterlayer path.point").first.wait_for(state="attached")
+        page.wait_for_function(
+            "() => [...document.images].length > 9 && [...document.images].every(i => i.complete)"
+        )
+        seconds.append(time.perf_counter() - started)
+        context.close()
+    return statistics.median(seconds[1:])
+
+
+def _strokes(browser: Any, url: str, count: int = 50) -> list[float]:
+    page = browser.new_context(viewport=driver.DESKTOP).new_page()
+    page.goto(url)
+    pad, nats = page.locator(".dp canvas"), page.get_by_test_id("stMetricValue").first
+    pad.wait_for()
+    page.wait_for_timeout(1500)
+    times = []
+    for index in range(count + 1):
+        box = pad.bounding_box()
+        x = box["x"] + box["width"] * (0.25 + 0.5 * (index % 7) / 6)
+        y = box["y"] + box["height"] * (0.25 + 0.5 * (index % 11) / 10)
+        before = nats.inner_text() if index else ""
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 12, y + 25, steps=4)
+        started = time.perf_counter()
+        page.mouse.up()
+        if index:  # the first one brings the answer's whole page
+            page.wait_for_function(
+                "before => document.querySelector('[data-testid=stMetricValue]')"
+                "?.innerText !== before", arg=before, polling=5,
+            )  # fmt: skip
+            times.append(1000 * (time.perf_counter() - started))
+        page.wait_for_timeout(600 if index else 4000)
+    return times
+
+
+if __name__ == "__main__":
+    sys.exit(main())
