@@ -1,0 +1,199 @@
+"""The whole journey in a real browser: train, watch, open, point, manifold, upload."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.driver import DESKTOP, PHONE, ROOT
+from vae_core import data
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def url(serve, tmp_path_factory):
+    return serve(ROOT / "app.py", {"VAE_RUNS_DIR": str(tmp_path_factory.mktemp("runs"))}).url
+
+
+def decoded_image(page):
+    """What the large canvas shows, as bytes."""
+    return page.locator(".lm-image canvas").evaluate("canvas => canvas.toDataURL()")
+
+
+def digit_upload():
+    enlarged = Image.fromarray(255 - data.load("digits").test.x[5, :, :, 0]).resize((280, 280))
+    buffer = io.BytesIO()
+    enlarged.save(buffer, "PNG")
+    return {"name": "digit.png", "mimeType": "image/png", "buffer": buffer.getvalue()}
+
+
+def test_train_watch_stop_resume_explore_manifold_encode(url, open_page):
+    page = open_page(f"{url}/train")
+    page.get_by_label("Epochs").fill("400")
+    page.get_by_label("Epochs").press("Enter")
+    page.get_by_role("button", name="Start training").click()
+
+    # The curve grows, and a reload in between finds the training again.
+    expect(page.get_by_text(re.compile("Test set after epoch"))).to_be_visible()
+    first = page.get_by_text(re.compile(r"Epoch \d+ of 400")).inner_text()
+    page.reload()
+    progress = page.get_by_text(re.compile(r"Epoch \d+ of 400"))
+    expect(progress).to_be_visible()
+    expect(progress).not_to_have_text(first)
+
+    page.get_by_role("button", name="Stop training").click()
+    expect(page.get_by_text(re.compile(r"Stopped by request; epoch \d+ is kept"))).to_be_visible()
+    page.get_by_role("button", name="Resume").first.click()
+    expect(page.get_by_role("button", name="Stop training")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Epoch \d+ of 400"))).to_be_visible()
+    page.get_by_role("button", name="Stop training").click()
+    explore = page.get_by_role("button", name="Explore it")
+    expect(explore).to_be_visible()
+    explore.click()
+
+    # Click a place on the map: the image changes, and Python's figures follow.
+    expect(page.locator(".lm-image canvas")).to_be_visible()
+    expect(page).to_have_url(re.compile("run=digits-mlp-beta1"))
+    page.wait_for_timeout(1500)
+    plot = page.locator(".lm-plot").bounding_box()
+    before = decoded_image(page)
+    page.mouse.click(plot["x"] + 0.55 * plot["width"], plot["y"] + 0.6 * plot["height"])
+    expect(page).to_have_url(re.compile("z="))
+    page.wait_for_timeout(500)
+    assert decoded_image(page) != before
+
+    page.get_by_role("link", name="Manifold").click()
+    expect(page.locator(".js-plotly-plot image")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="PNG, 560×560").click()
+    assert Image.open(download.value.path()).size == (560, 560)
+
+    page.get_by_role("link", name="Encode").click()
+    page.get_by_role("radio", name="Upload").click()
+    page.locator("input[type=file]").set_input_files(digit_upload())
+    expect(page.get_by_text("Nearest in latent space")).to_be_visible()
+    expect(page.locator(".js-plotly-plot").get_by_text("yours")).to_be_visible()
+
+
+def test_a_drawing_is_encoded_after_every_stroke(url, open_page):
+    page = open_page(f"{url}/encode?run=digits")
+    pad = page.locator(".dp")
+    expect(page.get_by_text("Nothing to encode yet.")).to_be_visible()
+
+    def stroke(*points):
+        box = pad.locator("canvas").bounding_box()
+        places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+        page.mouse.move(*places[0])
+        page.mouse.down()
+        for place in places[1:]:
+            page.mouse.move(*place, steps=5)
+        page.mouse.up()
+
+    stroke((0.5, 0.15), (0.5, 0.85))
+    nats = page.get_by_test_id("stMetricValue").first
+    expect(nats).to_contain_text("nats")
+    expect(page.get_by_text("Nearest in pixels")).to_be_visible()
+    one = nats.inner_text()
+    stroke((0.25, 0.2), (0.8, 0.6))
+    expect(nats).not_to_have_text(one)
+    pad.get_by_role("button", name="Undo").click()
+    expect(nats).to_have_text(one)
+    pad.get_by_role("button", name="Clear").click()
+    expect(page.get_by_text("Nothing to encode yet.")).to_be_visible()
+    assert pad.get_attribute("data-strokes") == "0"
+
+
+def test_a_click_on_the_manifold_opens_its_z(url, open_page):
+    page = open_page(f"{url}/manifold?run=digits")
+    plot = page.locator(".js-plotly-plot .nsewdrag")
+    plot.wait_for()
+    page.wait_for_timeout(1000)
+    box = plot.bounding_box()
+    # The middle of the second tile from the right in the third row from the bottom, of 20.
+    x, y = box["x"] + box["width"] * 18.5 / 20, box["y"] + box["height"] * 17.5 / 20
+    page.mouse.move(x - 60, y - 60)
+    page.mouse.move(x, y, steps=6)
+    z1, z2 = np.linspace(-3, 3, 20)[[18, 2]]
+    # Plotly looks for the tile under the pointer at most every 50 ms: a click before it has
+    # done so is taken for the tile before.
+    hover = page.locator(".hoverlayer .hovertext")
+    expect(hover).to_have_text(re.compile(rf"{z1:.3f}, [-−]{-z2:.3f}"))
+    page.mouse.click(x, y)
+    expect(page).to_have_url(re.compile(re.escape(f"z={z1:.4g}%2C{z2:.4g}")))
+
+
+def test_a_click_on_the_rate_distortion_plane_opens_that_run(url, open_page):
+    page = open_page(f"{url}/compare?run=mnist-every-beta-deep")
+    # The first point of the first curve: the convolutional network's, at its smallest β.
+    point = page.locator(".js-plotly-plot .scatterlayer path.point").first
+    point.wait_for(state="attached")
+    expect(page.get_by_text("The same examples, reconstructed")).to_be_visible()
+    box = point.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x - 40, y + 30)
+    page.mouse.move(x, y, steps=5)
+    expect(page.locator(".hoverlayer .hovertext")).to_contain_text("conv")
+    page.mouse.click(x, y)
+    expect(page).to_have_url(re.compile("run=mnist-every-beta-conv"))
+    expect(page.locator(".lm[data-ready=true]")).to_be_visible()
+
+
+def test_feature_vectors_are_bars_that_follow_the_pointer(serve, trained, open_page):
+    folder = trained["vectors"].path.parent
+    page = open_page(f"{serve(ROOT / 'app.py', {'VAE_RUNS_DIR': str(folder)}).url}/?run=vectors")
+    expect(page.locator(".lm[data-axes=true]")).to_be_visible()
+    expect(page.locator(".lm-manifold")).to_be_hidden()
+    before = decoded_image(page)
+    plot = page.locator(".lm-plot").bounding_box()
+    page.mouse.move(plot["x"] + 0.3 * plot["width"], plot["y"] + 0.3 * plot["height"], steps=4)
+    page.wait_for_function(
+        "before => document.querySelector('.lm-image canvas').toDataURL() !== before", arg=before
+    )
+    expect(page.locator(".js-plotly-plot").last).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("?run=no-such-run", "There is no run called 'no-such-run'"),
+        ("?run=../../etc", "There is no run called"),
+        ("?run=digits&z=nan,1&beta=abc&point=99999999", "What you kept"),
+        ("manifold?run=%00", "There is no run called"),
+    ],
+)
+def test_bad_links_get_a_sentence_and_another_run(url, open_page, path, words):
+    page = open_page(f"{url}/{path}")
+    expect(page.get_by_text(words).first).to_be_visible()
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("text.png", b"not a picture at all", "not a picture this page can read"),
+        ("empty.png", b"", "empty"),
+    ],
+)
+def test_bad_uploads_get_a_sentence(url, open_page, name, content, words):
+    page = open_page(f"{url}/encode?run=digits")
+    page.get_by_role("radio", name="Upload").click()
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "image/png", "buffer": content}
+    )
+    expect(page.get_by_text(words).first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("path", ["", "manifold", "compare", "encode", "train"])
+def test_no_page_scrolls_sideways(url, open_page, path, viewport, scheme):
+    page = open_page(f"{url}/{path}", viewport, color_scheme=scheme)
+    expect(page.locator("h1")).to_be_visible()
+    page.wait_for_timeout(1500)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= viewport["width"]
+    assert page.get_by_text("This page met an error").count() == 0

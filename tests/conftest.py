@@ -1,0 +1,56 @@
+"""Shared fixtures: an isolated runs folder, and small trained runs, made once a session."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from vae_core import runs
+from vae_core.config import BetaRange, FixedBeta, TrainingConfig
+from vae_core.runs import Run
+
+SMALL = TrainingConfig(dataset="digits", hidden=(32,), epochs=2, learning_rate=3e-3)
+SMALL_CONFIGS = {
+    "mlp": SMALL,
+    "conv": SMALL.replace(architecture="conv", hidden=(4, 8), epochs=1),
+    "mlp-every-beta": SMALL.replace(hidden=(32, 16), activation="gelu", beta=BetaRange()),
+    "conv-every-beta": SMALL.replace(
+        architecture="conv", hidden=(4, 8), beta=BetaRange(), epochs=1
+    ),
+    "autoencoder": SMALL.replace(variational=False, beta=FixedBeta(0.0)),
+    "gaussian-3d": SMALL.replace(likelihood="gaussian", latent_dim=3),
+    "vectors": SMALL.replace(dataset="digits_64", likelihood="gaussian"),
+    "one-dimension": SMALL.replace(latent_dim=1, epochs=1),
+}
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test writes into the project, or reads what a user trained."""
+    monkeypatch.setenv(runs.RUNS_DIR_VARIABLE, str(tmp_path / "runs"))
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
+    """One small run of every kind, trained on the digits."""
+    from vae_core.trainer import train_run
+
+    folder = tmp_path_factory.mktemp("trained")
+    made = {}
+    for name, config in SMALL_CONFIGS.items():
+        made[name] = runs.create_run(config, folder=folder, name=name)
+        train_run(made[name])
+    return made
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast tests first: what starts trainers, then what drives a browser, at the end."""
+
+    def cost(item: pytest.Item) -> int:
+        return 2 if "browser" in item.path.parts else int(item.path.name == "test_jobs.py")
+
+    items.sort(key=cost)

@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+from scipy.stats import norm
+
+from vae_core import latent
+from vae_core.errors import ConfigError
+
+
+def test_linear_coordinates():
+    assert latent.grid_coordinates(5, 2.0, "linear") == pytest.approx([-2, -1, 0, 1, 2])
+
+
+def test_quantiles_are_even_in_probability():
+    axis = latent.grid_coordinates(21, 2.5, "quantile")
+    steps = np.diff(norm.cdf(axis))
+    assert axis[[0, -1]] == pytest.approx([-2.5, 2.5])
+    assert steps == pytest.approx(np.full(20, steps[0]))
+
+
+@pytest.mark.parametrize(
+    ("n", "span", "spacing"),
+    [
+        (1, 2, "linear"),
+        (41, 2, "linear"),
+        (5, 0, "linear"),
+        (5, np.inf, "linear"),
+        (5, 9, "quantile"),
+    ],
+)
+def test_out_of_range(n, span, spacing):
+    with pytest.raises(ConfigError, match="Received"):
+        latent.grid_coordinates(n, span, spacing)
+
+
+def test_the_grid_runs_from_the_top_left():
+    z = latent.manifold_points(3, 1.0, "linear", latent_dim=4)
+    assert z[0, :2] == pytest.approx([-1, 1]) and z[-1, :2] == pytest.approx([1, -1])
+    assert not z[:, 2:].any()
+
+
+def test_every_tile_of_the_manifold_is_its_own_z():
+    def decode(z):
+        return np.broadcast_to((z[:, 0] + 10 * z[:, 1])[:, None, None, None], (len(z), 2, 3, 1))
+
+    picture = latent.manifold(decode, 4, 3.0, "linear", 2)
+    assert picture.shape == (8, 12)
+    assert picture[0, 0] == pytest.approx(-3 + 30) and picture[-1, -1] == pytest.approx(3 - 30)
+    assert picture[0, 3] == pytest.approx(-1 + 30)
+
+
+def test_the_ellipse_is_where_the_density_has_fallen_by_its_radius():
+    outline = latent.ellipse(np.array([1.0, -2.0]), np.array([0.5, 2.0]), 2.0)
+    distance = ((outline - [1, -2]) / [0.5, 2]) ** 2
+    assert distance.sum(axis=1) == pytest.approx(np.full(len(outline), 4.0))

@@ -1,0 +1,95 @@
+import itertools
+
+import numpy as np
+import pytest
+
+from tests.conftest import SMALL
+from vae_core import data, training
+from vae_core.config import BetaRange
+from vae_core.errors import BrokenRunError, TrainingError
+
+DIGITS = data.load("digits")
+CONFIG = SMALL.replace(epochs=3)
+
+
+def run(config=CONFIG, **options):
+    """(epoch records without their times, last checkpoint, model)"""
+    records, checkpoints = [], []
+
+    def on_epoch(record, checkpoint):
+        records.append(figures(record))
+        checkpoints.append(checkpoint)
+
+    clock = itertools.count().__next__
+    vae = training.train(config, DIGITS, clock=clock, on_epoch=on_epoch, **options)
+    return records, checkpoints, vae
+
+
+def figures(record):
+    return {name: value for name, value in vars(record).items() if "second" not in name}
+
+
+def test_the_same_seed_gives_the_same_history_and_another_does_not():
+    first, _, _ = run()
+    assert run()[0] == first
+    assert run(CONFIG.replace(seed=1))[0] != first
+
+
+def test_it_learns():
+    records, _, _ = run()
+    assert records[-1]["test_loss"] < 0.75 * records[0]["train_loss"]
+
+
+def test_terms_add_up_in_nats():
+    for record in run(CONFIG.replace(epochs=1))[0]:
+        for split in ("train", "test"):
+            total = record[f"{split}_reconstruction"] + CONFIG.beta.value * record[f"{split}_kl"]
+            assert record[f"{split}_loss"] == pytest.approx(total, rel=1e-5)
+
+
+@pytest.mark.parametrize("config", [CONFIG, CONFIG.replace(beta=BetaRange(), schedule="cosine")])
+def test_resuming_gives_what_an_uninterrupted_run_gives(config):
+    whole, whole_checkpoints, _ = run(config)
+    _, (first, *_), _ = run(config)
+    resumed, checkpoints, _ = run(config, checkpoint=first)
+    assert resumed == whole[1:]
+    for name, values in whole_checkpoints[-1].items():
+        assert np.array_equal(values, checkpoints[-1][name]), name
+
+
+def test_a_stop_drops_the_unfinished_epoch():
+    batches = itertools.count()
+    records, checkpoints, vae = run(should_stop=lambda: next(batches) == 1)
+    assert [record["epoch"] for record in records] == [1]
+    kept = training.take_checkpoint(vae, 1)
+    assert all(np.array_equal(kept[name], checkpoints[0][name]) for name in kept)
+
+
+def test_a_loss_that_is_not_finite_ends_the_run_with_a_sentence_and_its_last_good_epoch():
+    poisoned = DIGITS.train.x.astype(np.float32)
+    images = data.Dataset(
+        "digits", data.Split(poisoned, None), data.Split(DIGITS.test.x / np.float32(255), None), ()
+    )
+    records = []
+
+    def poison(record, checkpoint):
+        records.append(record)
+        poisoned[:] = np.nan
+
+    poisoned /= 255
+    with pytest.raises(TrainingError, match=r"stopped being finite in epoch 2.*epoch 1 is kept"):
+        training.train(CONFIG, images, clock=itertools.count().__next__, on_epoch=poison)
+    assert [record.epoch for record in records] == [1]
+
+
+def test_a_checkpoint_of_another_model_is_refused():
+    _, (checkpoint, *_), _ = run(CONFIG.replace(epochs=1))
+    with pytest.raises(BrokenRunError, match="does not belong"):
+        run(CONFIG.replace(hidden=(33,)), checkpoint=checkpoint)
+
+
+def test_the_schedule_warms_up_and_ends_at_nothing():
+    schedule = training.WarmUpCosine(peak=2.0, steps=100)
+    rates = np.array([float(schedule(step)) for step in range(101)])
+    assert rates[0] == pytest.approx(0.2) and rates[9] == pytest.approx(2.0)
+    assert (np.diff(rates[10:]) <= 0).all() and rates[100] == pytest.approx(0, abs=1e-6)
