@@ -69,7 +69,7 @@ def _fashion(options: argparse.Namespace) -> None:
     config = PRESETS["every-beta-conv"].config
     if options.epochs:
         config = config.replace(epochs=options.epochs)
-    one = _trained("fashion-every-beta-conv", config, options)
+    one = _trained("fashion-one-network", config, options)
     rows = []
     for beta in options.betas or [0.1, 1.0, 5.0, 10.0]:
         alone = config.replace(beta=FixedBeta(beta))

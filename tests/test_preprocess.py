@@ -7,10 +7,11 @@ import pytest
 from PIL import Image
 
 from tests.photos import photograph
-from vae_core import data, preprocess
+from vae_core import data, image_file
 from vae_core.data import load_test
 from vae_core.errors import ImageError
-from vae_core.preprocess import prepare, read_image
+from vae_core.image_file import read_image
+from vae_core.preprocess import prepare
 
 # Its width in 20 pixels of height is not near the middle between two whole numbers.
 DIGIT = data.load("digits").test.x[0, :, :, 0]
@@ -90,7 +91,7 @@ def test_the_result_is_made_as_mnist_was():
 
 def test_steps_tell_what_was_done():
     names = [step.name for step in prepare(read_image(encoded(scene(light_paper=True)))).steps]
-    assert names == ["Grey", "Inverted", "Strokes", "Scale", "Centre"]
+    assert names == ["Grey", "Inverted", "Kept", "Scale", "Centre"]
 
 
 def mnist_like_digits(count):
@@ -144,7 +145,7 @@ BAD = {
     "all black": (encoded(np.zeros((50, 50), np.uint8)), "one colour"),
     "all white": (encoded(np.full((50, 50), 255, np.uint8)), "one colour"),
     "transparent": (encoded(np.zeros((50, 50, 4), np.uint8)), "one colour"),
-    "huge in bytes": (b"x" * (preprocess.MAX_BYTES + 1), "MB"),
+    "huge in bytes": (b"x" * (image_file.MAX_BYTES + 1), "MB"),
     "huge in pixels": (encoded(Image.new("1", (12_000, 12_000))), "pixels"),
     "a bomb": (encoded(Image.new("1", (20_000, 20_000))), "picture"),
 }

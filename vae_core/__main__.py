@@ -110,7 +110,8 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _encode(options: argparse.Namespace) -> int:
-    from vae_core.preprocess import prepare, read_image
+    from vae_core.image_file import read_image
+    from vae_core.preprocess import prepare
 
     codec = _codec(options)
     results = []

@@ -1,31 +1,74 @@
-"""From any picture of one digit to the 28×28 image a network knows.
+"""From any picture of one thing to the image a network knows, as its training set was made.
 
-The recipe is how MNIST was made (LeCun, Cortes & Burges): the digit light on black, its
-longer side 20 pixels, its centre of mass in the middle of 28×28.
+MNIST (LeCun, Cortes & Burges): the digit light on black, its longer side 20 pixels, its
+centre of mass in the middle of 28×28. Fashion-MNIST (Xiao, Rasul & Vollgraf 2017, section 2):
+trimmed of the corners' colour, the longer side 28 pixels, sharpened, in the middle, negated.
+Other images: as they are, the whole picture fitted in.
 """
 
 from __future__ import annotations
 
-import io
-import warnings
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFilter
 from scipy import ndimage
 
 from vae_core.errors import ImageError
 
-SIZE, BOX = 28, 20
-MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 40_000_000
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
+Paper = Literal["page", "border", "none"]
+Polarity = Literal["found", "dark", "light"]
+Kept = Literal["strokes", "everything", "picture"]
+Centre = Literal["mass", "box"]
+
+SIZE = 28
 # A stroke is where there is this share of the full ink, and no speck: less of it in all
 # than this share of the largest stroke.
 _INK_LEVEL = 0.3
 _SPECK = 0.06
+_SHADE_LEVEL = 0.05  # what Fashion-MNIST's trimming takes for background
+_EDGE_LEVEL = 0.15
 _PAPER_SAMPLES, _PAPER_ROUNDS = 96, 8
+_BORDER = 0.04  # of the picture's shorter side
+_DARK_PAPER = 12  # of 255: paper so dark says nothing about the light on it
 _MIN_CONTRAST = 12  # of 255: below it a picture is one colour and noise
+_SHARPEN = ImageFilter.UnsharpMask(radius=1, percent=100, threshold=0)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The choices of a preparation; the defaults are MNIST's.
+
+    Attributes:
+        paper: what is taken away: ``page``, a parabolic surface through most pixels, its
+            shade divided out, ink then from 0 to 1; ``border``, the outermost pixels'
+            colour, shades of grey kept; ``none``.
+        polarity: whether the thing is ``dark`` or ``light``, or to be ``found``.
+        kept: ``strokes``, the largest connected ink and what is of its kind; ``everything``
+            that differs from the paper; the whole ``picture``.
+        side: pixels of the longer side, of 28.
+        centre: what goes to the middle, the centre of ``mass`` or of the ``box``.
+        sharpen: whether small images are sharpened.
+    """
+
+    paper: Paper = "page"
+    polarity: Polarity = "found"
+    kept: Kept = "strokes"
+    side: int = 20
+    centre: Centre = "mass"
+    sharpen: bool = False
+
+
+MNIST = Recipe()
+FASHION = Recipe(paper="border", kept="everything", side=SIZE, centre="box", sharpen=True)
+AS_IT_IS = Recipe(paper="none", polarity="light", kept="picture", side=SIZE, centre="box")
+
+
+def recipe_for(dataset: str) -> Recipe:
+    """How the images of a data set were made."""
+    recipes = {"mnist": MNIST, "digits": MNIST, "fashion_mnist": FASHION}
+    return recipes.get(dataset, AS_IT_IS)
 
 
 @dataclass(frozen=True)
@@ -39,66 +82,66 @@ class Step:
 
 @dataclass(frozen=True)
 class Prepared:
-    """The image for the network, (28, 28, 1) uint8, and how it came about."""
+    """The image for the network, (h, w, 1) uint8, and how it came about."""
 
     image: np.ndarray
     steps: tuple[Step, ...]
 
 
-def read_image(content: bytes) -> Image.Image:
-    """A picture from an upload's bytes, upright, its first frame.
+def prepare(
+    image: Image.Image, recipe: Recipe = MNIST, shape: tuple[int, int] = (SIZE, SIZE)
+) -> Prepared:
+    """Grey, paper and polarity, what is kept, scale, centre.
 
-    Raises:
-        ImageError: empty, too large, not a picture, or damaged.
-    """
-    if not content:
-        raise ImageError("The file is empty. Choose a picture of one digit, PNG or JPEG.")
-    if len(content) > MAX_BYTES:
-        raise ImageError(
-            f"The file has {len(content) / 1e6:.0f} MB; pictures up to {MAX_BYTES // 2**20} MB are "
-            "accepted. Make it smaller and try again."
-        )
-    try:
-        with warnings.catch_warnings():
-            # The pixel count is checked here, before anything is unpacked.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(content), formats=FORMATS)
-        if image.width * image.height > MAX_PIXELS:
-            raise ImageError(
-                f"The picture has {image.width}×{image.height} pixels; up to "
-                f"{MAX_PIXELS // 10**6} million are accepted. Make it smaller and try again."
-            )
-        image.load()
-        return ImageOps.exif_transpose(image)
-    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise ImageError(
-            "The file is not a picture this page can read. Use one of " + ", ".join(FORMATS) + "."
-        ) from error
-    except (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError) as error:
-        raise ImageError(
-            "The picture is damaged or incomplete and cannot be read. Save it again and retry."
-        ) from error
-
-
-def prepare(image: Image.Image) -> Prepared:
-    """Grey, even light, polarity, the digit's strokes, scale, centre.
+    Args:
+        shape: height and width of the network's images.
 
     Raises:
         ImageError: there is nothing to see in the picture.
     """
     grey = _to_grey(image)
-    steps = [Step("Grey", "Luminance, any transparency laid on white.", grey)]
-    ink, inverted = _without_paper(grey.astype(np.float32))
-    explanation = "The paper, with its light and shade, is fitted and taken away"
-    explanation += "; the ink was darker, so light and dark change places." if inverted else "."
-    steps.append(Step("Inverted" if inverted else "Not inverted", explanation, _bytes(ink)))
-    cropped = _strokes(ink)
-    steps.append(Step("Strokes", "The largest connected ink and what is of its kind.", cropped))
-    scaled = _scale(cropped)
-    steps.append(Step("Scale", f"The longer side becomes {BOX} pixels.", scaled))
-    centred = _centre(scaled)
-    steps.append(Step("Centre", "The centre of mass goes to the middle of 28×28.", centred))
-    return Prepared(centred[..., None], tuple(steps))
+    ink, inverted = _without_paper(grey.astype(np.float32), recipe)
+    kept, box = _kept(ink, recipe)
+    side = max(1, round(recipe.side * min(shape) / SIZE))
+    scaled = _scale(kept, box, side, shape)
+    if recipe.sharpen:
+        scaled = _sharpened(scaled)
+    placed = _centre(scaled, recipe.centre, shape)
+    words = _words(recipe, inverted, side, shape)
+    pictures = (grey, _bytes(ink), _bytes(_cut(kept, box)), _bytes(scaled), placed)
+    steps = tuple(
+        Step(name, text, picture) for (name, text), picture in zip(words, pictures, strict=True)
+    )
+    return Prepared(placed[..., None], steps)
+
+
+def _words(
+    recipe: Recipe, inverted: bool, side: int, shape: tuple[int, int]
+) -> tuple[tuple[str, str], ...]:
+    """Name and explanation of each step."""
+    paper = {
+        "page": "The paper, with its light and shade, is fitted and taken away",
+        "border": "The border's colour is taken away",
+        "none": "Nothing is taken away",
+    }[recipe.paper]
+    turned = "; it was darker, so light and dark change places." if inverted else "."
+    kept = {
+        "strokes": "The largest connected ink and what is of its kind.",
+        "everything": "Whatever is not background.",
+        "picture": "The whole picture.",
+    }[recipe.kept]
+    sharp = " Then it is sharpened." if recipe.sharpen else ""
+    middle = "centre of mass" if recipe.centre == "mass" else "box"
+    return (
+        ("Grey", "Luminance, any transparency laid on white."),
+        ("Inverted" if inverted else "Not inverted", paper + turned),
+        ("Kept", kept),
+        ("Scale", f"The longer side becomes {side} pixels, areas averaged.{sharp}"),
+        ("Centre", f"The {middle} goes to the middle of {shape[0]}×{shape[1]}."),
+    )
+
+
+# -- grey, paper, polarity ---------------------------------------------------------------
 
 
 def _to_grey(image: Image.Image) -> np.ndarray:
@@ -107,6 +150,7 @@ def _to_grey(image: Image.Image) -> np.ndarray:
         values = np.nan_to_num(np.asarray(image)[::step, ::step].astype(np.float32))
         top = 65535.0 if values.max() > 255 else 255.0 if values.max() > 1 else 1.0
         return np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)
+    image = image.copy()
     image.thumbnail((1024, 1024), Image.Resampling.BOX, reducing_gap=2.0)
     if image.mode in ("LA", "PA", "RGBA", "La", "RGBa") or "transparency" in image.info:
         image = image.convert("RGBA")
@@ -115,28 +159,43 @@ def _to_grey(image: Image.Image) -> np.ndarray:
     return np.asarray(image.convert("RGB").convert("L"))
 
 
-def _without_paper(grey: np.ndarray) -> tuple[np.ndarray, bool]:
-    """Ink from 0 to 1 on paper 0, and whether it was darker than the paper.
-
-    The paper is a parabolic surface through most of the pixels: light falls off smoothly
-    over a page. Ink is what stands out from it, on the side where more stands out.
-    """
-    rest = grey - _paper(grey)
-    inverted = bool((rest.astype(np.float64) ** 3).sum() < 0)
-    rest = -rest if inverted else rest
-    smooth = ndimage.gaussian_filter(rest, max(grey.shape) / SIZE / 12)
-    strongest = float(smooth.max())
-    if strongest < _MIN_CONTRAST:
+def _without_paper(grey: np.ndarray, recipe: Recipe) -> tuple[np.ndarray, bool]:
+    """Ink on paper 0, 1 where it is full (noise passes both ends), and whether it was darker."""
+    if recipe.paper == "page":
+        paper = _page(grey)
+        rest = (grey - paper) / _light(paper)
+    elif recipe.paper == "border":
+        rest = grey - _border(grey)
+    else:
+        rest = grey.copy()
+    smooth = _smoothed(rest, max(grey.shape) / SIZE)
+    if float(np.ptp(smooth)) < _MIN_CONTRAST:
         raise ImageError(
             "There is nothing to see in the picture: it is all one colour. Choose one with a digit "
             "that stands out from its background."
         )
-    full = float(np.percentile(smooth[smooth > 0.5 * strongest], 60))
-    return np.clip(rest / full, 0.0, 1.0), inverted
+    inverted = _is_dark(rest, recipe)
+    if recipe.paper == "none":
+        return (255.0 - rest if inverted else rest) / 255.0, inverted
+    rest, smooth = (-rest, -smooth) if inverted else (rest, smooth)
+    if recipe.paper == "border":
+        return rest / 255.0, inverted
+    full = float(np.percentile(smooth[smooth > 0.5 * smooth.max()], 60))
+    return rest / max(full, 1.0), inverted
 
 
-def _paper(grey: np.ndarray) -> np.ndarray:
-    """Brightness of the paper at every pixel, (h, w): least squares, outliers left out."""
+def _is_dark(rest: np.ndarray, recipe: Recipe) -> bool:
+    """Whether the thing is darker than its paper: on which side more stands out."""
+    if recipe.polarity != "found":
+        return recipe.polarity == "dark"
+    return bool((rest.astype(np.float64) ** 3).sum() < 0)
+
+
+def _page(grey: np.ndarray) -> np.ndarray:
+    """Brightness of the paper at every pixel, (h, w): a parabola, for light falls off smoothly.
+
+    Least squares through most of the pixels, outliers left out.
+    """
     height, width = grey.shape
     y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
     step = max(1, max(grey.shape) // _PAPER_SAMPLES)
@@ -154,44 +213,139 @@ def _parabola(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
 
 
-def _strokes(ink: np.ndarray) -> np.ndarray:
-    """The box around the digit: its largest stroke and whatever is not small beside it."""
-    side = max(ink.shape)
-    smooth = ndimage.gaussian_filter(ink, side / SIZE / 12)
-    regions, count = ndimage.label(smooth > _INK_LEVEL, np.ones((3, 3)))
-    if count == 0:
-        return _bytes(ink)
-    mass = ndimage.sum_labels(smooth, regions, np.arange(1, count + 1))
-    strokes = np.isin(regions, 1 + np.flatnonzero(mass > _SPECK * mass.max()))
+def _light(paper: np.ndarray) -> np.ndarray:
+    """How much light falls on each place, 1 on average: shade dims the ink as it does the paper."""
+    mean = float(paper.mean())
+    if mean < _DARK_PAPER:
+        return np.ones_like(paper)
+    return np.clip(paper / mean, 0.4, 2.5)
+
+
+def _border(grey: np.ndarray) -> float:
+    width = max(1, round(_BORDER * min(grey.shape)))
+    inner = np.zeros(grey.shape, bool)
+    inner[width:-width, width:-width] = True
+    return float(np.median(grey[~inner]))
+
+
+# -- what is kept ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Box:
+    """Edges in pixels from the picture's upper left corner, between pixels too."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def _kept(ink: np.ndarray, recipe: Recipe) -> tuple[np.ndarray, _Box]:
+    """Ink that belongs to the thing, 0 elsewhere, and its box."""
+    height, width = ink.shape
+    whole = _Box(0.0, 0.0, float(width), float(height))
+    if recipe.kept == "picture":
+        return ink, whole
+    smooth = _smoothed(ink, max(ink.shape) / SIZE)
+    strokes = smooth > (_INK_LEVEL if recipe.paper == "page" else _SHADE_LEVEL)
+    if not strokes.any():
+        return ink, whole
+    if recipe.kept == "strokes":
+        strokes = _main_strokes(strokes, smooth)
     rows, columns = np.flatnonzero(strokes.any(axis=1)), np.flatnonzero(strokes.any(axis=0))
+    unit = max(np.ptp(rows) + 1, np.ptp(columns) + 1) / recipe.side  # about one small pixel
     # A stroke's soft edge belongs to it, the paper's noise does not.
-    edge = ndimage.binary_dilation(strokes, iterations=max(1, round(side / SIZE / 4)))
+    edge = ndimage.binary_dilation(strokes, iterations=max(1, round(unit)))
     kept = np.where(edge, ink, 0.0)
-    return _bytes(kept[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    if recipe.paper != "page":
+        return kept, _Box(columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
+    return kept, _fine_box(kept, unit)
+
+
+def _main_strokes(strokes: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """The stroke that holds most ink, and all that are not specks beside it."""
+    regions, count = ndimage.label(strokes, np.ones((3, 3)))
+    mass = ndimage.sum_labels(ink, regions, np.arange(1, count + 1))
+    return np.isin(regions, 1 + np.flatnonzero(mass > _SPECK * mass.max()))
+
+
+def _fine_box(ink: np.ndarray, unit: float) -> _Box:
+    """Edges to a fraction of a pixel: a tenth of a small pixel decides where the whole goes."""
+    smooth = ndimage.gaussian_filter(ink, unit / 6)
+    across, down = smooth.max(axis=0), smooth.max(axis=1)
+    height, width = ink.shape
+    return _Box(
+        left=_first_edge(across, unit),
+        top=_first_edge(down, unit),
+        right=width - _first_edge(across[::-1], unit),
+        bottom=height - _first_edge(down[::-1], unit),
+    )
+
+
+def _first_edge(profile: np.ndarray, unit: float) -> float:
+    """Where ink begins: it is half as strong there as half a small pixel further on."""
+    first = float(np.argmax(profile > _EDGE_LEVEL))
+    places = first + 0.5 + np.linspace(-unit, unit, 81)
+    middles = np.arange(len(profile)) + 0.5
+    here = np.interp(places, middles, profile, left=0.0)
+    further = np.interp(places + 0.5 * unit, middles, profile, left=0.0)
+    found = np.flatnonzero((here >= 0.5 * further) & (here > 0.5 * _EDGE_LEVEL))
+    return float(places[found[0]]) if len(found) else first
+
+
+def _cut(ink: np.ndarray, box: _Box) -> np.ndarray:
+    rows = slice(max(0, int(box.top)), int(np.ceil(box.bottom)))
+    columns = slice(max(0, int(box.left)), int(np.ceil(box.right)))
+    return ink[rows, columns]
+
+
+def _smoothed(ink: np.ndarray, unit: float) -> np.ndarray:
+    return ndimage.gaussian_filter(ink, unit / 12)
+
+
+# -- scale and centre --------------------------------------------------------------------
+
+
+def _scale(ink: np.ndarray, box: _Box, side: int, shape: tuple[int, int]) -> np.ndarray:
+    """The box's content with its longer side ``side`` pixels, float32, whole pixels each way."""
+    wide, high = box.right - box.left, box.bottom - box.top
+    factor = min(side / max(wide, high), shape[1] / wide, shape[0] / high)
+    width, height = max(1, round(wide * factor)), max(1, round(high * factor))
+    # Rounded to whole pixels by what lies around the box, not by stretching what is in it.
+    pad = 1 + int(np.ceil(1 / factor))
+    x, y = (box.left + box.right) / 2 + pad, (box.top + box.bottom) / 2 + pad
+    dx, dy = width / factor / 2, height / factor / 2
+    padded = Image.fromarray(np.pad(ink, pad).astype(np.float32))
+    within = (
+        max(0.0, x - dx), max(0.0, y - dy),
+        min(float(padded.width), x + dx), min(float(padded.height), y + dy),
+    )  # fmt: skip
+    # Box filtering averages areas when shrinking, and keeps strokes when enlarging softly.
+    method = Image.Resampling.BOX if factor < 1 else Image.Resampling.BICUBIC
+    return np.asarray(padded.resize((width, height), method, box=within))
+
+
+def _sharpened(scaled: np.ndarray) -> np.ndarray:
+    sharp = Image.fromarray(_bytes(scaled)).filter(_SHARPEN)
+    return np.asarray(sharp, np.float32) / 255.0
+
+
+def _centre(scaled: np.ndarray, centre: Centre, shape: tuple[int, int]) -> np.ndarray:
+    height, width = scaled.shape
+    row, column = height / 2, width / 2
+    total = float(scaled.sum(dtype=np.float64))
+    if centre == "mass" and total > 0:
+        mass = scaled.astype(np.float64)
+        row = (mass.sum(axis=1) @ (np.arange(height) + 0.5)) / total
+        column = (mass.sum(axis=0) @ (np.arange(width) + 0.5)) / total
+    # MNIST's centres of mass lie between 14 and 15 pixels from the edge, all of them.
+    top = int(np.clip(np.ceil(shape[0] / 2 - row), 0, shape[0] - height))
+    left = int(np.clip(np.ceil(shape[1] / 2 - column), 0, shape[1] - width))
+    placed = np.zeros(shape, np.uint8)
+    placed[top : top + height, left : left + width] = _bytes(scaled)
+    return placed
 
 
 def _bytes(ink: np.ndarray) -> np.ndarray:
     return (np.clip(ink, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
-
-
-def _scale(cropped: np.ndarray) -> np.ndarray:
-    height, width = cropped.shape
-    factor = BOX / max(height, width)
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    # Box filtering averages areas when shrinking, and keeps strokes when enlarging softly.
-    method = Image.Resampling.BOX if factor < 1 else Image.Resampling.BICUBIC
-    return np.asarray(Image.fromarray(cropped).resize(size, method))
-
-
-def _centre(scaled: np.ndarray) -> np.ndarray:
-    height, width = scaled.shape
-    mass = scaled.astype(np.float64)
-    total = max(mass.sum(), 1e-9)
-    row = (mass.sum(axis=1) @ (np.arange(height) + 0.5)) / total
-    column = (mass.sum(axis=0) @ (np.arange(width) + 0.5)) / total
-    # MNIST's centres of mass lie between 14 and 15 pixels from the edge, all of them.
-    top = int(np.clip(np.ceil(SIZE / 2 - row), 0, SIZE - height))
-    left = int(np.clip(np.ceil(SIZE / 2 - column), 0, SIZE - width))
-    centred = np.zeros((SIZE, SIZE), np.uint8)
-    centred[top : top + height, left : left + width] = scaled
-    return centred

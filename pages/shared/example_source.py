@@ -14,7 +14,8 @@ from pages.shared.resources import OpenRun
 from pages.shared.text import escaped
 from vae_core.data import load_test, parse_vector
 from vae_core.errors import DataError, ImageError
-from vae_core.preprocess import FORMATS, Prepared, prepare, read_image
+from vae_core.image_file import FORMATS, read_image
+from vae_core.preprocess import Prepared, prepare
 
 _DRAW, _UPLOAD, _CAMERA, _SAMPLE = "Draw", "Upload", "Camera", "Sample"
 _SAMPLE_SIDE = 168
