@@ -10,12 +10,16 @@ from pages.shared import (
     example_source,
     layout,
     placement_view,
-    posterior_figure,
+    posterior_map,
+    preparation,
+    read_along,
     resources,
     vectors,
+    walk_view,
 )
 from pages.shared.resources import OpenRun
-from vae_core.preprocess import SIZE
+
+_SHARES = [2, 5]  # of the page's width: the example, and what is said about it
 
 
 def page() -> None:
@@ -26,49 +30,60 @@ def page() -> None:
         if opened.is_image
         else "Type or paste one example's numbers and see where the encoder puts it.",
     )
-    if not opened.is_image:
-        given = example_source.vector(opened)
-        if given is not None:
-            _answer(opened, given)
-        return
-    if opened.codec.shape != (SIZE, SIZE, 1):
-        st.info(
-            f"This run takes examples of shape {opened.codec.shape}, not {SIZE}×{SIZE} pictures. "
-            "Open another run in the sidebar."
-        )
-        return
-    source, answer = st.columns([1, 2], gap="large")
+    _encode(opened)
+
+
+@st.fragment
+def _encode(opened: OpenRun) -> None:
+    """All of the page below its title: a stroke redraws this, not the sidebar and the runs."""
+    layout.guarded(lambda: _picture(opened) if opened.is_image else _vector(opened))
+
+
+def _picture(opened: OpenRun) -> None:
+    dataset, (height, width, _) = opened.run.config.dataset, opened.codec.shape
+    kind = example_source.choose()
+    source, answer = st.columns(_SHARES, gap="medium")
     with source:
-        prepared = example_source.picture()
-    with answer:
-        if prepared is None:
+        prepared = example_source.picture(kind, preparation.recipe(dataset), (height, width))
+    if prepared is None:
+        with answer:
             _empty()
-            return
-        _answer(opened, prepared.image)
-    example_source.steps(prepared)
+        return
+    _answer(opened, prepared.image, answer)
+    preparation.strip(prepared, dataset)
+
+
+def _vector(opened: OpenRun) -> None:
+    given = example_source.vector(opened)
+    if given is not None:
+        _answer(opened, given, st.container())
 
 
 def _empty() -> None:
     with st.container(border=True):
         st.markdown("**Nothing to encode yet.**")
         st.caption(
-            "A picture is made grey, inverted if the paper is light, cropped to its ink, scaled to "
-            "20 pixels and centred by its mass in 28×28: the way MNIST was made."
+            "A picture is made grey, freed from its paper, cropped to what is on it, scaled and "
+            "centred: the way the network's training images were made. Each step can be seen "
+            "and changed."
         )
 
 
-def _answer(opened: OpenRun, x: np.ndarray) -> None:
-    left, right = st.columns(2, gap="medium")
+def _answer(opened: OpenRun, x: np.ndarray, place: st.delta_generator.DeltaGenerator) -> None:
+    """Figures and map into ``place``, what takes longer below it."""
+    left, right = place.columns([3, 4], gap="medium")
     with left:
         beta = beta_choice.draw(opened, key="encode-beta")
         placed = placement_view.place(opened, x, beta)
         placement_view.figures(opened, placed)
     with right:
-        posterior_figure.draw(opened, placed.posterior, beta)
+        posterior_map.draw(opened, x, placed.posterior, beta)
     if not opened.is_image:
         vectors.draw(placed.decoded, opened.feature_names, given=x, key="encoded-vector")
     placement_view.neighbours(opened, placed)
+    walk_view.draw(opened, placed)
     placement_view.best_code(opened, placed)
+    read_along.encode(opened, placed)
 
 
 layout.run(page)

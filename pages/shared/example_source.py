@@ -8,30 +8,39 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from pages.shared import pictures, resources
+from pages.shared import resources
 from pages.shared.draw_pad import draw_pad
 from pages.shared.resources import OpenRun
 from pages.shared.text import escaped
 from vae_core.data import load_test, parse_vector
 from vae_core.errors import DataError, ImageError
 from vae_core.image_file import FORMATS, read_image
-from vae_core.preprocess import Prepared, prepare
+from vae_core.preprocess import Prepared, Recipe, prepare
 
 _DRAW, _UPLOAD, _CAMERA, _SAMPLE = "Draw", "Upload", "Camera", "Sample"
 _SAMPLE_SIDE = 168
 
 
-def picture() -> Prepared | None:
-    """A picture from the chosen source, prepared; None, with a hint shown, where there is none."""
-    source = st.segmented_control(
+def choose() -> str:
+    """Where a picture comes from: one of this page's sources."""
+    return st.segmented_control(
         "Picture from", (_DRAW, _UPLOAD, _CAMERA, _SAMPLE), default=_DRAW, required=True,
-        key="encode-source", persist_state="session",
+        key="encode-source", persist_state="session", label_visibility="collapsed",
     )  # fmt: skip
+
+
+def picture(source: str, recipe: Recipe, shape: tuple[int, int]) -> Prepared | None:
+    """A picture from the source, prepared; None, with a hint shown, where there is none.
+
+    Args:
+        source: what ``choose`` returned.
+        shape: height and width of the network's images.
+    """
     content = _content(source)
     if content is None:
         return None
     try:
-        return prepare(read_image(content))
+        return prepare(read_image(content), recipe, shape)
     except ImageError as error:
         st.error(str(error), icon=":material/broken_image:")
         return None
@@ -73,16 +82,6 @@ def _sample(digit: int) -> bytes:
     buffer = io.BytesIO()
     paper.resize((_SAMPLE_SIDE, _SAMPLE_SIDE), Image.Resampling.BICUBIC).save(buffer, "PNG")
     return buffer.getvalue()
-
-
-def steps(prepared: Prepared) -> None:
-    """The preparation as a strip of pictures, each explained."""
-    with st.expander("How the picture was prepared", icon=":material/auto_fix_high:"):
-        columns = st.columns(len(prepared.steps))
-        for column, step in zip(columns, prepared.steps, strict=True):
-            with column:
-                st.image(pictures.fitted(step.image, 112), caption=step.name)
-                st.caption(step.explanation)
 
 
 def vector(opened: OpenRun) -> np.ndarray | None:

@@ -48,13 +48,18 @@ def header(title: str, line: str) -> None:
 
 
 def run(draw: Callable[[], None]) -> None:
-    """Draw a page; what goes wrong on purpose becomes its sentence."""
+    """Draw a page, whoever asked for it first."""
     if session.ENTERED not in st.session_state:
         # The first visitor of a new server, on a page's own URL: until somebody calls
         # st.navigation, Streamlit runs a file in pages/ without app.py around it.
         st.navigation(navigation.pages(), position="hidden")
         st.rerun()
     session.show_notice()
+    guarded(draw)
+
+
+def guarded(draw: Callable[[], None]) -> None:
+    """Draw a page or a fragment of one; what goes wrong on purpose becomes its sentence."""
     try:
         draw()
     except VaeError as error:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
+
+_GIF_FRAME_MS, _GIF_REST_MS = 90, 600
 
 
 def grey(values: np.ndarray, *, enlarge: int = 1) -> Image.Image:
@@ -28,4 +31,16 @@ def fitted(values: np.ndarray, side: int) -> Image.Image:
 def png(picture: Image.Image) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def gif(frames: Sequence[Image.Image]) -> bytes:
+    """The frames there and back again, for ever, with a rest at both ends."""
+    there_and_back = [*frames, *frames[-2:0:-1]]
+    durations = [_GIF_FRAME_MS] * len(there_and_back)
+    durations[0] = durations[len(frames) - 1] = _GIF_REST_MS
+    buffer = io.BytesIO()
+    there_and_back[0].save(
+        buffer, "GIF", save_all=True, append_images=there_and_back[1:], duration=durations, loop=0
+    )
     return buffer.getvalue()

@@ -18,6 +18,7 @@ _NEIGHBOURS = 12
 _VOTERS = 25
 _POPULATION = 2000
 _BATCH = 500
+_MOST_NUMBERS = 4  # of a long vector, in a line of text
 
 
 @dataclass(frozen=True)
@@ -41,36 +42,39 @@ def place(opened: OpenRun, x: np.ndarray, beta: float) -> Placed:
 
 def figures(opened: OpenRun, placed: Placed) -> None:
     """Input beside reconstruction; nats, with how usual they are; the posterior in numbers."""
-    config = opened.run.config
+    above = st.container()
+    _nats(opened, placed)
+    # Filled after the figures, which are what a stroke of the pen waits for.
     if opened.is_image:
-        left, right = st.columns(2)
+        left, right = above.columns(2)
         left.image(pictures.grey(placed.x, enlarge=_ENLARGE), caption="What it sees")
         right.image(pictures.grey(placed.decoded, enlarge=_ENLARGE), caption="Reconstruction")
+
+
+def _nats(opened: OpenRun, placed: Placed) -> None:
     usual_nats, usual_kl = _usual(opened.run.name, opened.stamp, placed.beta, opened)
     first, second = st.columns(2)
     first.metric("Reconstruction", f"{placed.reconstruction:.2f} nats")
     if usual_nats is not None:
         rank = placement.percentile(placed.reconstruction, usual_nats)
         first.caption(f"stranger than {rank:.0f} % of test examples")
-    if not config.variational:
-        mean = placed.posterior.mean[0]
-        second.metric("z", ", ".join(f"{value:.2f}" for value in mean))
+    mean, sigma = placed.posterior.mean, placed.posterior.sigma
+    if not opened.run.config.variational:
+        second.metric("z", _numbers(mean[0], 2))
         return
-    kl = float(elbo.kl(placed.posterior.mean, placed.posterior.log_variance)[0])
+    kl = float(elbo.kl(mean, placed.posterior.log_variance)[0])
     second.metric("KL", f"{kl:.2f} nats")
     second.caption(f"higher than {placement.percentile(kl, usual_kl):.0f} % of test examples")
     st.markdown(
         f"Loss {placed.reconstruction:.2f} + {placed.beta:.4g} · {kl:.2f} = "
-        f"**{elbo.loss(placed.reconstruction, kl, placed.beta):.2f}** nats, decoded at μ."
+        f"**{elbo.loss(placed.reconstruction, kl, placed.beta):.2f}** nats, decoded at μ.  \n"
+        f"μ = ({_numbers(mean[0], 3)}), σ = ({_numbers(sigma[0], 3)})"
     )
-    rows = zip(placed.posterior.mean[0], placed.posterior.sigma[0], strict=True)
-    st.dataframe(
-        [
-            {"dimension": f"z{index}", "μ": float(mean), "σ": float(sigma)}
-            for index, (mean, sigma) in enumerate(rows, start=1)
-        ],
-        hide_index=True,
-    )
+
+
+def _numbers(values: np.ndarray, digits: int) -> str:
+    more = ", …" if len(values) > _MOST_NUMBERS else ""
+    return ", ".join(f"{value:.{digits}f}" for value in values[:_MOST_NUMBERS]) + more
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -101,7 +105,7 @@ def neighbours(opened: OpenRun, placed: Placed) -> None:
         vote = placement.vote(opened.codes.labels[by_code[:_VOTERS]])
         st.markdown(
             f"Of the {min(_VOTERS, len(codes))} nearest codes **{vote.share:.0%}** are labelled "
-            f"**{_name(opened, vote.label)}**."
+            f"**{label_name(opened, vote.label)}**."
         )
     test = resources.test_examples(opened)
     if test is None:
@@ -120,7 +124,8 @@ def neighbours(opened: OpenRun, placed: Placed) -> None:
         strip.image(pictures.grey(row, enlarge=3), width="stretch")
 
 
-def _name(opened: OpenRun, label: int) -> str:
+def label_name(opened: OpenRun, label: int) -> str:
+    """What a label is called, its number where nobody has said."""
     return opened.label_names[label] if label < len(opened.label_names) else str(label)
 
 
@@ -144,10 +149,9 @@ def best_code(opened: OpenRun, placed: Placed) -> None:
     picture, words = st.columns([1, 4], vertical_alignment="center")
     if opened.is_image:
         picture.image(pictures.grey(decoded, enlarge=_ENLARGE), caption="Decoded at the best z")
-    coordinates = ", ".join(f"{value:.2f}" for value in best.z[:4])
     words.markdown(
         f"The encoder guesses z from one look. Searched for this example alone, the best z is "
-        f"({coordinates}{', …' if len(best.z) > 4 else ''}): reconstruction "
+        f"({_numbers(best.z, 2)}): reconstruction "
         f"**{best.reconstruction:.2f}** nats instead of {placed.reconstruction:.2f}. With the "
         f"prior's share, β·½‖z‖², the encoder is **{gap:.2f}** nats short: its *amortisation gap*."
     )

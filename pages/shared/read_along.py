@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from pages.shared.placement_view import Placed
 from pages.shared.resources import OpenRun
 from vae_core import elbo
 from vae_core.config import BetaRange, TrainingConfig
@@ -141,6 +142,30 @@ def compare(opened: OpenRun) -> None:
                 )
                 + r"\end{array}"
             )
+
+
+def encode(opened: OpenRun, placed: Placed) -> None:
+    """What the encoder did with the example on screen, and what the figures beside it compare."""
+    config = opened.run.config
+    mean, log_variance = placed.posterior.mean[0], placed.posterior.log_variance[0]
+    with st.expander("Read along: why does it land there?", icon=_ICON):
+        st.markdown(
+            "The encoder is a function: it looks once at the prepared image and answers. It has "
+            "never seen this one; it puts it where images that *look alike to it* lie, and the "
+            "decoder draws what usually lies there. So a strange example is drawn as a "
+            "usual one, and its reconstruction costs more nats than those of the test set."
+        )
+        if not config.variational:
+            st.markdown("A plain autoencoder answers with one point; it knows no doubt.")
+            return
+        st.markdown("Its answer is a cloud, with one term of the KL for each latent dimension:")
+        st.latex(_kl_numbers(mean, log_variance))
+        st.markdown(
+            "A wide cloud says that much of z would do; a narrow one is sure of its place, and "
+            "pays for it. The best z below asks the decoder alone. What the encoder falls short "
+            "of it is its *amortisation gap* (Cremer, Li & Duvenaud 2018): the price of guessing "
+            "at once instead of searching for each example."
+        )
 
 
 def manifold(opened: OpenRun, beta: float) -> None:

@@ -5,6 +5,7 @@
  * or as null when nothing is left. The root's data-strokes counts the strokes.
  */
 const INK = "#111";
+const SENT_SIDE = 140; // five pixels for each of a network's: more would only take longer
 const pads = new WeakMap(); // by root: Streamlit calls again at every change of theme
 
 export default function ({ parentElement, setStateValue }) {
@@ -23,6 +24,7 @@ function createPad(root, send) {
   const brush = root.querySelector("input");
   const [undo, clear] = ["undo", "clear"].map((name) => root.querySelector(`[data-tool=${name}]`));
   const context = canvas.getContext("2d");
+  const sent = Object.assign(document.createElement("canvas"), { width: SENT_SIDE, height: SENT_SIDE });
   const abort = new AbortController();
   const listen = (element, type, handler) =>
     element.addEventListener(type, handler, { signal: abort.signal });
@@ -55,7 +57,12 @@ function createPad(root, send) {
   function change(next) {
     strokes = next;
     draw();
-    pad.send("drawing", strokes.length ? canvas.toDataURL("image/png") : null);
+    pad.send("drawing", strokes.length ? smaller().toDataURL("image/png") : null);
+  }
+
+  function smaller() {
+    sent.getContext("2d").drawImage(canvas, 0, 0, SENT_SIDE, SENT_SIDE);
+    return sent;
   }
 
   listen(canvas, "pointerdown", (event) => {
