@@ -83,13 +83,6 @@ def manifold(
     return tiles.transpose(0, 2, 1, 3).reshape(n * height, n * width)
 
 
-def ellipse(mean: np.ndarray, sigma: np.ndarray, radius: float, count: int = 73) -> np.ndarray:
-    """Outline of the ``radius``-σ ellipse of a diagonal normal: (count, 2)."""
-    angle = np.linspace(0.0, 2.0 * np.pi, count)
-    circle = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    return np.asarray(mean)[:2] + radius * np.asarray(sigma)[:2] * circle
-
-
 def walk(start: np.ndarray, end: np.ndarray, count: int, route: Route) -> np.ndarray:
     """``count`` places from one z to another, both ends among them: (count, d) float32.
 

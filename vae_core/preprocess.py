@@ -47,7 +47,7 @@ class Recipe:
         polarity: whether the thing is ``dark`` or ``light``, or to be ``found``.
         kept: ``strokes``, the largest connected ink and what is of its kind; ``everything``
             that differs from the paper; the whole ``picture``.
-        side: pixels of the longer side, of 28.
+        side: pixels of the longer side where the network's images have 28; else in proportion.
         centre: what goes to the middle, the centre of ``mass`` or of the ``box``.
         sharpen: whether small images are sharpened.
     """
@@ -102,12 +102,11 @@ def prepare(
     grey = _to_grey(image)
     ink, inverted = _without_paper(grey.astype(np.float32), recipe)
     kept, box = _kept(ink, recipe)
-    side = max(1, round(recipe.side * min(shape) / SIZE))
-    scaled = _scale(kept, box, side, shape)
+    scaled = _scale(kept, box, recipe.side / SIZE, shape)
     if recipe.sharpen:
         scaled = _sharpened(scaled)
     placed = _centre(scaled, recipe.centre, shape)
-    words = _words(recipe, inverted, side, shape)
+    words = _words(recipe, inverted, max(scaled.shape), shape)
     pictures = (grey, _bytes(ink), _bytes(_cut(kept, box)), _bytes(scaled), placed)
     steps = tuple(
         Step(name, text, picture) for (name, text), picture in zip(words, pictures, strict=True)
@@ -147,7 +146,9 @@ def _words(
 def _to_grey(image: Image.Image) -> np.ndarray:
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
         step = max(1, max(image.size) // 1024)  # Pillow does not shrink these modes
-        values = np.nan_to_num(np.asarray(image)[::step, ::step].astype(np.float32))
+        values = np.asarray(image)[::step, ::step].astype(np.float32)
+        finite = np.isfinite(values)
+        values[~finite] = np.median(values[finite]) if finite.any() else 0.0
         top = 65535.0 if values.max() > 255 else 255.0 if values.max() > 1 else 1.0
         return np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)
     image = image.copy()
@@ -274,13 +275,16 @@ def _fine_box(ink: np.ndarray, unit: float) -> _Box:
     """Edges to a fraction of a pixel: a tenth of a small pixel decides where the whole goes."""
     smooth = ndimage.gaussian_filter(ink, unit / 6)
     across, down = smooth.max(axis=0), smooth.max(axis=1)
-    height, width = ink.shape
-    return _Box(
-        left=_first_edge(across, unit),
-        top=_first_edge(down, unit),
-        right=width - _first_edge(across[::-1], unit),
-        bottom=height - _first_edge(down[::-1], unit),
-    )
+    left, right = _edges(across, unit)
+    top, bottom = _edges(down, unit)
+    return _Box(left, top, right, bottom)
+
+
+def _edges(profile: np.ndarray, unit: float) -> tuple[float, float]:
+    """Where ink begins and ends, at least a pixel apart."""
+    first, last = _first_edge(profile, unit), len(profile) - _first_edge(profile[::-1], unit)
+    middle, half = (first + last) / 2, max(1.0, last - first) / 2
+    return middle - half, middle + half
 
 
 def _first_edge(profile: np.ndarray, unit: float) -> float:
@@ -307,10 +311,10 @@ def _smoothed(ink: np.ndarray, unit: float) -> np.ndarray:
 # -- scale and centre --------------------------------------------------------------------
 
 
-def _scale(ink: np.ndarray, box: _Box, side: int, shape: tuple[int, int]) -> np.ndarray:
-    """The box's content with its longer side ``side`` pixels, float32, whole pixels each way."""
+def _scale(ink: np.ndarray, box: _Box, share: float, shape: tuple[int, int]) -> np.ndarray:
+    """The box's content in that share of the sides, float32, whole pixels each way."""
     wide, high = box.right - box.left, box.bottom - box.top
-    factor = min(side / max(wide, high), shape[1] / wide, shape[0] / high)
+    factor = share * min(shape[1] / wide, shape[0] / high)
     width, height = max(1, round(wide * factor)), max(1, round(high * factor))
     # Rounded to whole pixels by what lies around the box, not by stretching what is in it.
     pad = 1 + int(np.ceil(1 / factor))

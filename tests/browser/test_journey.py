@@ -76,7 +76,7 @@ def test_train_watch_stop_resume_explore_manifold_encode(url, open_page):
     page.get_by_role("radio", name="Upload").click()
     page.locator("input[type=file]").set_input_files(digit_upload())
     expect(page.get_by_text("Nearest in latent space")).to_be_visible()
-    expect(page.locator(".js-plotly-plot").get_by_text("yours")).to_be_visible()
+    expect(page.locator(".st-key-posterior-map img")).to_have_count(2)
 
 
 def test_a_drawing_is_encoded_after_every_stroke(url, open_page):
@@ -105,6 +105,65 @@ def test_a_drawing_is_encoded_after_every_stroke(url, open_page):
     pad.get_by_role("button", name="Clear").click()
     expect(page.get_by_text("Nothing to encode yet.")).to_be_visible()
     assert pad.get_attribute("data-strokes") == "0"
+
+
+def test_a_picture_is_pasted(url, open_page):
+    page = open_page(f"{url}/encode?run=digits")
+    page.get_by_role("radio", name="Upload").click()
+    box = page.get_by_test_id("stFileUploaderDropzone")
+    expect(box).to_be_visible()
+    page.evaluate(
+        """async bytes => {
+            const file = new File([new Uint8Array(bytes)], 'pasted.png', {type: 'image/png'});
+            const data = new DataTransfer();
+            data.items.add(file);
+            document.querySelector('[data-testid=stFileUploaderDropzone]').dispatchEvent(
+                new ClipboardEvent('paste', {clipboardData: data, bubbles: true}));
+        }""",
+        list(digit_upload()["buffer"]),
+    )
+    expect(page.get_by_text("Nearest in latent space")).to_be_visible()
+
+
+def place_of_the_example(page):
+    """Where the map's drawing says that the example lies."""
+    drawing = page.locator(".st-key-posterior-map [data-testid=stHtml] img")
+    return drawing.get_attribute("alt")
+
+
+def test_the_example_travels_as_beta_moves_and_a_step_can_be_changed(url, open_page):
+    page = open_page(f"{url}/encode?run=digits")
+    page.get_by_role("radio", name="Sample").click()
+    expect(page.get_by_text("Nearest in latent space")).to_be_visible()
+    before = place_of_the_example(page)
+    assert re.search(r"z = \(-?\d+\.\d+, -?\d+\.\d+\)", before)
+    thumb = page.get_by_role("slider", name="β")
+    thumb.focus()
+    for _ in range(12):
+        thumb.press("ArrowRight")
+    moved = page.locator(".st-key-posterior-map [data-testid=stHtml] img")
+    expect(moved).not_to_have_attribute("alt", before)
+
+    # The whole picture instead of the strokes: another input, another place; and back.
+    page.get_by_text("How the picture was prepared").click()
+    page.wait_for_timeout(1500)  # an answer that still comes in would close the list of choices
+    here = place_of_the_example(page)
+    page.get_by_role("combobox", name="Keep").click()
+    page.get_by_role("option", name="Whole picture").click()
+    expect(moved).not_to_have_attribute("alt", here)
+    page.get_by_role("button", name="Undo all changes").click()
+    expect(moved).to_have_attribute("alt", here)
+
+
+def test_a_walk_is_downloaded_as_png_and_gif(url, open_page):
+    page = open_page(f"{url}/encode?run=digits")
+    page.get_by_role("radio", name="Sample").click()
+    expect(page.get_by_text("Walk from it")).to_be_visible()
+    for kind, frames in (("PNG", 1), ("GIF", 22)):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=kind, exact=True).click()
+        picture = Image.open(download.value.path())
+        assert (picture.format, getattr(picture, "n_frames", 1)) == (kind, frames)
 
 
 def test_a_click_on_the_manifold_opens_its_z(url, open_page):
