@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.interpolate import CubicHermiteSpline
 
 # Half a step is the largest rounding. A step of z is far below a point's size on any map;
 # a step of the log-variance changes σ by 1 %.
@@ -177,8 +176,15 @@ def _cubic(nodes: np.ndarray, value: Callable[[int], np.ndarray], place: float) 
     low, high = max(left - 1, 0), min(left + 3, len(nodes))
     around = np.stack([value(i) for i in range(low, high)]).astype(np.float64)
     slopes = np.gradient(around, nodes[low:high], axis=0)
-    pair = slice(left - low, left - low + 2)
-    return CubicHermiteSpline(nodes[left : left + 2], around[pair], slopes[pair])(place)
+    i, gap = left - low, float(nodes[left + 1] - nodes[left])
+    s = (place - float(nodes[left])) / gap
+    # Hermite's basis. SciPy has it too, in a package that takes 28 MB of a web server.
+    return (
+        (1 + 2 * s) * (1 - s) ** 2 * around[i]
+        + s * (1 - s) ** 2 * gap * slopes[i]
+        + s**2 * (3 - 2 * s) * around[i + 1]
+        + s**2 * (s - 1) * gap * slopes[i + 1]
+    )
 
 
 def _first_two(values: Quantised) -> Quantised:

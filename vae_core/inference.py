@@ -14,7 +14,7 @@ from vae_core.latent import Posterior
 from vae_core.runs import Run
 
 # Large enough to hide the cost of a call, small enough to bound its memory.
-_BATCH = 2048
+_BATCH = 512
 
 
 class Codec:

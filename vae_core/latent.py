@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from vae_core.errors import ConfigError
 
@@ -46,10 +46,11 @@ def grid_coordinates(n: int, span: float, spacing: Spacing) -> np.ndarray:
         raise ConfigError(f"span must be a number from 0.1 to 50. Received: span={span!r}")
     if spacing == "linear":
         return np.linspace(-span, span, n)
-    tail = float(ndtr(-span))
+    normal = NormalDist()
+    tail = normal.cdf(-span)
     if tail < 1e-14:
         raise ConfigError(f"span must be at most 7.5 for quantiles. Received: span={span!r}")
-    return ndtri(np.linspace(tail, 1.0 - tail, n))
+    return np.array([normal.inv_cdf(share) for share in np.linspace(tail, 1.0 - tail, n)])
 
 
 def manifold_points(n: int, span: float, spacing: Spacing, latent_dim: int) -> np.ndarray:

@@ -1,0 +1,83 @@
+"""Test digits, photographed (tests/photos.py), prepared, and compared with what they were.
+
+    python benchmarks/photographs.py [--count 1000] [--run mnist-every-beta-deep]
+
+Without rotation: the share of prepared images whose mean absolute difference from the
+original is below 0.04 (of 1), by the photograph's size. With up to 10° of rotation: how often
+the labels of the 25 nearest codes say the same as for the original, where those agree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests.photos import photograph
+from vae_core import data, placement, runs
+from vae_core.codes import Codes
+from vae_core.image_file import read_image
+from vae_core.inference import Codec
+from vae_core.preprocess import prepare
+
+_LIMIT, _VOTERS, _ROTATION = 0.04, 25, 10.0
+_SIZES = (40, 80, 160, 400, 1501)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--run", default="mnist-every-beta-deep")
+    options = parser.parse_args()
+    run = runs.open_run(options.run)
+    digits = data.load(run.config.dataset).test.x[: options.count]
+    _compare(digits)
+    _vote(digits, Codec.open(run), run.codes())
+
+
+def _compare(digits: np.ndarray) -> None:
+    errors, sizes = [], []
+    for index, digit in enumerate(digits):
+        image = read_image(photograph(digit, np.random.default_rng(index)))
+        sizes.append(max(image.size))
+        prepared = prepare(image).image.astype(float)
+        errors.append(float(np.abs(prepared - digit).mean() / 255))
+    error, size = np.array(errors), np.array(sizes)
+    print(f"{len(error)} photographs, mean absolute difference from the original")
+    print(f"{'size, pixels':>14} {'photographs':>12} {'below ' + str(_LIMIT):>11} {'median':>8}")
+    for low, high in [*itertools.pairwise(_SIZES), (_SIZES[0], _SIZES[-1])]:
+        these = error[(size >= low) & (size < high)]
+        print(
+            f"{f'{low} to {high - 1}':>14} {len(these):>12} {(these < _LIMIT).mean():>11.1%} "
+            f"{np.median(these):>8.4f}"
+        )
+
+
+def _vote(digits: np.ndarray, codec: Codec, codes: Codes) -> None:
+    means, labels = codes.mean_at(1.0), codes.labels
+    assert labels is not None
+
+    def vote(image: np.ndarray) -> placement.Vote:
+        near = placement.nearest(means, codec.encode(image[None], 1.0).mean[0], _VOTERS)
+        return placement.vote(labels[near])
+
+    same = []
+    for index, digit in enumerate(digits):
+        original = vote(digit)
+        if original.share < 1.0:
+            continue
+        content = photograph(digit, np.random.default_rng(index), rotation=_ROTATION)
+        same.append(vote(prepare(read_image(content)).image).label == original.label)
+    print(
+        f"turned by up to {_ROTATION:g}°: of {len(same)} digits whose {_VOTERS} nearest codes "
+        f"agree, {np.mean(same):.1%} keep their vote"
+    )
+
+
+if __name__ == "__main__":
+    main()
