@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.shared import layout, links, pictures, read_along, resources, session, vectors
 from pages.shared.family import offer_other_betas
-from pages.shared.latent_map import MapSelection, MapView, latent_map
+from pages.shared.latent_map import MapSelection, MapView, latent_map, latent_map_data
 from pages.shared.resources import OpenRun
 from vae_core import elbo
 from vae_core.data import to_unit
@@ -19,12 +19,24 @@ _ENLARGE = 5
 def page() -> None:
     opened = resources.current()
     layout.header(opened.run.title, "Point at the map to decode. Click to keep a place or a digit.")
-    selection = latent_map(_view(opened), key=session.MAP)
-    links.write(selection)
-    if not opened.run.config.conditioned:
-        offer_other_betas(opened.run)
-    mean, log_variance = _chosen(opened, selection)
-    read_along.explore(opened, selection.beta, mean, log_variance)
+    view = _view(opened)
+    _map(opened, view)
+    latent_map_data(view, key=session.MAP)
+
+
+@st.fragment
+def _map(opened: OpenRun, view: MapView) -> None:
+    """The map and what is kept: a click redraws this, not the sidebar and the list of runs."""
+
+    def draw() -> None:
+        selection = latent_map(view, key=session.MAP)
+        links.write(selection)
+        if not opened.run.config.conditioned:
+            offer_other_betas(opened.run)
+        mean, log_variance = _chosen(opened, selection)
+        read_along.explore(opened, selection.beta, mean, log_variance)
+
+    layout.guarded(draw)
 
 
 def _view(opened: OpenRun) -> MapView:
@@ -41,6 +53,8 @@ def _view(opened: OpenRun) -> MapView:
         kept=linked.z or (0.0, 0.0),
         beta=beta if config.beta.contains(beta) else config.beta.reference,
         point=linked.point,
+        originals=resources.test_images(opened),
+        variational=config.variational,
         value_range=opened.value_range,
     )
 

@@ -115,6 +115,12 @@ def test_examples(of: OpenRun) -> np.ndarray | None:
     return None if split is None or split.x.shape[1:] != of.codec.shape else split.x
 
 
+def test_images(of: OpenRun) -> np.ndarray | None:
+    """The run's test examples where they are images and those that the codes belong to."""
+    test = test_examples(of)
+    return test if test is not None and of.is_image and len(test) == len(of.codes) else None
+
+
 def _stamp(run: Run) -> tuple[tuple[int, int], ...]:
     files = ("config.json", "metrics.json", "latents.npz", "encoder.tflite", "decoder.tflite")
     stats = [(run.path / name).stat() for name in files if (run.path / name).exists()]

@@ -4,10 +4,12 @@
 (points flowing with β, decoding, numbers) happens in ``assets/``; Python hears of it when the
 user keeps a point or lets go of β.
 
+``latent_map_data(view, key=...)`` brings what is large and does not change: the run's codes and
+decoder, its test images, and plotly.js, which draws axes and does zoom and pan. Mount it outside
+the fragment that the map is in: what a click runs again then sends a few hundred bytes.
+
 The JavaScript is one module made of the files in ``_SCRIPTS``, in that order and one scope; only
-``index.js`` exports. plotly.js, which draws axes and legend and does zoom and pan, comes from the
-plotly package and travels in a component of its own, so that opening another run does not send
-its megabytes again.
+``index.js`` exports.
 """
 
 from __future__ import annotations
@@ -31,10 +33,11 @@ if TYPE_CHECKING:
     from vae_core.browser_decoder import BrowserDecoder
     from vae_core.codes import Codes
 
-__all__ = ["MapSelection", "MapView", "latent_map", "start_at"]
+__all__ = ["MapSelection", "MapView", "latent_map", "latent_map_data", "start_at"]
 
 _ASSETS = Path(__file__).parent / "assets"
 _SCRIPTS = (
+    "store.js",
     "decoder.js",
     "codes.js",
     "theme.js",
@@ -47,8 +50,14 @@ _SCRIPTS = (
     "bars.js",
     "panel.js",
     "manifold.js",
+    "density.js",
+    "tools.js",
+    "path.js",
+    "region.js",
+    "thumbnails.js",
     "index.js",
 )
+_STORE_SCRIPTS = ("store.js", "store_component.js")
 _WORKER_SCRIPTS = ("decoder.js", "manifold_worker.js")
 
 
@@ -68,6 +77,9 @@ class MapView:
         kept: The latent point shown first.
         beta: The β shown first.
         point: The index of the data point shown first; ``kept`` is then its code.
+        originals: The test images, uint8 (n, h, w, c), where they are at hand and n is the number
+            of codes: shown over a point. None otherwise.
+        variational: False for a plain autoencoder, whose codes have no width.
         value_range: For a decoder of feature vectors, the lowest and the highest value that its
             bars have to show; None for images.
     """
@@ -81,6 +93,8 @@ class MapView:
     kept: tuple[float, float]
     beta: float
     point: int | None = None
+    originals: np.ndarray | None = None
+    variational: bool = True
     value_range: tuple[float, float] | None = None
 
 
@@ -100,7 +114,7 @@ class MapSelection:
 
 
 def latent_map(view: MapView, *, key: str) -> MapSelection:
-    """Mount the latent map and return its current selection.
+    """Mount the latent map and return its current selection; ``latent_map_data`` has to follow.
 
     A click reaches the script as one rerun, whose call returns the new selection. Pass the same
     array objects at every rerun (``st.cache_resource``): the message is then built only once.
@@ -117,12 +131,20 @@ def latent_map(view: MapView, *, key: str) -> MapSelection:
         ValueError: if the view's arrays do not fit together.
     """
     start = _start(view, key)
-    with st.container(gap=None):
-        _component(key=key, data=_message(view, start), on_selection_change=_do_nothing)
-        _plotly(key=f"{key}-plotly")  # second: the image needs not wait for it
+    _component(key=key, data=_message(view, start), on_selection_change=_do_nothing)
     selection = _selection(view, st.session_state.get(key)) or start
     _remember(key)[view.run] = selection
     return selection
+
+
+def latent_map_data(view: MapView, *, key: str) -> None:
+    """Bring the map of this view its data, and the page plotly.js."""
+    with st.container(gap=None):
+        header, body = _body(view)
+        _store(key=f"{key}-data", data=payload.pack({"kind": "run", **header}, body))
+        _plotly(key=f"{key}-plotly")  # after the codes: points and image need not wait for it
+        if view.originals is not None:
+            _store(key=f"{key}-originals", data=_packed_originals(view.originals))
 
 
 def start_at(key: str, run: str, selection: MapSelection) -> None:
@@ -166,8 +188,8 @@ def _selection(view: MapView, state: Mapping[str, Any] | None) -> MapSelection |
 
 
 def _message(view: MapView, start: MapSelection) -> bytes:
-    """The bytes for the browser: small values in the header, large ones in the cached body."""
-    header, body = _body(view)
+    """What is small or changes; the large rest is named by its digest."""
+    header, _ = _body(view)
     return payload.pack(
         {
             "run": view.run,
@@ -182,9 +204,11 @@ def _message(view: MapView, start: MapSelection) -> bytes:
                 "beta": float(start.beta),
                 "point": None if start.point is None else int(start.point),
             },
-            **header,
+            "variational": view.variational,
+            "originals": None if view.originals is None else _originals_digest(view.originals),
+            "digest": header["digest"],
         },
-        body,
+        b"",
     )
 
 
@@ -193,9 +217,35 @@ def _number(value: Any) -> float | None:
     return None if value is None or not np.isfinite(value) else float(value)
 
 
+def _originals_digest(originals: np.ndarray) -> str:
+    """Which images these are: their number, and a few of them."""
+    few = np.ascontiguousarray(originals[:: max(1, len(originals) // 100)])
+    return f"{len(originals)}-{zlib.crc32(few.data)}"
+
+
+def _packed_originals(originals: np.ndarray) -> bytes:
+    """The images' message, compressed once while it is among the last that were asked for."""
+    found = _originals.pop(id(originals), None)
+    if found is None:
+        _, height, width, channels = originals.shape
+        header = {
+            "kind": "originals", "digest": _originals_digest(originals), "height": height,
+            "width": width, "channels": channels,
+        }  # fmt: skip
+        packed = zlib.compress(np.ascontiguousarray(originals).data, level=1)
+        # The images are held with their message, so that an identity cannot pass to others.
+        found = (originals, payload.pack(header, packed))
+    _originals[id(originals)] = found
+    while len(_originals) > _CACHED_BODIES:
+        _originals.popitem(last=False)
+    return found[1]
+
+
 _METRICS = ("beta", "reconstruction", "kl", "loss", "elbo", "active_units")
 _CACHED_BODIES = 2
 _bodies: OrderedDict[tuple[Any, ...], tuple[tuple[Any, ...], dict[str, Any], bytes]] = OrderedDict()
+
+_originals: OrderedDict[int, tuple[np.ndarray, bytes]] = OrderedDict()
 
 
 def _body(view: MapView) -> tuple[dict[str, Any], bytes]:
@@ -262,6 +312,11 @@ def _module() -> str:
 _plotly = st.components.v2.component(
     "latent_map_plotly",
     js=f"{get_plotlyjs()}\nexport default () => {{}};\n",
+    isolate_styles=False,
+)
+_store = st.components.v2.component(
+    "latent_map_store",
+    js="\n".join(_read(name) for name in _STORE_SCRIPTS),
     isolate_styles=False,
 )
 _component = st.components.v2.component(

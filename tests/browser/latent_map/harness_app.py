@@ -10,7 +10,7 @@ import json
 
 import streamlit as st
 
-from pages.shared.latent_map import MapView, latent_map
+from pages.shared.latent_map import MapView, latent_map, latent_map_data
 from tests.browser.latent_map.synthetic import RUNS, synthetic_view
 
 
@@ -30,6 +30,7 @@ with st.sidebar:
         pass
 
 selection = latent_map(view(run), key="map")
+latent_map_data(view(run), key="map")
 st.text(f"runs: {st.session_state.reruns}")
 st.text(
     "selection " + json.dumps({"z": selection.z, "beta": selection.beta, "point": selection.point})

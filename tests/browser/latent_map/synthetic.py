@@ -145,7 +145,7 @@ def _metrics(betas: np.ndarray) -> tuple[dict[str, Any], ...]:
 
 
 def synthetic_view(run: str) -> MapView:
-    """The named run of ``RUNS``."""
+    """The named run of ``RUNS``; ``deep`` has originals as well, of noise."""
     options = dict(RUNS[run])
     rng = np.random.default_rng(7)
     betas = BETAS if options.pop("many", True) else np.array([1.0], np.float32)
@@ -159,10 +159,12 @@ def synthetic_view(run: str) -> MapView:
     decoder = None
     if options.pop("browser", True):
         decoder = random_decoder(rng, conditioned=len(betas) > 1, **options)
+    count = len(codes)
+    images = rng.integers(0, 256, (count, 28, 28, 1), np.uint8) if run == "deep" else None
     return MapView(
         run=run, codes=codes, label_names=names, decoder=decoder,
         metrics=_metrics(betas), tick_betas=(0.02, 0.1, 0.5, 1, 2, 10, 20),
-        kept=(0.4, -0.6), beta=1.0,
+        kept=(0.4, -0.6), beta=1.0, originals=images,
     )  # fmt: skip
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests import oracle
 from tests.browser.latent_map.synthetic import synthetic_view
+from vae_core import latent
 
 pytestmark = pytest.mark.browser
 
@@ -416,3 +419,255 @@ def test_points_do_not_move_when_plotly_takes_over(lm_open):
     across, up = (now["x1"] - now["x0"]) / now["width"], (now["y1"] - now["y0"]) / now["height"]
     assert across == pytest.approx(up)
     assert now["x0"] == pytest.approx(-now["x1"])
+
+
+# -- densities, paths, selections, layers ------------------------------------------------
+
+
+def hook(page, expression):
+    return page.evaluate(f"document.querySelector('.lm').latentMap.{expression}")
+
+
+def posterior(view, beta=1.0):
+    """Means and standard deviations of all examples, (n, 2) each."""
+    codes = view.codes
+    mean = oracle.codes_at(codes.betas, codes.mean, beta)
+    log_variance = oracle.codes_at(codes.log_variance_betas, codes.log_variance, beta)
+    return mean, np.exp(log_variance / 2)
+
+
+def click_with_shift(page, z):
+    page.keyboard.down("Shift")
+    page.mouse.click(*pixels(page, z))
+    page.keyboard.up("Shift")
+
+
+def drag(page, *places):
+    page.mouse.move(*pixels(page, places[0]))
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*pixels(page, place), steps=5)
+    page.mouse.up()
+    page.wait_for_timeout(150)
+
+
+def test_densities_are_those_of_the_prior_and_of_the_mean_posterior(lm_open):
+    page, view = lm_open("deep"), synthetic_view("deep")
+    z = np.array(empty_place(page))
+    page.mouse.move(*pixels(page, z))
+    page.wait_for_timeout(150)
+    z = np.array(state(page)["shownZ"])
+    mean, sigma = posterior(view)
+    each = np.exp(-0.5 * (((mean - z) / sigma) ** 2).sum(1)) / (2 * np.pi * sigma.prod(1))
+    shown = hook(page, "density()")
+    assert shown["codes"] == pytest.approx(each.mean(), rel=2e-3, abs=1e-9)
+    assert shown["prior"] == pytest.approx(np.exp(-0.5 * z @ z) / (2 * np.pi), rel=1e-6)
+    assert "density: codes" in page.locator(".lm-density").inner_text()
+
+
+def test_shift_click_makes_a_path_whose_strip_is_decoded_and_whose_ends_move(lm_open):
+    page, view = lm_open("deep"), synthetic_view("deep")
+    assert not page.locator(".lm-path").is_visible()
+    first, last = (0.4, -0.6), (1.5, 0.9)
+    click_with_shift(page, last)
+    page.wait_for_timeout(200)
+    assert state(page)["kept"]["z"] == list(first), "B does not move what is kept"
+    to = np.array(state(page)["to"])
+    line = np.array(hook(page, "path()"))
+    np.testing.assert_allclose(line, np.linspace(first, to, 12), atol=1e-6)
+    strip = """x => Array.from(document.querySelector('.lm-path canvas').getContext('2d')
+        .getImageData(x * 28, 0, 28, 28).data).filter((_, i) => i % 4 === 0)"""
+    for frame in (0, 5, 11):
+        expected = oracle.decode(view.decoder, line[frame], 1.0)
+        assert np.abs(np.array(page.evaluate(strip, frame)) / 255 - expected).max() < 2 / 255
+
+    page.locator("[data-route=arc]").click()
+    arc = np.array(hook(page, "path()"))
+    expected = latent.walk(np.array(first), to, 12, "arc")
+    np.testing.assert_allclose(arc, expected, atol=1e-5)
+
+    drag(page, to, (-1.0, 1.0))
+    assert np.allclose(state(page)["to"], (-1.0, 1.0), atol=0.05)
+    drag(page, first, (1.0, -1.2))
+    assert np.allclose(state(page)["kept"]["z"], (1.0, -1.2), atol=0.05)
+    wait_for_python(page, z=state(page)["kept"]["z"], point=None)
+    before = scale(page)
+    page.locator(".lm-path-play").click()
+    page.wait_for_timeout(700)
+    on_the_way = state(page)["shownZ"]
+    assert not np.allclose(on_the_way, state(page)["kept"]["z"], atol=0.05)
+    assert page.locator(".lm-place-kind").inner_text() == "on the way"
+    assert scale(page) == before, "dragging an end does not pan"
+    page.locator(".lm-path-close").click()
+    page.wait_for_timeout(150)
+    assert state(page)["to"] is None and not page.locator(".lm-path").is_visible()
+
+
+def test_path_by_button_and_by_keyboard(lm_open):
+    page = lm_open("deep")
+    page.locator("[data-mode=path]").click()
+    z = empty_place(page)
+    page.mouse.click(*pixels(page, z))
+    assert np.allclose(state(page)["to"], z, atol=0.03)
+    page.locator(".lm-map").focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_timeout(100)
+    s = scale(page)
+    assert np.allclose(state(page)["to"], (0.4, -0.6 + (s["y1"] - s["y0"]) / 40), atol=1e-6)
+    assert state(page)["kept"]["z"] == [0.4, -0.6]
+
+
+def test_epsilon_is_drawn_again_from_the_kept_examples_posterior(lm_open):
+    page, view = lm_open("deep"), synthetic_view("deep")
+    mean, sigma = posterior(view)
+    far = int(np.argmax(np.linalg.norm(mean, axis=1)))
+    assert not page.locator(".lm-again").is_visible()
+    page.mouse.click(*pixels(page, mean[far]))
+    draws = []
+    for _ in range(40):
+        page.locator(".lm-again").click()
+        page.wait_for_timeout(20)
+        draws.append(state(page)["shownZ"])
+    page.wait_for_timeout(100)
+    noise = (np.array(draws) - mean[far]) / sigma[far]
+    assert len(np.unique(noise[:, 0])) > 30
+    assert np.abs(noise.mean(0)).max() < 0.8 and 0.5 < noise.std() < 1.6
+    image = np.array(page.evaluate("Array.from(document.querySelector('.lm').latentMap.image)"))
+    expected = oracle.decode(view.decoder, np.array(state(page)["shownZ"]), 1.0)
+    assert np.abs(image - expected).max() < IMAGE_ERROR
+    assert page.locator(".lm-place-kind").inner_text() == "drawn from its posterior"
+
+
+@pytest.mark.parametrize("mode", ["box", "lasso"])
+def test_a_selection_counts_saves_and_survives_zoom(lm_open, mode):
+    page, view = lm_open("deep"), synthetic_view("deep")
+    page.locator(".lm-legend button").nth(4).click()  # hidden labels are not selected
+    page.locator(f"[data-mode={mode}]").click()
+    before = scale(page)
+    corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)]
+    drag(page, *(corners[::2] if mode == "box" else [*corners, corners[0]]))
+    assert scale(page) == before
+    mean, _ = posterior(view)
+    expected = (np.abs(mean) < 1).all(1) & (view.codes.labels != 4)
+    selected = state(page)["selected"]
+    # The outline is as exact as a pixel is large.
+    assert abs(len(selected) - expected.sum()) < 0.03 * expected.sum()
+    assert not set(view.codes.labels[selected]) & {4}
+    title = page.locator(".lm-region-title").inner_text()
+    assert title == f"{len(selected):,} examples selected"
+    counts = {
+        label: int(count.replace(",", ""))
+        for label, count in (
+            row.split(": ") for row in page.locator(".lm-region-counts li").all_inner_texts()
+        )
+    }
+    assert sum(counts.values()) == len(selected) and "4" not in counts
+
+    page.locator("[data-mode=pan]").click()
+    page.mouse.move(*pixels(page, (0.5, 0.5)))
+    page.mouse.wheel(0, -300)
+    page.wait_for_timeout(400)
+    assert state(page)["selected"] == selected
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Codes, CSV").click()
+    rows = Path(download.value.path()).read_text().splitlines()
+    assert rows[0] == "example,label,z1,z2,beta" and len(rows) == len(selected) + 1
+    index, label, z1, z2, beta = rows[1].split(",")
+    assert int(label) == view.codes.labels[int(index)] and float(beta) == 1
+    assert np.allclose(mean[int(index)], (float(z1), float(z2)), atol=CODE_ERROR)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Images, PNG").click()
+    sheet = Image.open(download.value.path())
+    assert sheet.size == (560, 560)  # 400 of them, 20 a side
+    first = np.asarray(sheet.convert("L"))[:28, :28] / 255
+    assert np.abs(first - originals(view)[selected[0], :, :, 0] / 255).max() < 1.5 / 255
+
+    page.locator(".lm-region-clear").click()
+    assert not page.locator(".lm-region").is_visible() and state(page)["selected"] == []
+
+
+def originals(view):
+    assert view.originals is not None
+    return view.originals
+
+
+def test_over_a_point_its_original_is_shown(lm_open):
+    page, view = lm_open("deep"), synthetic_view("deep")
+    mean, _ = posterior(view)
+    far = int(np.argmax(np.linalg.norm(mean, axis=1)))
+    page.wait_for_function("document.querySelector('.lm').latentMap.originals !== null")
+    assert not page.locator(".lm-original").is_visible()
+    page.mouse.move(*pixels(page, mean[far]))
+    page.wait_for_timeout(150)
+    drawn = page.evaluate("""() => Array.from(document.querySelector('.lm-original canvas')
+        .getContext('2d').getImageData(0, 0, 28, 28).data).filter((_, i) => i % 4 === 0)""")
+    assert drawn == originals(view)[far].ravel().tolist()
+
+
+def test_layers_are_drawn_and_taken_away(lm_open):
+    page, view = lm_open("deep"), synthetic_view("deep")
+
+    def toggle(name):
+        page.locator(f"[data-layer={name}]").click()
+        page.wait_for_timeout(400)
+
+    assert page.locator(".lm-ring").first.is_visible()
+    toggle("rings")
+    assert not page.locator(".lm-ring").first.is_visible()
+
+    toggle("labels")
+    names = page.locator(".lm-name")
+    texts = [text.text_content() for text in names.all()]
+    assert sorted(texts) == [str(label) for label in range(10)]
+    page.locator(".lm-legend button").nth(3).click()
+    page.wait_for_timeout(150)
+    assert names.count() == 9, "a hidden label has no name"
+    toggle("labels")
+    assert names.count() == 0
+
+    toggle("density")
+    lines = page.locator(".lm-plot .contourlevel path")
+    lines.first.wait_for(state="attached")
+    assert lines.count() > 3
+    toggle("density")
+    assert lines.count() == 0
+
+    corner = """() => { const s = document.querySelector('.lm').latentMap.scale();
+        const c = document.querySelector('.lm-points'), k = c.width / c.clientWidth;
+        const d = c.getContext('2d').getImageData(s.left * k, s.top * k, 60 * k, 60 * k).data;
+        return [Math.min(...d), Math.max(...d.filter((_, i) => i % 4 < 3))]; }"""
+    before = page.evaluate(corner)
+    toggle("manifold")
+    page.wait_for_function(
+        "document.querySelector('.lm').latentMap.manifold().done", timeout=20_000
+    )
+    page.wait_for_timeout(300)
+    assert page.evaluate(corner) != before
+    shown = hook(page, "manifold().range")
+    s = scale(page)
+    assert shown[0] <= s["x0"] + 1e-9 and shown[3] >= s["y1"] - 1e-9, "it covers the view"
+    toggle("manifold")
+    assert page.evaluate(corner) == before
+
+    toggle("images")
+    drawn = hook(page, "thumbnails")
+    assert len(drawn) > 30 and not set(view.codes.labels[drawn]) & {3}
+    mean, _ = posterior(view)
+    gaps = np.abs(mean[drawn][:, None] - mean[drawn][None]).max(-1)
+    per_pixel = (s["x1"] - s["x0"]) / s["width"]
+    assert gaps[~np.eye(len(drawn), dtype=bool)].min() > 33 * per_pixel, "none lies on another"
+
+
+def test_seventy_thousand_points_zoom_and_pan(lm_open):
+    """That it works; how fast is the benchmark's to say."""
+    page = lm_open("wide")
+    before = scale(page)
+    page.mouse.move(*pixels(page, (0.5, 0.5)))
+    for _ in range(5):
+        page.mouse.wheel(0, -120)
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(400)
+    assert scale(page)["x1"] - scale(page)["x0"] < before["x1"] - before["x0"]
+    assert hook(page, "positions.length") == 140_000

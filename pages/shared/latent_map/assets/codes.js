@@ -78,7 +78,19 @@ function createCodes(header, blocks) {
     return [0, 1].map((d) => Math.exp((at(terms, 2 * point + d) * header.log_variance_step) / 2));
   }
 
-  return { positions, sigma };
+  /** Standard deviations of all examples at β, x, y, x, y, …, written into `out`. */
+  function sigmas(beta, out) {
+    const terms = catmullRom(varianceNodes, Math.log(beta));
+    while (terms.length < 4) terms.push([terms[0][0], 0]);
+    const [a, b, c, d] = terms.map(([node]) => logVariance[node]);
+    const [p, q, r, s] = terms.map(([, weight]) => (weight * header.log_variance_step) / 2);
+    for (let i = 0; i < out.length; i++) {
+      out[i] = Math.exp(p * a[i] + q * b[i] + r * c[i] + s * d[i]);
+    }
+    return out;
+  }
+
+  return { positions, sigma, sigmas };
 }
 
 /** The numbers at β, linear in log β between rows: recon + KL stays the same sum everywhere. */

@@ -3,6 +3,7 @@
  * `scale()` is read afresh for every drawing, so that both always agree.
  */
 
+const CONTOURS = 9;
 const MARGIN = { l: 30, r: 1, t: 1, b: 24, pad: 0 };
 
 /**
@@ -31,7 +32,7 @@ function createStandIn(host, ranges) {
 
   const show = (next) => (shown = next);
   const fit = (half) => show(square(half));
-  return { scale, show, fit, currentRanges: () => shown, retheme: async () => {}, resize() {} };
+  return { scale, show, fit, currentRanges: () => shown, retheme: async () => {}, resize() {}, contours() {} };
 }
 
 /** plotly.js arrives in a component of its own; either may be first. */
@@ -41,13 +42,19 @@ async function whenPlotlyIsThere() {
 }
 
 function createFrame(Plotly, host, { ranges, onView }) {
-  const empty = [{ type: "scatter", mode: "markers", x: [], y: [], hoverinfo: "skip" }];
+  const traces = [
+    { type: "scatter", mode: "markers", x: [], y: [], hoverinfo: "skip" },
+    {
+      type: "contour", x: [], y: [], z: [], visible: false, hoverinfo: "skip", showscale: false,
+      contours: { coloring: "none" }, line: { width: 1.2, smoothing: 1 }, ncontours: CONTOURS,
+    },
+  ];
   const size = () => ({ width: host.clientWidth, height: host.clientHeight });
 
   async function mount(theme) {
     const layout = { ...frameLayout(theme, ranges), ...size() };
     const options = { displayModeBar: false, doubleClick: false, scrollZoom: true, showTips: false };
-    await Plotly.newPlot(host, empty, layout, options);
+    await Plotly.newPlot(host, traces, layout, options);
     host.on("plotly_relayouting", onView);
     host.on("plotly_relayout", onView);
   }
@@ -61,6 +68,13 @@ function createFrame(Plotly, host, { ranges, onView }) {
     return { ...area, x0, x1, y0, y1 };
   }
 
+  /** Contour lines of a grid {x, y, z}; none for null. */
+  function contours(grid, colour) {
+    if (!grid) return Plotly.restyle(host, { visible: false }, [1]);
+    const lists = { x: [grid.x], y: [grid.y], z: [grid.z] };
+    return Plotly.restyle(host, { ...lists, visible: true, "line.color": colour }, [1]);
+  }
+
   const show = ({ x, y }) => Plotly.relayout(host, { "xaxis.range": x, "yaxis.range": y });
   const fit = (half) => show(square(half));
 
@@ -72,6 +86,7 @@ function createFrame(Plotly, host, { ranges, onView }) {
   }
 
   return {
+    contours,
     currentRanges,
     fit,
     mount,

@@ -1,8 +1,9 @@
 /**
- * The component: unpacks the message, holds the state, and draws it once per display frame.
+ * The component: fetches the run's data from the store, holds the state, and draws it once per
+ * display frame.
  *
  * `root.latentMap` (root: the element with class "lm") is a documented hook for tests:
- *   state      {run, beta, kept: {z, point}, shownZ}: what the next frame draws
+ *   state      {run, beta, kept: {z, point}, to, sample, selected, shownZ}: what the next frame draws
  *   drawn      {beta, z} of the last frame: what positions, image and numbers belong to
  *   positions  Float32Array x, y, x, y, … of all points, as drawn
  *   image      Float32Array, the decoded values as drawn; null without a decoder
@@ -10,19 +11,27 @@
  *   scale()    the plot area in pixels of the map, and the latent range it shows
  *   hidden     the set of labels that the legend hides
  *   manifold() the preview's {beta, range, done}
+ *   path()     the places of the film strip, or null
+ *   density()  the last densities shown, {codes, prior}
+ *   originals  the test images at hand, as a function of their index; or null
+ *   thumbnails the examples drawn as images
  * The root's data-ready turns "true" with the first points, data-axes when Plotly has drawn axes
  * and can zoom.
  */
 const HIT_PIXELS = 8;
+const HANDLE_PIXELS = 12;
+const REST_MILLISECONDS = 150; // without a change of β or view: time for what takes longer
+const CONTOUR_SIDE = 72;
+const BEHIND_OPACITY = 0.55;
 
-// Zoom and legend by run: they outlive a remount, e.g. when the user returns to the page.
+// Zoom, legend, tools and layers by run: they outlive a remount, e.g. when the user returns to the page.
 const remembered = new Map();
 const instances = new WeakMap(); // by parent element: Streamlit calls again for a change of theme
 
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".lm");
-  const message = readHeader(data);
-  const { run, digest } = message.header;
+  const { header } = readMessage(data);
+  const { run, digest } = header;
   const mounted = instances.get(parentElement);
   if (mounted?.root === root && mounted.run === run && mounted.digest === digest) {
     mounted.update(setStateValue);
@@ -30,23 +39,32 @@ export default function ({ data, parentElement, setStateValue }) {
   }
   const carry = mounted?.run === run ? mounted.selection() : null;
   mounted?.destroy();
-  const instance = createInstance(root, message, setStateValue, carry);
+  const instance = createWhenStored(root, header, setStateValue, carry);
   instances.set(parentElement, instance);
   return instance.destroy;
 }
 
-/** Split the message into its JSON header and the compressed rest (see payload.py). */
-function readHeader(data) {
-  const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  return { header, body: bytes.subarray(4 + length) };
+/** An instance as soon as the run's data are there; until then what it will begin with. */
+function createWhenStored(root, small, firstSend, carry) {
+  let send = firstSend;
+  let instance = null;
+  let live = true;
+  root.dataset.ready = root.dataset.axes = "false";
+  whenStored("run", small.digest).then(({ header, body }) => {
+    if (live) instance = createInstance(root, { header: { ...header, ...small }, body }, send, carry);
+  });
+  return {
+    root,
+    run: small.run,
+    digest: small.digest,
+    update(nextSend) { send = nextSend; instance?.update(nextSend); },
+    destroy() { live = false; instance?.destroy(); },
+    selection: () => instance?.selection() ?? carry,
+  };
 }
 
 async function readBlocks(header, body) {
-  const packed = body.subarray(0, header.packed);
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  const bytes = await inflate(body.subarray(0, header.packed));
   const blocks = { weights: body.subarray(header.packed) };
   for (const [name, [at, size]] of Object.entries(header.blocks)) {
     blocks[name] = bytes.subarray(at, at + size);
@@ -59,7 +77,9 @@ function createInstance(root, { header, body }, firstSend, carry) {
   const map = find(".lm-map");
   const { z, beta, point } = header.start;
   const start = carry ?? { beta, kept: { z, point } };
-  const memory = remembered.get(header.run) ?? { ranges: null, hidden: new Set() };
+  const memory = remembered.get(header.run) ?? {
+    ranges: null, hidden: new Set(), mode: "pan", layers: { ...FIRST_LAYERS },
+  };
   remembered.set(header.run, memory);
   const parts = []; // everything to destroy
   let send = firstSend;
@@ -68,6 +88,13 @@ function createInstance(root, { header, body }, firstSend, carry) {
   let frame = null;
   let theme = readTheme(root);
   let requested = 0;
+  let originals = null; // bytes of all test images, once they are there
+  let path = null;
+  let thumbnails = null;
+  let sigmas = null; // of all examples at this β, when something asked for them
+  let rested = 0; // when β or the view last changed; null once what takes longer is drawn
+  let densities = null;
+  let contoured = false;
 
   const low = header.betas[0];
   const high = header.betas[header.betas.length - 1];
@@ -79,6 +106,10 @@ function createInstance(root, { header, body }, firstSend, carry) {
     history: [start.kept, start.kept], // kept before the last two selections, oldest first
     pointer: null, // pixels in the map
     cursor: null, // the arrow keys' latent point
+    sample: null, // a draw from the kept example's posterior, as ε
+    to: null, // B, the end of a path from the kept place
+    outline: null, // a polygon of latent places, drawn or being drawn
+    selected: [], // the examples in it when it was drawn
     shownZ: start.kept.z,
   };
   const dirty = { beta: true, points: true };
@@ -98,7 +129,16 @@ function createInstance(root, { header, body }, firstSend, carry) {
     onBeta: setBeta,
     onRest: sendSelection,
   });
-  const panel = createPanel(root, { header, onTyped: (z) => keep(z, null) });
+  const panel = createPanel(root, { header, onTyped: (z) => keep(z, null), onAgain: drawAgain });
+  const tools = createTools(find(".lm-tools"), {
+    mode: memory.mode,
+    layers: memory.layers,
+    onMode: (mode) => { memory.mode = mode; },
+    onLayers: () => { rested = 0; redraw(); },
+  });
+  const region = createRegion(find(".lm-region"), {
+    header, imageOf: (i) => shownImage(i), describe: (i) => describe(i), onClear: () => setRegion(null, []),
+  });
   const points = createPoints(find(".lm-points"));
   const overlay = createOverlay(find(".lm-overlay"));
   const legend = createLegend(find(".lm-legend"), {
@@ -106,7 +146,7 @@ function createInstance(root, { header, body }, firstSend, carry) {
     hidden: memory.hidden,
     onChange: redraw,
   });
-  parts.push(slider, panel, legend);
+  parts.push(slider, panel, legend, tools, region);
   legend.retheme(theme);
   slider.show(state.beta);
   panel.showNumbers(metricsAt(header.metrics, state.beta));
@@ -123,6 +163,17 @@ function createInstance(root, { header, body }, firstSend, carry) {
       decoder: header.spec ? createDecoder(header.spec, blocks.weights) : null,
     };
     codes.positions(state.beta, loaded.positions);
+    if (decodesImages) {
+      path = createPath(find(".lm-path"), {
+        header, onChange: request, onPlay: request, onClose: () => setEnd(null),
+      });
+      thumbnails = createThumbnails({ shape: header.spec.shape, imageOf: shownImage });
+      parts.push(path);
+    }
+    for (const name of ["manifold", "images"]) find(`[data-layer=${name}]`).hidden = !decodesImages;
+    find("[data-mode=path]").hidden = !decodesImages;
+    find("[data-layer=labels]").hidden = !loaded.labels;
+    if (header.originals) whenStored("originals", header.originals).then(takeOriginals);
     loaded.manifold = decodesImages ? previewOf(blocks.weights) : null;
     frame = createStandIn(find(".lm-plot"), memory.ranges ?? square(firstExtent()));
     listen();
@@ -133,7 +184,10 @@ function createInstance(root, { header, body }, firstSend, carry) {
 
   function previewOf(weights) {
     const onKeep = (z) => keep(z, null);
-    const preview = createManifold(find(".lm-manifold"), { header, weights, onKeep, onRange: request });
+    const preview = createManifold(find(".lm-manifold"), {
+      header, weights, onKeep, onRange: request,
+      onTiles: () => { if (memory.layers.manifold) redraw(); },
+    });
     parts.push(preview);
     return preview;
   }
@@ -155,14 +209,19 @@ function createInstance(root, { header, body }, firstSend, carry) {
   function listen() {
     const stop = listenToPointer(map, {
       scale: () => frame.scale(),
-      onHover: (at) => { state.pointer = at; state.cursor = null; request(); },
+      grab,
+      onHover: (at) => { state.pointer = at; state.cursor = state.sample = null; request(); },
       onLeave: () => { if (state.pointer) { state.pointer = null; request(); } },
-      onClick: keepAt,
+      onClick: (at, shift) => (shift || memory.mode === "path" ? endAt(at) : keepAt(at)),
       onDoubleClick: resetView,
       onPinch: pinch,
       onStep: step,
-      onEnter: () => { if (state.cursor) keep(state.cursor, null); },
-      onEscape: () => { if (state.cursor) { state.cursor = null; request(); } },
+      onEnter: (shift) => {
+        if (state.cursor) (shift ? setEnd : (z) => keep(z, null))(state.cursor);
+      },
+      onEscape: () => {
+        if (state.cursor || state.sample) { state.cursor = state.sample = null; request(); }
+      },
     });
     const observer = new ResizeObserver(() => { frame.resize(); redraw(); });
     observer.observe(map);
@@ -190,9 +249,100 @@ function createInstance(root, { header, body }, firstSend, carry) {
   function select(kept) {
     state.history = [state.history[1], state.kept];
     state.kept = kept;
-    state.cursor = null;
+    state.cursor = state.sample = null;
     request();
     sendSelection();
+  }
+
+  /** B: the end of a path that begins at the kept place. */
+  function setEnd(z) {
+    if (!path) return;
+    state.to = z;
+    path.stop();
+    request();
+  }
+
+  function endAt(at) {
+    const z = toLatent(at);
+    const point = pointNear(z);
+    setEnd(point === null ? z : codeOf(point));
+  }
+
+  /** z = μ + σ·ε from the kept example's posterior. */
+  function drawAgain() {
+    if (state.kept.point === null) return;
+    const normal = () =>
+      Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+    state.sample = [normal(), normal()];
+    state.cursor = state.pointer = null;
+    request();
+  }
+
+  function sampledZ() {
+    const [sx, sy] = loaded.codes.sigma(state.kept.point, state.beta);
+    const [x, y] = state.kept.z;
+    return [x + sx * state.sample[0], y + sy * state.sample[1]];
+  }
+
+  /** What a drag that begins here moves: an end of the path, or the outline of a selection. */
+  function grab(at) {
+    const near = (z) => z && Math.hypot(...toPixels(z).map((v, i) => v - at[i])) < HANDLE_PIXELS;
+    if (near(state.to)) {
+      return { move: (to) => setEnd(toLatent(to)), end: (to) => setEnd(toLatent(to)) };
+    }
+    if (state.to && near(state.kept.z)) {
+      const move = (to) => { state.kept = { z: toLatent(to), point: null }; request(); };
+      return { move, end: (to) => keep(toLatent(to), null) };
+    }
+    if (memory.mode === "box") return outlining(at, (from, to) => boxOf(from, to));
+    if (memory.mode === "lasso") {
+      const line = [toLatent(at)];
+      return outlining(at, (_, to) => { line.push(to); return [...line]; });
+    }
+    return null;
+  }
+
+  function outlining(at, outlineTo) {
+    const from = toLatent(at);
+    const move = (to) => {
+      state.pointer = null;
+      state.outline = outlineTo(from, toLatent(to));
+      request();
+    };
+    const end = (to) => {
+      const outline = outlineTo(from, toLatent(to));
+      setRegion(outline, pointsInside(outline, loaded.positions, visible));
+    };
+    return { move, end };
+  }
+
+  function setRegion(outline, selected) {
+    state.outline = selected.length ? outline : null;
+    state.selected = selected;
+    const counts = new Map();
+    for (const i of selected) counts.set(labelOf(i), (counts.get(labelOf(i)) ?? 0) + 1);
+    const rows = [...counts].sort((a, b) => b[1] - a[1]);
+    region.show(selected, rows.map(([label, count]) => (
+      { name: nameOf(label), colour: labelColour(theme, label), count }
+    )));
+    request();
+  }
+
+  function takeOriginals({ header: { height, width, channels }, body }) {
+    inflate(body).then((bytes) => {
+      if (!live) return;
+      const size = height * width * channels;
+      originals = (i) => bytes.subarray(i * size, (i + 1) * size);
+      root.latentMap.originals = originals;
+      thumbnails?.forget();
+      redraw();
+    });
+  }
+
+  /** An example as the map draws it, values from 0 to 1: the original, or what its code decodes to. */
+  function shownImage(i) {
+    if (originals) return Float32Array.from(originals(i), (byte) => byte / 255);
+    return loaded.decoder ? loaded.decoder.decode(codeOf(i)) : new Float32Array(1);
   }
 
   /** The two clicks of a double click have each kept a place: undo both, and fit the codes. */
@@ -239,11 +389,25 @@ function createInstance(root, { header, body }, firstSend, carry) {
     ];
   }
 
+  function toPixels([x, y]) {
+    const s = frame.scale();
+    return [
+      s.left + ((x - s.x0) / (s.x1 - s.x0)) * s.width,
+      s.top + ((s.y1 - y) / (s.y1 - s.y0)) * s.height,
+    ];
+  }
+
   function pointNear(z) {
     const s = frame.scale();
     const reach = (HIT_PIXELS * (s.x1 - s.x0)) / s.width;
     return nearestPoint(loaded.positions, loaded.labels, memory.hidden, z, reach);
   }
+
+  const labelOf = (i) => (loaded.labels ? loaded.labels[i] : null);
+  const nameOf = (label) =>
+    label === null ? "examples" : header.label_names[label] ?? String(label);
+  const visible = (i) => !loaded.labels || !memory.hidden.has(loaded.labels[i]);
+  const describe = (i) => ({ label: nameOf(labelOf(i)), z: codeOf(i), beta: state.beta });
 
   const codeOf = (point) => [loaded.positions[2 * point], loaded.positions[2 * point + 1]];
 
@@ -276,21 +440,49 @@ function createInstance(root, { header, body }, firstSend, carry) {
     if (!live || !loaded) return;
     const swept = slider.advance(now);
     if (swept !== null) { state.beta = swept; dirty.beta = true; }
+    const changed = dirty.beta || dirty.points;
     if (dirty.beta) drawBeta();
-    drawMap();
-    drawPlace();
+    state.played = path?.advance(now, state.kept.z, state.to) ?? null;
     if (loaded.manifold) {
-      loaded.manifold.draw(state.beta, frame.scale());
+      loaded.manifold.draw(state.beta, frame.scale(), memory.layers.manifold);
       loaded.manifold.showKept(state.kept.z);
     }
+    drawMap();
+    drawPlace();
+    path?.draw(state.kept.z, state.to, state.beta, loaded.decoder);
+    if (changed) rested = now;
+    else if (rested !== null && now - rested > REST_MILLISECONDS) drawAtRest();
     root.latentMap.drawn = { beta: state.beta, z: state.shownZ };
     root.latentMap.frames += 1;
-    if (swept !== null) request();
+    if (swept !== null || state.played || rested !== null) request();
+  }
+
+  /** What is too slow for every frame of a drag: contours. */
+  function drawAtRest() {
+    rested = null;
+    if (!memory.layers.density) {
+      if (contoured) frame.contours(null);
+      contoured = false;
+      return;
+    }
+    contoured = true;
+    const grid = densityGrid(
+      loaded.positions, allSigmas(), visible, frame.scale(), CONTOUR_SIDE,
+    );
+    frame.contours(grid, withAlpha(theme.text, 0.55));
+  }
+
+  /** Standard deviations of all posteriors at this β, x, y, x, y, … */
+  function allSigmas() {
+    sigmas ??= loaded.codes.sigmas(state.beta, new Float32Array(loaded.positions.length));
+    return sigmas;
   }
 
   function drawBeta() {
     dirty.beta = false;
     dirty.points = true;
+    sigmas = null;
+    if (!originals) thumbnails?.forget();
     loaded.codes.positions(state.beta, loaded.positions);
     loaded.decoder?.setBeta(state.beta);
     if (state.kept.point !== null) state.kept = { z: codeOf(state.kept.point), point: state.kept.point };
@@ -305,7 +497,9 @@ function createInstance(root, { header, body }, firstSend, carry) {
       memory.ranges = frame.currentRanges();
       const { positions, labels } = loaded;
       const size = { width: map.clientWidth, height: map.clientHeight };
-      points.draw({ positions, labels, hidden: memory.hidden, scale, theme, ...size });
+      const behind = memory.layers.manifold && loaded.manifold ? drawManifoldBehind : null;
+      points.draw({ positions, labels, hidden: memory.hidden, scale, theme, behind, ...size });
+      if (memory.layers.images && thumbnails) drawThumbnails(scale);
       root.dataset.ready = "true";
     }
     state.hovered = state.pointer ? toLatent(state.pointer) : state.cursor;
@@ -315,14 +509,75 @@ function createInstance(root, { header, body }, firstSend, carry) {
       scale,
       kept: state.kept.z,
       sigma: state.kept.point === null ? null : loaded.codes.sigma(state.kept.point, state.beta),
-      hover: state.cursor ?? (near === null ? null : codeOf(near)),
+      hover: state.played ?? state.cursor ?? (state.sample ? sampledZ() : near === null ? null : codeOf(near)),
+      rings: memory.layers.rings,
+      to: state.to,
+      path: state.to ? path.places(state.kept.z, state.to, 40) : null,
+      outline: state.outline,
+      labels: memory.layers.labels && loaded.labels ? middles() : [],
     });
   }
 
+  /** The worker's tiles, under the points and paler than they are. */
+  function drawManifoldBehind(context, ratio) {
+    const { range } = loaded.manifold.state();
+    if (!range) return;
+    const [left, top] = toPixels([range[0], range[3]]);
+    const [right, bottom] = toPixels([range[1], range[2]]);
+    const [width, height] = [right - left, bottom - top];
+    const place = [left, top, width, height].map((value) => value * ratio);
+    clipped(context, frame.scale(), ratio, () => {
+      context.globalAlpha = BEHIND_OPACITY;
+      context.drawImage(loaded.manifold.canvas, ...place);
+    });
+  }
+
+  /** Draw inside the plot area only. */
+  function clipped(context, { left, top, width, height }, ratio, drawInside) {
+    context.save();
+    context.beginPath();
+    context.rect(left * ratio, top * ratio, width * ratio, height * ratio);
+    context.clip();
+    const result = drawInside();
+    context.restore();
+    return result;
+  }
+
+  function drawThumbnails(scale) {
+    const seen = [];
+    const hasRoom = createRoom();
+    for (let i = 0; i < loaded.positions.length / 2; i++) {
+      const [x, y] = codeOf(i);
+      if (x < scale.x0 || x > scale.x1 || y < scale.y0 || y > scale.y1 || !visible(i)) continue;
+      const at = toPixels([x, y]);
+      if (hasRoom(at)) seen.push([i, ...at, labelColour(theme, labelOf(i))]);
+    }
+    root.latentMap.thumbnails = seen.map(([i]) => i);
+    const ratio = Math.min(devicePixelRatio || 1, MAX_PIXEL_RATIO);
+    const missing = clipped(points.context, scale, ratio, () =>
+      thumbnails.draw(points.context, ratio, seen),
+    );
+    if (missing) redraw();
+  }
+
+  /** Each shown label's name at the median of its codes. */
+  function middles() {
+    const places = new Map();
+    for (let i = 0; i < loaded.labels.length; i++) {
+      if (!visible(i)) continue;
+      if (!places.has(loaded.labels[i])) places.set(loaded.labels[i], [[], []]);
+      const [xs, ys] = places.get(loaded.labels[i]);
+      xs.push(loaded.positions[2 * i]);
+      ys.push(loaded.positions[2 * i + 1]);
+    }
+    const median = (values) => Float32Array.from(values).sort()[values.length >> 1];
+    return [...places].map(([label, [xs, ys]]) => (
+      { name: nameOf(label), colour: labelColour(theme, label), z: [median(xs), median(ys)] }
+    ));
+  }
+
   function drawPlace() {
-    const hovering = Boolean(state.hovered);
-    const point = hovering ? state.hoveredPoint : state.kept.point;
-    const z = hovering ? state.hovered : state.kept.z;
+    const { z, point, what } = shownPlace();
     const label = point === null || !loaded.labels ? null : loaded.labels[point];
     state.shownZ = z;
     if (loaded.decoder) {
@@ -331,12 +586,29 @@ function createInstance(root, { header, body }, firstSend, carry) {
     }
     panel.showPlace({
       z,
-      hovering,
+      what,
       point,
+      canDraw: state.kept.point !== null && header.variational && Boolean(loaded.decoder),
       labelName: label === null ? null : header.label_names[label] ?? String(label),
       colour: labelColour(theme, label),
       sigma: point === null ? null : loaded.codes.sigma(point, state.beta),
     });
+    if (decodesImages) panel.showOriginal(point === null || !originals ? null : originals(point));
+    const codes = header.variational ? aggregateDensity(loaded.positions, allSigmas(), z) : null;
+    densities = { codes, prior: priorDensity(z) };
+    panel.showDensity(densities.codes, densities.prior);
+  }
+
+  /** Which place the panel is about, and what to call it. */
+  function shownPlace() {
+    const { kept, hovered, hoveredPoint } = state;
+    if (state.played) return { z: state.played, point: null, what: "on the way" };
+    if (hovered) return { z: hovered, point: hoveredPoint, what: "pointer" };
+    if (state.sample && kept.point !== null) {
+      return { z: sampledZ(), point: null, what: "drawn from its posterior" };
+    }
+    const what = kept.point === null ? "kept" : `kept · test example ${kept.point}`;
+    return { ...kept, what };
   }
 
   // ---- life --------------------------------------------------------------------------------
@@ -352,6 +624,9 @@ function createInstance(root, { header, body }, firstSend, carry) {
       scale: () => frame?.scale(),
       manifold: () => loaded.manifold?.state(),
       decoder: loaded.decoder,
+      path: () => (state.to ? path.places(state.kept.z, state.to) : null),
+      density: () => densities,
+      originals,
     };
   }
 
@@ -362,6 +637,7 @@ function createInstance(root, { header, body }, firstSend, carry) {
     theme = readTheme(root);
     if (before === JSON.stringify(theme)) return;
     legend.retheme(theme);
+    rested = 0;
     redraw();
     frame?.retheme(theme).then(redraw);
   }

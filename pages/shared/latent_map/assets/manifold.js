@@ -2,7 +2,7 @@
 const TILES = 12; // a side
 const PRIOR_REACH = 2; // standard deviations
 
-function createManifold(root, { header, weights, onKeep, onRange }) {
+function createManifold(root, { header, weights, onKeep, onRange, onTiles }) {
   const [height, width, channels] = imageShape(header.spec.shape);
   const canvas = root.querySelector("canvas");
   Object.assign(canvas, { width: width * TILES, height: height * TILES });
@@ -27,6 +27,7 @@ function createManifold(root, { header, weights, onKeep, onRange }) {
       context.putImageData(tile, (number % TILES) * width, Math.floor(number / TILES) * height);
     });
     if (data.request === request) shown.done = data.done;
+    onTiles();
   };
 
   function paintTile(bytes) {
@@ -36,16 +37,20 @@ function createManifold(root, { header, weights, onKeep, onRange }) {
     }
   }
 
-  /** Ask for the grid at β; `scale` is the map's view, a square of which may be the range. */
-  function draw(beta, scale) {
-    const next = mode === "prior" ? priorRange() : squareOf(scale);
+  /**
+   * Ask for the grid at β. `scale` is the map's view: a square in it may be the range; with
+   * `covering`, for the layer behind the points, one around all of it.
+   */
+  function draw(beta, scale, covering) {
+    const next = covering ? squareOf(scale, Math.max) : mode === "prior" ? priorRange() : squareOf(scale);
     const changed = beta !== shown.beta || !range || next.some((value, i) => value !== range[i]);
     if (!changed) return;
     range = next;
     shown = { beta, done: false };
     request += 1;
     worker.postMessage({ draw: { beta, range, side: TILES, request } });
-    setText(caption, mode === "prior" ? "z from −2 to 2, the prior’s 2σ" : "z in the map’s view");
+    const inView = covering || mode === "view";
+    setText(caption, inView ? "z in the map’s view" : "z from −2 to 2, the prior’s 2σ");
   }
 
   function showKept([x, y]) {
@@ -82,14 +87,14 @@ function createManifold(root, { header, weights, onKeep, onRange }) {
     URL.revokeObjectURL(url);
   }
 
-  return { draw, showKept, destroy, state: () => ({ ...shown, range }) };
+  return { draw, showKept, destroy, canvas, state: () => ({ ...shown, range }) };
 }
 
 const priorRange = () => [-PRIOR_REACH, PRIOR_REACH, -PRIOR_REACH, PRIOR_REACH];
 
-/** The largest square about the middle of what the map shows. */
-function squareOf({ x0, x1, y0, y1 }) {
-  const half = Math.min(x1 - x0, y1 - y0) / 2;
+/** The square about the middle of what the map shows: the largest in it, or with max the one around. */
+function squareOf({ x0, x1, y0, y1 }, choose = Math.min) {
+  const half = choose(x1 - x0, y1 - y0) / 2;
   const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
   return [x - half, x + half, y - half, y + half];
 }

@@ -1,5 +1,5 @@
 /** The decoded image, the latent coordinates and the numbers at the current β. */
-function createPanel(root, { header, onTyped }) {
+function createPanel(root, { header, onTyped, onAgain }) {
   const abort = new AbortController();
   const find = (name) => root.querySelector(name);
   const canvas = find(".lm-image canvas");
@@ -9,6 +9,12 @@ function createPanel(root, { header, onTyped }) {
   const fields = [...root.querySelectorAll(".lm-z")];
   const cells = [...root.querySelectorAll("[data-metric]")];
   const [kind, sigmaText, label] = ["kind", "sigma", "label"].map((x) => find(`.lm-place-${x}`));
+
+  const original = find(".lm-original");
+  const originalCanvas = original.querySelector("canvas");
+  const density = find(".lm-density");
+  const again = find(".lm-again");
+  again.addEventListener("click", onAgain, { signal: abort.signal });
 
   canvas.hidden = !header.spec;
   find(".lm-image-server").hidden = Boolean(header.spec);
@@ -26,8 +32,10 @@ function createPanel(root, { header, onTyped }) {
     if (fields.every((field) => field.value.trim()) && z.every(Number.isFinite)) onTyped(z);
   }
 
-  function showPlace({ z, hovering, point, labelName, colour, sigma }) {
-    setText(kind, hovering ? "pointer" : point === null ? "kept" : `kept · test example ${point}`);
+  /** @param what in words: pointer, kept, … */
+  function showPlace({ z, what, point, labelName, colour, sigma, canDraw }) {
+    setText(kind, what);
+    again.hidden = !canDraw;
     fields.forEach((field, i) => {
       const text = z[i].toFixed(3);
       if (document.activeElement !== field && field.value !== text) field.value = text;
@@ -39,6 +47,22 @@ function createPanel(root, { header, onTyped }) {
     label.querySelector("i").style.background = colour;
   }
 
+  /** The test image itself, where it is at hand: bytes, one or three a pixel; else null. */
+  function showOriginal(bytes) {
+    original.hidden = !bytes;
+    if (!bytes) return;
+    const [height, width, channels] = imageShape(header.spec.shape);
+    if (originalCanvas.width !== width) Object.assign(originalCanvas, { width, height });
+    const context = originalCanvas.getContext("2d");
+    const pixels = context.createImageData(width, height);
+    paintImage(pixels.data, bytes, channels, 1);
+    context.putImageData(pixels, 0, 0);
+  }
+
+  function showDensity(codes, prior) {
+    setText(density, `density: codes ${formatDensity(codes)} · prior ${formatDensity(prior)}`);
+  }
+
   function showNumbers(row) {
     for (const cell of cells) {
       const value = row?.[cell.dataset.metric] ?? null;
@@ -48,7 +72,8 @@ function createPanel(root, { header, onTyped }) {
     }
   }
 
-  return { showDecoded: picture.draw, showPlace, showNumbers, destroy: () => abort.abort() };
+  const showDecoded = picture.draw;
+  return { showDecoded, showPlace, showOriginal, showDensity, showNumbers, destroy: () => abort.abort() };
 }
 
 function createPicture(canvas, [height, width, channels]) {
@@ -70,12 +95,15 @@ function setText(element, text) {
 
 const formatNumber = (value, digits) => value.toFixed(digits).replace("-", "−");
 
+const formatDensity = (value) =>
+  value === null ? "–" : value === 0 ? "0" : value < 0.0005 ? value.toExponential(0) : value.toFixed(3);
+
 const imageShape = (shape) => (shape.length === 3 ? shape : [...shape, 1].slice(0, 3));
 
-/** Values in [0, 1], one or three a pixel, into RGBA bytes. */
-function paintImage(rgba, values, channels) {
+/** Values from 0 to 1 (`scale` 255) or bytes (1), one or three a pixel, into RGBA bytes. */
+function paintImage(rgba, values, channels, scale = 255) {
   for (let i = 0, o = 0; o < rgba.length; i += channels, o += 4) {
-    for (let c = 0; c < 3; c++) rgba[o + c] = values[i + Math.min(c, channels - 1)] * 255;
+    for (let c = 0; c < 3; c++) rgba[o + c] = values[i + Math.min(c, channels - 1)] * scale;
     rgba[o + 3] = 255;
   }
 }

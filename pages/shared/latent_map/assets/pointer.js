@@ -4,17 +4,21 @@
  * Plotly's drag layer swallows clicks and covers the page while a button is down, so a click is
  * recognised here from pointerdown and pointerup in the capture phase. Fingers never reach
  * Plotly: one decodes, two zoom.
+ *
+ * `grab(at)` is asked first: it returns what a drag from there moves, {move(at), end(at, moved)},
+ * or null where it is the map itself.
  */
 const CLICK_PIXELS = 5;
 const KEY_STEPS = 40; // arrow presses across the map; Shift divides a step by ten
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
-function listenToPointer(map, { scale, onHover, onLeave, onClick, onDoubleClick, onPinch, ...keys }) {
+function listenToPointer(map, { scale, grab, onHover, onLeave, onClick, onDoubleClick, onPinch, ...keys }) {
   const { onStep, onEnter, onEscape } = keys;
   const abort = new AbortController();
   const capture = { capture: true, signal: abort.signal };
   const touches = new Map();
   let press = null;
+  let grabbed = null;
   let lastDown = -Infinity;
 
   const place = (event) => {
@@ -33,11 +37,17 @@ function listenToPointer(map, { scale, onHover, onLeave, onClick, onDoubleClick,
     map.dataset.pointed = ""; // focus by pointer shows no ring
     map.focus({ preventScroll: true });
     if (event.pointerType === "touch") beginTouch(event, at);
-    if (touches.size > 1) return;
+    if (touches.size > 1) return void (grabbed = null);
     press = { x: event.clientX, y: event.clientY, id: event.pointerId, moved: false };
+    grabbed = grab(at);
   }, capture);
 
   window.addEventListener("pointermove", (event) => {
+    if (grabbed && press?.id === event.pointerId) {
+      if (far(event)) press.moved = true;
+      if (press.moved) grabbed.move(place(event));
+      return;
+    }
     if (event.pointerType === "touch") return moveTouch(event);
     if (press && far(event)) press.moved = true;
     const at = place(event);
@@ -49,20 +59,24 @@ function listenToPointer(map, { scale, onHover, onLeave, onClick, onDoubleClick,
   window.addEventListener("pointerup", (event) => {
     const wasTouch = touches.delete(event.pointerId);
     if (press && press.id === event.pointerId) {
-      if (!press.moved && !far(event)) onClick(place(event));
-      press = null;
+      if (grabbed && press.moved) grabbed.end(place(event));
+      else if (!press.moved && !far(event)) onClick(place(event), event.shiftKey);
+      press = grabbed = null;
     }
     if (wasTouch) onLeave();
   }, capture);
 
   window.addEventListener("pointercancel", (event) => {
     touches.delete(event.pointerId);
-    press = null;
+    press = grabbed = null;
     onLeave();
   }, capture);
 
   // Only the browser knows how fast a double click is on this system; it counts in `detail`.
-  map.addEventListener("mousedown", (event) => (lastDown = event.timeStamp), capture);
+  map.addEventListener("mousedown", (event) => {
+    lastDown = event.timeStamp;
+    if (grabbed) event.stopPropagation(); // Plotly would pan
+  }, capture);
   window.addEventListener("mouseup", (event) => {
     const here = event.timeStamp - lastDown < 1000 && inArea(place(event));
     if (event.detail === 2 && event.button === 0 && here) onDoubleClick();
@@ -106,7 +120,7 @@ function listenToPointer(map, { scale, onHover, onLeave, onClick, onDoubleClick,
     delete map.dataset.pointed;
     const direction = ARROWS[event.key];
     if (direction) onStep(direction.map((d) => d / KEY_STEPS / (event.shiftKey ? 10 : 1)));
-    else if (event.key === "Enter") onEnter();
+    else if (event.key === "Enter") onEnter(event.shiftKey);
     else if (event.key === "Escape") onEscape();
     else return;
     event.preventDefault();

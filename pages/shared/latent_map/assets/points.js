@@ -15,18 +15,33 @@ function createPoints(canvas) {
   let image = null;
   let pixels32 = null;
   let discs = null;
+  let backdrop = null;
 
-  function draw({ positions, labels, hidden, scale, theme, width, height }) {
+  /** `behind`, if there is any, is a picture drawn under the points: (context, ratio) => void. */
+  function draw({ positions, labels, hidden, scale, theme, width, height, behind }) {
     const ratio = Math.min(devicePixelRatio || 1, MAX_PIXEL_RATIO);
     fit(Math.round(width * ratio), Math.round(height * ratio));
     const [r, g, b] = toRgbCached(theme.background);
     pixels32.fill((255 << 24) | (b << 16) | (g << 8) | r);
+    if (behind) drawBehind(behind, ratio, theme);
     const n = positions.length / 2;
     const radius = pointRadius(n) * ratio;
     if (!discs || discs.radius !== radius) discs = discMasks(radius);
     const colours = colourTable(theme, hidden);
     stamp(image, positions, labels, colours, discs, inPixels(scale, ratio));
     context.putImageData(image, 0, 0);
+  }
+
+  function drawBehind(behind, ratio, theme) {
+    const { width, height } = image;
+    backdrop ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    if (backdrop.canvas.width !== width || backdrop.canvas.height !== height) {
+      Object.assign(backdrop.canvas, { width, height });
+    }
+    backdrop.fillStyle = theme.background;
+    backdrop.fillRect(0, 0, width, height);
+    behind(backdrop, ratio);
+    image.data.set(backdrop.getImageData(0, 0, width, height).data);
   }
 
   function fit(width, height) {
@@ -37,7 +52,7 @@ function createPoints(canvas) {
     pixels32 = new Uint32Array(image.data.buffer);
   }
 
-  return { draw };
+  return { draw, context };
 }
 
 /** Radius in CSS pixels: smaller when there are more to tell apart. */
