@@ -20,34 +20,14 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from pages.shared.latent_map import payload
 from tests.browser import driver
 from vae_core import data, runs
+from vae_core.codes import LOG_VARIANCE_STEP, MEAN_STEP, Quantised
 from vae_core.inference import Codec
 
-_DRAG = """async () => {
-    const map = document.querySelector('.lm'), range = map.querySelector('.lm-beta-range');
-    const times = [], seen = [];
-    let last = performance.now(), on = true;
-    const tick = now => {
-        times.push(now - last);
-        last = now;
-        if (on) requestAnimationFrame(tick);
-    };
-    requestAnimationFrame(tick);
-    for (let i = 0; i < 60; i++) {
-        range.value = 0.02 + 0.96 * Math.abs(Math.sin(i / 19));
-        range.dispatchEvent(new Event('input', {bubbles: true}));
-        await new Promise(resolve => setTimeout(resolve, 50));
-        if (i % 12 === 6) {
-            const {drawn, positions} = map.latentMap;
-            seen.push({beta: drawn.beta, positions: Array.from(positions)});
-        }
-    }
-    on = false;
-    return {times: times.slice(2), seen};
-}"""
-_HOVER = """async () => {
-    const map = document.querySelector('.lm-map'), box = map.getBoundingClientRect();
+# Both return the milliseconds between the browser's animation frames meanwhile.
+_FRAMES = """const frames = async (work) => {
     const times = [];
     let last = performance.now(), on = true;
     const tick = now => {
@@ -56,15 +36,61 @@ _HOVER = """async () => {
         if (on) requestAnimationFrame(tick);
     };
     requestAnimationFrame(tick);
-    for (let i = 0; i < 300; i++) {
-        const x = box.x + box.width * (0.5 + 0.4 * Math.sin(i / 17));
-        const y = box.y + box.height * (0.5 + 0.4 * Math.cos(i / 23));
-        map.dispatchEvent(new PointerEvent('pointermove', {clientX: x, clientY: y, bubbles: true}));
-        await new Promise(requestAnimationFrame);
-    }
+    await work();
     on = false;
     return times.slice(2);
-}"""
+};"""
+_DRAG = f"""async () => {{
+    {_FRAMES}
+    const map = document.querySelector('.lm'), range = map.querySelector('.lm-beta-range');
+    const seen = [];
+    const times = await frames(async () => {{
+        for (let i = 0; i < 60; i++) {{
+            range.value = 0.02 + 0.96 * Math.abs(Math.sin(i / 19));
+            range.dispatchEvent(new Event('input', {{bubbles: true}}));
+            await new Promise(resolve => setTimeout(resolve, 50));
+            if (i % 12 === 6) {{
+                const {{drawn, positions}} = map.latentMap;
+                seen.push({{beta: drawn.beta, positions: Array.from(positions)}});
+            }}
+        }}
+    }});
+    return {{times, seen}};
+}}"""
+_HOVER = f"""() => {{
+    {_FRAMES}
+    const map = document.querySelector('.lm-map'), box = map.getBoundingClientRect();
+    return frames(async () => {{
+        for (let i = 0; i < 300; i++) {{
+            const at = {{
+                clientX: box.x + box.width * (0.5 + 0.4 * Math.sin(i / 17)),
+                clientY: box.y + box.height * (0.5 + 0.4 * Math.cos(i / 23)),
+            }};
+            map.dispatchEvent(new PointerEvent('pointermove', {{...at, bubbles: true}}));
+            await new Promise(requestAnimationFrame);
+        }}
+    }});
+}}"""
+# Zooming in and out by the wheel, then panning by the mouse's own events that Plotly hears.
+_ZOOM_AND_PAN = f"""() => {{
+    {_FRAMES}
+    const layer = document.querySelector('.lm-plot .nsewdrag'), box = layer.getBoundingClientRect();
+    const at = (x, y) => ({{clientX: box.x + x * box.width, clientY: box.y + y * box.height,
+                           bubbles: true, cancelable: true, button: 0, buttons: 1}});
+    return frames(async () => {{
+        for (let i = 0; i < 60; i++) {{
+            const deltaY = i < 30 ? -40 : 40;
+            layer.dispatchEvent(new WheelEvent('wheel', {{...at(0.5, 0.5), deltaY}}));
+            await new Promise(requestAnimationFrame);
+        }}
+        layer.dispatchEvent(new MouseEvent('mousedown', at(0.5, 0.5)));
+        for (let i = 0; i < 60; i++) {{
+            document.dispatchEvent(new MouseEvent('mousemove', at(0.5 + 0.004 * i, 0.5)));
+            await new Promise(requestAnimationFrame);
+        }}
+        document.dispatchEvent(new MouseEvent('mouseup', at(0.74, 0.5)));
+    }});
+}}"""
 # From the pen's lift to the first change of the figures, both on the page's own clock.
 _WATCH_STROKE = """() => {
     const text = () => document.querySelector('[data-testid=stMetricValue]')?.innerText;
@@ -90,7 +116,9 @@ def main() -> int:
     with driver.serve(driver.ROOT / "app.py", {}) as server, driver.chromium() as browser:
         figures = _measure(server, browser, options.run)
     for name, value in figures.items():
-        print(f"{name:<44} {value:>8.2f}" if isinstance(value, float) else f"{name:<44} {value:>8}")
+        print(
+            f"{name:<52} {value:>10.2f}" if isinstance(value, float) else f"{name:<52} {value:>10,}"
+        )
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(figures, indent=1) + "\n")
@@ -100,11 +128,8 @@ def main() -> int:
 def _measure(server: driver.Server, browser: Any, name: str) -> dict[str, float | int]:
     _ready(browser, f"{server.url}/?run={name}")  # the server's own first time
     ready = [_ready(browser, f"{server.url}/?run={name}") for _ in range(3)]
-    page = browser.new_context(viewport=driver.DESKTOP).new_page()
+    page = _settled(browser, f"{server.url}/?run={name}")
     sent: list[str] = []
-    page.goto(f"{server.url}/?run={name}")
-    page.wait_for_selector('.lm[data-axes="true"]')
-    page.wait_for_timeout(1500)
     page.on("request", lambda request: sent.append(request.url))
     page.on("websocket", lambda socket: sent.append(socket.url))
     drag = page.evaluate(_DRAG)
@@ -117,6 +142,8 @@ def _measure(server: driver.Server, browser: Any, name: str) -> dict[str, float 
         "largest error of a code while dragged": _largest_error(name, drag["seen"]),
         **_spread("300 pointer moves: frame, ms", hover),
         "requests to the server meanwhile": len(sent),
+        **_other_runs(server, browser),
+        **_large(browser),
         **_spread("click to Python's figures, ms", _clicks(page)),
         "Compare, every picture, after goto, s": _compare(
             browser, f"{server.url}/compare?run={name}"
@@ -161,13 +188,66 @@ def _largest_error(name: str, seen: list[dict[str, Any]]) -> float:
     )
 
 
-def _clicks(page: Any, count: int = 20) -> list[float]:
+def _other_runs(server: driver.Server, browser: Any) -> dict[str, float | int]:
+    """The pointer over other kinds of network, with what they ask of the server meanwhile."""
+    figures: dict[str, float | int] = {}
+    for name in (
+        "mnist-every-beta-mlp",
+        "mnist-every-beta-conv",
+        "fashion-every-beta-conv",
+        "digits",
+    ):
+        page = _settled(browser, f"{server.url}/?run={name}")
+        sent: list[str] = []
+        page.on("request", lambda request, sent=sent: sent.append(request.url))
+        figures |= _spread(f"pointer, {name}: frame, ms", page.evaluate(_HOVER))
+        figures[f"pointer, {name}: requests"] = len(sent)
+        page.context.close()
+    return figures
+
+
+def _large(browser: Any) -> dict[str, float | int]:
+    """Zoom and pan with 70,000 made-up points, and what the codes of so many weigh."""
+    app = driver.ROOT / "tests" / "browser" / "latent_map" / "harness_app.py"
+    with driver.serve(app, {}) as server:
+        page = _settled(browser, f"{server.url}/?run=wide")
+        figures: dict[str, float | int] = {
+            **_spread("70,000 points, zoom and pan: frame, ms", page.evaluate(_ZOOM_AND_PAN))
+        }
+        page.context.close()
+    for count in (10_000, 70_000, 200_000):
+        figures[f"{count:,} codes at one β: bytes sent"] = _bytes_of_codes(count)
+    return figures
+
+
+def _bytes_of_codes(count: int) -> int:
+    """Means, log-variances and labels as the browser gets them; as JSON they are ten times that."""
+    rng = np.random.default_rng(0)
+    mean = Quantised.of(rng.normal(0, 1, (1, count, 2)), MEAN_STEP)
+    log_variance = Quantised.of(rng.normal(-5, 1, (1, count, 2)), LOG_VARIANCE_STEP)
+    blocks: dict[str, bytes | memoryview] = {
+        "mean": mean.packed().data,
+        "log_variance": log_variance.packed().data,
+        "labels": payload.encode_labels(rng.integers(0, 10, count)),
+    }
+    return len(payload.pack_blocks(blocks)[1])
+
+
+def _settled(browser: Any, url: str) -> Any:
+    page = browser.new_context(viewport=driver.DESKTOP).new_page()
+    page.goto(url)
+    page.wait_for_selector('.lm[data-axes="true"]')
+    page.wait_for_timeout(1500)
+    return page
+
+
+def _clicks(page: Any, count: int = 50) -> list[float]:
     """From a click on the map until the page says what was kept."""
     box = page.locator(".lm-map").bounding_box()
     times = []
     for index in range(count):
-        x = box["x"] + box["width"] * (0.3 + 0.02 * index)
-        y = box["y"] + box["height"] * (0.3 + 0.021 * index)
+        x = box["x"] + box["width"] * (0.3 + 0.008 * index)
+        y = box["y"] + box["height"] * (0.3 + 0.0081 * index)
         before = page.url
         started = time.perf_counter()
         page.mouse.click(x, y)

@@ -21,7 +21,7 @@ def url(serve, tmp_path_factory):
 
 def decoded_image(page):
     """What the large canvas shows, as bytes."""
-    return page.locator(".lm-image canvas").evaluate("canvas => canvas.toDataURL()")
+    return page.locator(".lm-image > canvas").evaluate("canvas => canvas.toDataURL()")
 
 
 def digit_upload():
@@ -56,7 +56,7 @@ def test_train_watch_stop_resume_explore_manifold_encode(url, open_page):
     explore.click()
 
     # Click a place on the map: the image changes, and Python's figures follow.
-    expect(page.locator(".lm-image canvas")).to_be_visible()
+    expect(page.locator(".lm-image > canvas")).to_be_visible()
     expect(page).to_have_url(re.compile("run=digits-mlp-beta1"))
     page.wait_for_timeout(1500)
     plot = page.locator(".lm-plot").bounding_box()
@@ -210,7 +210,7 @@ def test_feature_vectors_are_bars_that_follow_the_pointer(serve, trained, open_p
     plot = page.locator(".lm-plot").bounding_box()
     page.mouse.move(plot["x"] + 0.3 * plot["width"], plot["y"] + 0.3 * plot["height"], steps=4)
     page.wait_for_function(
-        "before => document.querySelector('.lm-image canvas').toDataURL() !== before", arg=before
+        "before => document.querySelector('.lm-image > canvas').toDataURL() !== before", arg=before
     )
     expect(page.locator(".js-plotly-plot").last).to_be_visible()
 

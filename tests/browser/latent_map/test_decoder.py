@@ -10,12 +10,14 @@ import pytest
 
 from tests import oracle
 from tests.browser.latent_map.synthetic import random_decoder
+from vae_core import runs
 from vae_core.browser_decoder import BrowserDecoder, browser_decoder
 from vae_core.inference import Codec
 
 pytestmark = pytest.mark.browser
 
 SOURCE = Path(__file__).parents[3] / "pages/shared/latent_map/assets/decoder.js"
+SHIPPED = sorted(path for path in runs.PRETRAINED_DIR.iterdir() if path.is_dir())
 TOLERANCE = 1 / 255
 CLOSE = 2e-5  # what float32 leaves
 
@@ -94,3 +96,19 @@ def test_equals_litert(page, trained, name):
         expected = codec.decode(z[row : row + 1], beta).ravel()
         # What float32 leaves of numbers up to 16 is more than of pixels.
         assert np.abs(ours[row] - expected).max() < CLOSE * max(1.0, np.abs(expected).max())
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_every_shipped_run_is_decoded_as_on_the_server(page, path):
+    """200 places, each at a β of its own; LiteRT equals Keras by tests/test_export.py."""
+    run = runs.Run(path)
+    codec, decoder = Codec.open(run), browser_decoder(run.config, run.decoder_bytes())
+    rng = np.random.default_rng(3)
+    z = rng.normal(0, 1.5, (200, run.config.latent_dim)).astype(np.float32)
+    betas = np.exp(rng.uniform(np.log(0.011), np.log(24.9), 200)).tolist()
+    shown = in_browser(page, decoder, z, betas)
+    expected = [
+        codec.decode(place[None], beta).ravel() for place, beta in zip(z, betas, strict=True)
+    ]
+    span = 1.0 if run.config.likelihood == "bernoulli" else 16.0
+    assert np.abs(shown - np.array(expected)).max() < TOLERANCE * span
