@@ -246,8 +246,8 @@ def _clicks(page: Any, count: int = 50) -> list[float]:
     box = page.locator(".lm-map").bounding_box()
     times = []
     for index in range(count):
-        x = box["x"] + box["width"] * (0.3 + 0.008 * index)
-        y = box["y"] + box["height"] * (0.3 + 0.0081 * index)
+        x = box["x"] + box["width"] * (0.15 + 0.7 * (0.618 * index % 1))
+        y = box["y"] + box["height"] * (0.15 + 0.7 * (0.755 * index % 1))
         before = page.url
         started = time.perf_counter()
         page.mouse.click(x, y)
