@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vae_core import runs
+from vae_core import runs, trash
+from vae_core.config import TrainingConfig
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,7 +26,7 @@ def test_the_training_form_survives_a_page_change(app):
     app.switch_page("pages/encode.py").run()
     app.switch_page("pages/train.py").run()
     assert form(app) == before and before["train-batch_size"] == 64
-    assert before["train-learning_rate"] == pytest.approx(1e-3)
+    assert before["train-learning_rate"] == pytest.approx(8e-3)
 
 
 def form(app):
@@ -124,3 +125,12 @@ def test_a_vector_that_cannot_be_encoded_says_why(app, small_runs):
     assert float(app.metric[1].value.split()[0]) > 0
     app.text_area[0].set_value("1 2 3").run()
     assert "takes 64 finite numbers" in app.error[0].value.replace("\\", "")
+
+
+def test_a_deleted_run_is_restored(app):
+    run = runs.create_run(TrainingConfig(dataset="digits"), name="short-lived", title="Short lived")
+    trash.put(run)
+    app.run()
+    app.switch_page("pages/train.py").run()
+    app.button(key="restore-0-short-lived").click().run()
+    assert run.path.exists() and run.title == "Short lived" and not app.exception

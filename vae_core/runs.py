@@ -419,7 +419,7 @@ def create_run(
 
 def rename_run(run: Run, title: str) -> None:
     """Change the name people see; the directory and its links stay."""
-    _require_own(run)
+    require_own(run)
     write_atomically(run.path / "title.txt", _clean_title(title).encode())
 
 
@@ -430,21 +430,6 @@ def _clean_title(title: str) -> str:
             f"A title has 1 to {MAX_TITLE} characters. Received: {len(title)} characters"
         )
     return title
-
-
-def delete_run(run: Run) -> None:
-    """Remove a run for good.
-
-    Raises:
-        RunError: it came with the project, or is being trained.
-    """
-    _require_own(run)
-    if run.is_owned():
-        raise RunError(f"{run.title!r} is being trained. Stop it first, then delete it.")
-    # First out of sight, so that nobody meets half of it.
-    trash = Path(tempfile.mkdtemp(prefix=".deleted-", dir=run.path.parent))
-    run.path.rename(trash / run.name)
-    shutil.rmtree(trash)
 
 
 def describe(config: TrainingConfig) -> str:
@@ -491,7 +476,8 @@ def _aside(path: Path) -> Iterator[Path]:
         aside.unlink(missing_ok=True)
 
 
-def _require_own(run: Run) -> None:
+def require_own(run: Run) -> None:
+    """Raises RunError if the run came with the project."""
     if run.shipped:
         raise RunError(f"{run.title!r} came with the project and cannot be changed.")
 

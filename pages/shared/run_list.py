@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.shared import navigation, resources, session
 from pages.shared.job_view import resume
-from vae_core import runs
+from pages.shared.text import escaped
+from vae_core import runs, trash
 from vae_core.errors import VaeError
 from vae_core.runs import MAX_TITLE, Run, RunState
 
@@ -24,6 +27,40 @@ def draw_runs() -> None:
                 _draw_run(run)
             except VaeError as error:
                 st.error(str(error))
+    _draw_trash()
+
+
+def _draw_trash() -> None:
+    deleted = trash.contents()
+    if not deleted:
+        return
+    with st.expander(f"Trash: {len(deleted)}", icon=":material/delete:"):
+        for number, run in enumerate(deleted):
+            _draw_deleted(run, key=f"restore-{number}-{run.name}")
+        if st.button("Empty the trash", icon=":material/delete_forever:"):
+            _do(trash.empty, "The trash is empty.")
+
+
+def _draw_deleted(run: Run, *, key: str) -> None:
+    name, action = st.columns([4, 1], vertical_alignment="center")
+    try:
+        title = run.title
+    except VaeError:  # its configuration is damaged: it can be restored all the same
+        title = run.name
+    name.text(title)
+    if action.button("Restore", key=key, width="stretch"):
+        _do(lambda: trash.restore(run), f"{title} is back.")
+
+
+def _do(change: Callable[[], object], done: str) -> None:
+    """Do it and draw anew with a notice, or say why not."""
+    try:
+        change()
+    except VaeError as error:
+        st.error(escaped(str(error)))
+        return
+    session.notify(escaped(done))
+    st.rerun()
 
 
 def _draw_run(run: Run) -> None:
@@ -65,26 +102,15 @@ def _draw_actions(run: Run, state: RunState) -> None:
 def _draw_rename(run: Run) -> None:
     title = st.text_input("Title", run.title, max_chars=MAX_TITLE, key=f"title-{run.name}")
     if st.button("Rename", key=f"rename-{run.name}", width="stretch", disabled=title == run.title):
-        try:
-            runs.rename_run(run, title)
-        except VaeError as error:
-            st.error(str(error))
-            return
-        st.rerun()
+        _do(lambda: runs.rename_run(run, title), "Renamed.")
 
 
 @st.dialog("Delete this run?")
 def _confirm_delete(run: Run) -> None:
     st.text(run.title)
-    st.caption("Its weights, curves and codes are removed for good.")
+    st.caption("It goes to the trash, at the end of the list of runs, and can be restored.")
     with st.container(horizontal=True):
         if st.button("Delete", type="primary", key="confirm-delete"):
-            try:
-                runs.delete_run(run)
-            except VaeError as error:
-                st.error(str(error))
-                return
-            session.notify("The run was deleted.")
-            st.rerun()
+            _do(lambda: trash.put(run), "The run is in the trash.")
         if st.button("Keep it", key="cancel-delete"):
             st.rerun()

@@ -13,7 +13,7 @@ from vae_core.errors import ConfigError
 from vae_core.presets import PRESETS
 
 _PREFIX = "train-"
-_FIRST_PRESET, _FIRST_DATASET = "beta-sweep-mlp", "digits"
+_FIRST_PRESET, _FIRST_DATASET, _FIRST_EPOCHS = "fast", "digits", 60  # the digits are few
 _ONE_BETA, _EVERY_BETA, _PLAIN = "One β", "Every β at once", "Plain autoencoder"
 # Fine where the latent space changes most, coarse where it has collapsed.
 _SLIDER_BETAS = (
@@ -182,7 +182,7 @@ def _first_values() -> None:
     """Fill the form once a session."""
     if _key("preset") not in st.session_state:
         _set("preset", _FIRST_PRESET)
-        _fill(PRESETS[_FIRST_PRESET].config.replace(dataset=_FIRST_DATASET))
+        _fill(PRESETS[_FIRST_PRESET].config.replace(dataset=_FIRST_DATASET, epochs=_FIRST_EPOCHS))
 
 
 def _apply_preset() -> None:

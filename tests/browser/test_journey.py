@@ -9,7 +9,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.driver import DESKTOP, PHONE, ROOT
-from vae_core import data
+from vae_core import data, runs
+from vae_core.config import TrainingConfig
 
 pytestmark = pytest.mark.browser
 
@@ -144,12 +145,14 @@ def test_the_example_travels_as_beta_moves_and_a_step_can_be_changed(url, open_p
     moved = page.locator(".st-key-posterior-map [data-testid=stHtml] img")
     expect(moved).not_to_have_attribute("alt", before)
 
-    # The whole picture instead of the strokes: another input, another place; and back.
+    # A smaller digit: another input, another place; and back.
     page.get_by_text("How the picture was prepared").click()
-    page.wait_for_timeout(1500)  # an answer that still comes in would close the list of choices
+    page.wait_for_timeout(1500)  # until the answer to the last key is in
     here = place_of_the_example(page)
-    page.get_by_role("combobox", name="Keep").click()
-    page.get_by_role("option", name="Whole picture").click()
+    side = page.get_by_role("slider", name="Longer side")
+    side.focus()
+    for _ in range(6):
+        side.press("ArrowLeft")
     expect(moved).not_to_have_attribute("alt", here)
     page.get_by_role("button", name="Undo all changes").click()
     expect(moved).to_have_attribute("alt", here)
@@ -164,6 +167,20 @@ def test_a_walk_is_downloaded_as_png_and_gif(url, open_page):
             page.get_by_role("button", name=kind, exact=True).click()
         picture = Image.open(download.value.path())
         assert (picture.format, getattr(picture, "n_frames", 1)) == (kind, frames)
+
+
+def test_deleting_asks_and_goes_to_the_trash(serve, tmp_path, open_page):
+    run = runs.create_run(TrainingConfig(dataset="digits"), folder=tmp_path, title="Short lived")
+    page = open_page(f"{serve(ROOT / 'app.py', {'VAE_RUNS_DIR': str(tmp_path)}).url}/train")
+    page.get_by_role("button", name="Actions").first.click()
+    page.get_by_role("button", name="Delete …").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_text("Trash: 1")).to_be_visible()
+    assert not run.path.exists()
+    page.get_by_text("Trash: 1").click()
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_text("Trash: 1")).to_have_count(0)
+    assert run.path.exists()
 
 
 def test_a_click_on_the_manifold_opens_its_z(url, open_page):

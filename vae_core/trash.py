@@ -1,0 +1,71 @@
+"""Deleted runs, out of sight but kept until the trash is emptied: deleting can be undone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from vae_core.errors import RunError
+from vae_core.runs import Run, require_own, runs_dir
+
+_FOLDER = ".trash"  # a name that no run can have
+
+
+def put(run: Run) -> Run:
+    """Move a run into the trash of its folder; returns it as it lies there.
+
+    Raises:
+        RunError: it came with the project, is being trained, or cannot be moved.
+    """
+    require_own(run)
+    if run.is_owned():
+        raise RunError(f"{run.title!r} is being trained. Stop it first, then delete it.")
+    folder = run.path.parent / _FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        # A folder of its own: two deleted runs may have had the same name.
+        return Run(run.path.rename(Path(tempfile.mkdtemp(dir=folder)) / run.name))
+    except OSError as error:
+        raise RunError(f"{run.title!r} cannot be moved to the trash: {error.strerror}.") from error
+
+
+def contents(folder: str | os.PathLike[str] | None = None) -> tuple[Run, ...]:
+    """The deleted runs of a runs folder, the last deleted first."""
+    places = (runs_dir(folder) / _FOLDER).glob("*")
+    newest_first = sorted(places, key=lambda place: place.stat().st_mtime, reverse=True)
+    return tuple(Run(path) for place in newest_first for path in place.glob("*") if path.is_dir())
+
+
+def restore(run: Run) -> Run:
+    """Undo ``put``.
+
+    Raises:
+        RunError: there is another run of its name by now, or it cannot be moved.
+    """
+    place = run.path.parent
+    target = place.parent.parent / run.name
+    if target.exists():
+        raise RunError(
+            f"There is another run called {run.name!r} by now. Delete that one first, then restore."
+        )
+    try:
+        restored = Run(run.path.rename(target))
+        place.rmdir()
+    except OSError as error:
+        raise RunError(f"{run.name!r} cannot be restored: {error.strerror}.") from error
+    return restored
+
+
+def empty(folder: str | os.PathLike[str] | None = None) -> None:
+    """Remove the deleted runs for good.
+
+    Raises:
+        RunError: some of it cannot be removed.
+    """
+    try:
+        if (runs_dir(folder) / _FOLDER).is_dir():
+            shutil.rmtree(runs_dir(folder) / _FOLDER)
+    except OSError as error:
+        raise RunError(f"The trash cannot be emptied: {error.strerror}.") from error
