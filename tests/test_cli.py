@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -101,3 +102,23 @@ def test_settings_override_the_preset(capsys):
     assert main([*given.split(), "--name", "x", "--quiet"]) == 0
     config = runs.open_run("x").config
     assert (config.beta.low, config.beta.high, config.batch_size) == (0.1, 5.0, 128)
+
+
+def test_health_counts_and_names_what_is_wrong(mine, capsys, monkeypatch):
+    assert main(["health", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["runs"] == len(runs.list_runs().runs) and found["free_mb"] > 0
+    assert (found["training"], found["waiting"], found["problems"]) == ([], [], [])
+    (runs.runs_dir() / "mlp" / "config.json").write_text("{")
+    assert main(["health"]) == 1
+    assert "'mlp'" in capsys.readouterr().err
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=3_000_000))
+    assert main(["health"]) == 1
+    assert "Only 3 MB are free" in capsys.readouterr().err
+
+
+def test_vectors_are_not_pictures(trained, tmp_path, capsys):
+    shutil.copytree(trained["vectors"].path, runs.runs_dir() / "vectors")
+    Image.new("L", (8, 8)).save(tmp_path / "digit.png")
+    assert main(["encode", "vectors", str(tmp_path / "digit.png")]) == 1
+    assert "not pictures" in capsys.readouterr().err

@@ -17,7 +17,7 @@ MAY_KNOW = {
     "data": set(), "latent": set(), "preprocess": set(), "image_file": set(), "presets": set(),
     "published": set(), "reproduction": set(), "placement": {"data"},
     "codes": set(), "runs": {"codes"}, "jobs": {"runs", "data"}, "estimate": {"runs"},
-    "trash": {"runs"},
+    "trash": {"runs"}, "health": {"runs"},
     "inference": {"runs", "data", "latent"}, "browser_decoder": set(), "model": set(),
     "evaluation": {"codes", "data", "latent", "runs"}, "export": {"runs"},
     "training": {"model", "data", "latent", "runs"},

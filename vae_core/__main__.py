@@ -91,6 +91,21 @@ def _list(options: argparse.Namespace) -> int:
     return 0
 
 
+def _health(options: argparse.Namespace) -> int:
+    from vae_core import health
+
+    found = health.check(options.runs_dir)
+    if options.json:
+        print(json.dumps(dataclasses.asdict(found)))
+    else:
+        print(f"{found.runs} runs, {found.free_mb:,} MB free")
+        print(f"training: {', '.join(found.training) or 'nothing'}")
+        print(f"waiting: {', '.join(found.waiting) or 'nothing'}")
+        for problem in found.problems:
+            print(problem, file=sys.stderr)
+    return 1 if found.problems else 0
+
+
 def _show(options: argparse.Namespace) -> int:
     run = runs.open_run(options.run, options.runs_dir)
     summary = _summary(run) | {"config": run.config.to_json()}
@@ -111,16 +126,18 @@ def _show(options: argparse.Namespace) -> int:
 
 def _encode(options: argparse.Namespace) -> int:
     from vae_core.image_file import read_image
-    from vae_core.preprocess import prepare
+    from vae_core.preprocess import prepare, recipe_for
 
     codec = _codec(options)
+    if len(codec.shape) != 3:
+        raise ConfigError(
+            f"this run encodes vectors of {codec.shape[0]} numbers, not pictures. "
+            f"Received: {options.images[0]}"
+        )
+    recipe, (height, width, _) = recipe_for(codec.config.dataset), codec.shape
     results = []
     for path in options.images:
-        image = prepare(read_image(_read_file(path))).image[None]
-        if codec.shape != image.shape[1:]:
-            raise ConfigError(
-                f"this run encodes examples of shape {codec.shape}, not pictures. Received: {path}"
-            )
+        image = prepare(read_image(_read_file(path)), recipe, (height, width)).image[None]
         posterior = codec.encode(image, options.beta)
         output = codec.output(posterior.mean, options.beta)
         nats = elbo.reconstruction(data.to_unit(image), output, codec.config.likelihood)
@@ -312,6 +329,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_train_options(add("train", _train, "train a new run, or resume one"))
     add("list", _list, "list all runs")
+    add("health", _health, "disk, runs, training and queue; exit code 1 where something is wrong")
     show = add("show", _show, "show one run's settings and test metrics")
     encode = add("encode", _encode, "encode pictures of digits: posterior and nats")
     decode = add("decode", _decode, "decode one z")

@@ -1,0 +1,67 @@
+"""What an operator wants to know at a glance: disk, runs, trainer, queue."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+
+from vae_core import runs
+from vae_core.errors import BrokenRunError
+
+_ENOUGH_MB = 200  # a deep network's checkpoint, its copy aside, and its exported files
+
+
+@dataclass(frozen=True)
+class Health:
+    """The state of a runs folder.
+
+    Attributes:
+        problems: sentences; empty where all is well.
+        free_mb: room on its disk.
+        runs: how many can be listed, shipped ones included.
+        broken: names of those that cannot.
+        training, waiting: names.
+    """
+
+    problems: tuple[str, ...]
+    free_mb: int
+    runs: int
+    broken: tuple[str, ...]
+    training: tuple[str, ...]
+    waiting: tuple[str, ...]
+
+
+def check(folder: str | os.PathLike[str] | None = None) -> Health:
+    """Look at the runs folder; raises nothing."""
+    place = runs.runs_dir(folder)
+    problems = []
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        problems.append(f"The runs folder cannot be written: {error.strerror}.")
+    existing = next(path for path in (place, *place.resolve().parents) if path.exists())
+    free_mb = shutil.disk_usage(existing).free // 10**6
+    if free_mb < _ENOUGH_MB:
+        problems.append(f"Only {free_mb} MB are free where runs are kept; {_ENOUGH_MB} are needed.")
+    listing = runs.list_runs(folder)
+    problems += [why for _, why in listing.broken]
+    status = {run.name: _status(run) for run in listing.runs}
+    return Health(
+        problems=tuple(problems),
+        free_mb=free_mb,
+        runs=len(listing.runs),
+        broken=tuple(name for name, _ in listing.broken),
+        training=tuple(name for name, value in status.items() if value == "running"),
+        waiting=tuple(name for name, value in status.items() if value == "queued"),
+    )
+
+
+def _status(run: runs.Run) -> str:
+    try:
+        return run.state.status
+    except BrokenRunError:  # damaged since it was listed
+        return ""
