@@ -3,7 +3,8 @@
     python benchmarks/photographs.py [--count 1000] [--run mnist-every-beta-deep]
 
 Without rotation: the share of prepared images whose mean absolute difference from the
-original is below 0.04 (of 1), by the photograph's size. With up to 10° of rotation: how often
+original is below 0.04 (of 1), by the photograph's size; beside it the share after the best shift by
+a whole pixel, to tell a wrong place from a wrong image. With up to 10° of rotation: how often
 the labels of the 25 nearest codes say the same as for the original, where those agree.
 """
 
@@ -41,21 +42,31 @@ def main() -> None:
 
 
 def _compare(digits: np.ndarray) -> None:
-    errors, sizes = [], []
+    errors, shifted, sizes = [], [], []
     for index, digit in enumerate(digits):
         image = read_image(photograph(digit, np.random.default_rng(index)))
         sizes.append(max(image.size))
         prepared = prepare(image).image.astype(float)
         errors.append(float(np.abs(prepared - digit).mean() / 255))
-    error, size = np.array(errors), np.array(sizes)
+        shifted.append(_error_at_best_place(prepared, digit))
+    error, best, size = np.array(errors), np.array(shifted), np.array(sizes)
     print(f"{len(error)} photographs, mean absolute difference from the original")
-    print(f"{'size, pixels':>14} {'photographs':>12} {'below ' + str(_LIMIT):>11} {'median':>8}")
+    below = f"below {_LIMIT}"
+    print(f"{'size, pixels':>14} {'photographs':>12} {below:>11} {'shifted':>8} {'median':>8}")
     for low, high in [*itertools.pairwise(_SIZES), (_SIZES[0], _SIZES[-1])]:
-        these = error[(size >= low) & (size < high)]
+        group = (size >= low) & (size < high)
+        these = error[group]
         print(
             f"{f'{low} to {high - 1}':>14} {len(these):>12} {(these < _LIMIT).mean():>11.1%} "
-            f"{np.median(these):>8.4f}"
+            f"{(best[group] < _LIMIT).mean():>8.1%} {np.median(these):>8.4f}"
         )
+
+
+def _error_at_best_place(prepared: np.ndarray, digit: np.ndarray) -> float:
+    shifts = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
+    return min(
+        float(np.abs(np.roll(prepared, shift, (0, 1)) - digit).mean() / 255) for shift in shifts
+    )
 
 
 def _vote(digits: np.ndarray, codec: Codec, codes: Codes) -> None:
