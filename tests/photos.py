@@ -20,7 +20,7 @@ def photograph(digit: np.ndarray, rng: np.random.Generator, *, rotation: float =
     Args:
         rotation: the digit is turned by up to this many degrees either way.
     """
-    side = int(np.exp(rng.uniform(np.log(_SMALLEST), np.log(_LARGEST))))
+    side = int(rng.integers(_SMALLEST, _LARGEST + 1))
     width, height = side, max(_SMALLEST, int(side * rng.uniform(0.7, 1.0)))
     strength = _placed(digit, width, height, rng, rotation)[..., None]
     paper, ink = _colours(rng)

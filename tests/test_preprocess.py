@@ -108,13 +108,13 @@ def mnist_like_digits(count):
 
 
 def test_photographs_of_digits_come_out_as_the_digits():
-    """Light that falls off, noise, colours, JPEG: most end within 0.04 of the original."""
+    """Light that falls off, noise, colours, JPEG: nearly all end within 0.04 of the original."""
     errors = []
     for index, image in enumerate(mnist_like_digits(60)):
         photo = photograph(image, np.random.default_rng(index))
         prepared = prepare(read_image(photo)).image
         errors.append(np.abs(prepared.astype(float) - image).mean() / 255)
-    assert np.median(errors) < 0.035 and np.quantile(errors, 0.9) < 0.08
+    assert np.median(errors) < 0.025 and np.mean(np.array(errors) < 0.04) >= 0.85
 
 
 def test_specks_beside_the_digit_do_not_move_it():

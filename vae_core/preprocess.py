@@ -15,7 +15,9 @@ import numpy as np
 from PIL import Image, ImageFilter
 from scipy import ndimage
 
+from vae_core import pixel_grid
 from vae_core.errors import ImageError
+from vae_core.pixel_grid import Box, PixelGrid
 
 Paper = Literal["page", "border", "none"]
 Polarity = Literal["found", "dark", "light"]
@@ -30,6 +32,7 @@ _SPECK = 0.06
 _SHADE_LEVEL = 0.05  # what Fashion-MNIST's trimming takes for background
 _EDGE_LEVEL = 0.15
 _PAPER_SAMPLES, _PAPER_ROUNDS = 64, 8
+_MARGIN = 0.85  # of the way from the middle to the picture's edge
 _BORDER = 0.04  # of the picture's shorter side
 _DARK_PAPER = 12  # of 255: paper so dark says nothing about the light on it
 _MIN_CONTRAST = 12  # of 255: below it a picture is one colour and noise
@@ -102,10 +105,14 @@ def prepare(
     grey = _to_grey(image)
     ink, inverted = _without_paper(grey.astype(np.float32), recipe)
     kept, box = _kept(ink, recipe)
-    scaled = _scale(kept, box, recipe.side / SIZE, shape)
+    grid = _grid(kept, box, recipe, shape)
+    scaled = grid.sample(kept)
     if recipe.sharpen:
         scaled = _sharpened(scaled)
-    placed = _centre(scaled, recipe.centre, shape)
+    middle = (grid.height / 2, grid.width / 2)
+    placed = _centre(
+        scaled, grid.centre_of_mass(kept) if recipe.centre == "mass" else middle, shape
+    )
     words = _words(recipe, inverted, max(scaled.shape), shape)
     pictures = (grey, _bytes(ink), _bytes(_cut(kept, box)), _bytes(scaled), placed)
     steps = tuple(
@@ -195,14 +202,16 @@ def _is_dark(rest: np.ndarray, recipe: Recipe) -> bool:
 def _page(grey: np.ndarray) -> np.ndarray:
     """Brightness of the paper at every pixel, (h, w): a parabola, for light falls off smoothly.
 
-    Least squares through most of the pixels, outliers left out.
+    Least squares, first through the margin, then through most of the pixels, outliers left out.
     """
     height, width = grey.shape
     y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
     step = max(1, max(grey.shape) // _PAPER_SAMPLES)
-    terms = _parabola(x[::step, ::step].ravel(), y[::step, ::step].ravel())
+    x_some, y_some = x[::step, ::step].ravel(), y[::step, ::step].ravel()
+    terms = _parabola(x_some, y_some)
     values = grey[::step, ::step].ravel().astype(np.float64)
-    paper = np.ones(len(values), bool)
+    # A thick digit may fill half of the picture, but hardly its margin.
+    paper = np.maximum(np.abs(x_some), np.abs(y_some)) > _MARGIN
     for _ in range(_PAPER_ROUNDS):
         coefficients, *_ = np.linalg.lstsq(terms[paper], values[paper], rcond=None)
         off = np.abs(values - terms @ coefficients)
@@ -232,20 +241,10 @@ def _border(grey: np.ndarray) -> float:
 # -- what is kept ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Box:
-    """Edges in pixels from the picture's upper left corner, between pixels too."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-def _kept(ink: np.ndarray, recipe: Recipe) -> tuple[np.ndarray, _Box]:
+def _kept(ink: np.ndarray, recipe: Recipe) -> tuple[np.ndarray, Box]:
     """Ink that belongs to the thing, 0 elsewhere, and its box."""
     height, width = ink.shape
-    whole = _Box(0.0, 0.0, float(width), float(height))
+    whole = Box(0.0, 0.0, float(width), float(height))
     if recipe.kept == "picture":
         return ink, whole
     smooth = _smoothed(ink, max(ink.shape) / SIZE)
@@ -260,7 +259,7 @@ def _kept(ink: np.ndarray, recipe: Recipe) -> tuple[np.ndarray, _Box]:
     edge = ndimage.binary_dilation(strokes, iterations=max(1, round(unit)))
     kept = np.where(edge, ink, 0.0)
     if recipe.paper != "page":
-        return kept, _Box(columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
+        return kept, Box(columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
     return kept, _fine_box(kept, unit)
 
 
@@ -271,13 +270,13 @@ def _main_strokes(strokes: np.ndarray, ink: np.ndarray) -> np.ndarray:
     return np.isin(regions, 1 + np.flatnonzero(mass > _SPECK * mass.max()))
 
 
-def _fine_box(ink: np.ndarray, unit: float) -> _Box:
+def _fine_box(ink: np.ndarray, unit: float) -> Box:
     """Edges to a fraction of a pixel: a tenth of a small pixel decides where the whole goes."""
     smooth = ndimage.gaussian_filter(ink, unit / 6)
     across, down = smooth.max(axis=0), smooth.max(axis=1)
     left, right = _edges(across, unit)
     top, bottom = _edges(down, unit)
-    return _Box(left, top, right, bottom)
+    return Box(left, top, right, bottom)
 
 
 def _edges(profile: np.ndarray, unit: float) -> tuple[float, float]:
@@ -298,7 +297,7 @@ def _first_edge(profile: np.ndarray, unit: float) -> float:
     return float(places[found[0]]) if len(found) else first
 
 
-def _cut(ink: np.ndarray, box: _Box) -> np.ndarray:
+def _cut(ink: np.ndarray, box: Box) -> np.ndarray:
     rows = slice(max(0, int(box.top)), int(np.ceil(box.bottom)))
     columns = slice(max(0, int(box.left)), int(np.ceil(box.right)))
     return ink[rows, columns]
@@ -311,23 +310,12 @@ def _smoothed(ink: np.ndarray, unit: float) -> np.ndarray:
 # -- scale and centre --------------------------------------------------------------------
 
 
-def _scale(ink: np.ndarray, box: _Box, share: float, shape: tuple[int, int]) -> np.ndarray:
-    """The box's content in that share of the sides, float32, whole pixels each way."""
-    wide, high = box.right - box.left, box.bottom - box.top
-    factor = share * min(shape[1] / wide, shape[0] / high)
-    width, height = max(1, round(wide * factor)), max(1, round(high * factor))
-    # Rounded to whole pixels by what lies around the box, not by stretching what is in it.
-    pad = 1 + int(np.ceil(1 / factor))
-    x, y = (box.left + box.right) / 2 + pad, (box.top + box.bottom) / 2 + pad
-    dx, dy = width / factor / 2, height / factor / 2
-    padded = Image.fromarray(np.pad(ink, pad).astype(np.float32))
-    within = (
-        max(0.0, x - dx), max(0.0, y - dy),
-        min(float(padded.width), x + dx), min(float(padded.height), y + dy),
-    )  # fmt: skip
-    # Box filtering averages areas when shrinking, and keeps strokes when enlarging softly.
-    method = Image.Resampling.BOX if factor < 1 else Image.Resampling.BICUBIC
-    return np.asarray(padded.resize((width, height), method, box=within))
+def _grid(ink: np.ndarray, box: Box, recipe: Recipe, shape: tuple[int, int]) -> PixelGrid:
+    """The box's longer side in the recipe's share of the image's, whole small pixels each way."""
+    unit = max(box.width / shape[1], box.height / shape[0]) * SIZE / recipe.side
+    if recipe.paper == "page":
+        return pixel_grid.explaining(ink, box, unit)
+    return pixel_grid.around(box, unit)
 
 
 def _sharpened(scaled: np.ndarray) -> np.ndarray:
@@ -335,14 +323,9 @@ def _sharpened(scaled: np.ndarray) -> np.ndarray:
     return np.asarray(sharp, np.float32) / 255.0
 
 
-def _centre(scaled: np.ndarray, centre: Centre, shape: tuple[int, int]) -> np.ndarray:
-    height, width = scaled.shape
-    row, column = height / 2, width / 2
-    total = float(scaled.sum(dtype=np.float64))
-    if centre == "mass" and total > 0:
-        mass = scaled.astype(np.float64)
-        row = (mass.sum(axis=1) @ (np.arange(height) + 0.5)) / total
-        column = (mass.sum(axis=0) @ (np.arange(width) + 0.5)) / total
+def _centre(scaled: np.ndarray, centre: tuple[float, float], shape: tuple[int, int]) -> np.ndarray:
+    """The image with ``centre``, row and column of ``scaled``, in the middle."""
+    (height, width), (row, column) = scaled.shape, centre
     # MNIST's centres of mass lie between 14 and 15 pixels from the edge, all of them.
     top = int(np.clip(np.ceil(shape[0] / 2 - row), 0, shape[0] - height))
     left = int(np.clip(np.ceil(shape[1] / 2 - column), 0, shape[1] - width))
