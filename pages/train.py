@@ -8,7 +8,7 @@ from pages.shared import layout, read_along, resources, session
 from pages.shared.job_view import watch
 from pages.shared.run_list import draw_runs
 from pages.shared.training_form import draw_form
-from vae_core import estimate, jobs
+from vae_core import estimate, jobs, warm
 from vae_core.config import TrainingConfig
 from vae_core.errors import VaeError
 
@@ -30,7 +30,10 @@ def page() -> None:
 
 
 def _start(config: TrainingConfig) -> None:
-    duration = estimate.describe(estimate.seconds(config, resources.listing().runs))
+    listed = resources.listing().runs
+    if not jobs.active(listed):
+        warm.keep(config)
+    duration = estimate.describe(estimate.seconds(config, listed))
     clicked = st.button(
         f"Start training ({duration})", type="primary", icon=":material/play_arrow:",
         width="stretch",

@@ -9,7 +9,7 @@ import pytest
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from vae_core import runs
+from vae_core import runs, warm
 from vae_core.config import BetaRange, FixedBeta, TrainingConfig
 from vae_core.runs import Run
 
@@ -30,8 +30,9 @@ SMALL_CONFIGS = {
 
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test writes into the project, or reads what a user trained."""
+    """No test writes into the project, or reads what a user trained, or starts what it forgets."""
     monkeypatch.setenv(runs.RUNS_DIR_VARIABLE, str(tmp_path / "runs"))
+    monkeypatch.setenv(warm.VARIABLE, "off")
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +52,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fast tests first: what starts trainers, then what drives a browser, at the end."""
 
     def cost(item: pytest.Item) -> int:
-        return 2 if "browser" in item.path.parts else int(item.path.name == "test_jobs.py")
+        return (
+            2
+            if "browser" in item.path.parts
+            else int(item.path.name in ("test_jobs.py", "test_warm.py"))
+        )
 
     items.sort(key=cost)

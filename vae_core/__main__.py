@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # -- commands ------------------------------------------------------------------------
 
 
-def _train(options: argparse.Namespace) -> int:
+def _train(options: argparse.Namespace, prepared: Any = None) -> int:
     from vae_core.trainer import train_run
 
     if options.resume:
@@ -62,7 +63,7 @@ def _train(options: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: run.request_stop())
     reporter = _Reporter(run, options)
     try:
-        state = train_run(run, data_folder=options.data_dir, report=reporter)
+        state = train_run(run, data_folder=options.data_dir, prepared=prepared, report=reporter)
     finally:
         reporter.close()
     if options.json:
@@ -70,6 +71,23 @@ def _train(options: argparse.Namespace) -> int:
     elif not options.quiet:
         print(f"{run.name}: {state.status}. {state.reason}".rstrip())
     return 0
+
+
+def _warm(options: argparse.Namespace) -> int:
+    """Wait for a run, then do what ``train --resume`` does for a page."""
+    from vae_core import warm
+
+    task = warm.wait(options.runs_dir)
+    if task is None:
+        return 0
+    with (task.run.path / "trainer.log").open("ab") as log:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(log.fileno(), stream.fileno())
+    train = [
+        "train", "--resume", task.run.name, "--runs-dir", str(task.run.path.parent),
+        "--data-dir", str(task.data_folder), "--quiet",
+    ]  # fmt: skip
+    return _train(_parser().parse_args(train), task.prepared)
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -328,6 +346,7 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     _add_train_options(add("train", _train, "train a new run, or resume one"))
+    add("warm", _warm, "wait, with Keras loaded, for a run that a page hands over")
     add("list", _list, "list all runs")
     add("health", _health, "disk, runs, training and queue; exit code 1 where something is wrong")
     show = add("show", _show, "show one run's settings and test metrics")

@@ -1,4 +1,4 @@
-"""Training in the background: one child process a run, which outlives whoever started it.
+"""Training in the background: one process a run, which outlives whoever started it.
 
 A job is its run's directory: its state is read from there, by any page, after any
 reload or restart. Starting, stopping and resuming are all this module adds.
@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from vae_core import warm
 from vae_core.config import TrainingConfig
 from vae_core.data import DATA_DIR_VARIABLE, data_dir
 from vae_core.errors import RunError
@@ -63,6 +64,9 @@ def active(runs: Iterable[Run]) -> list[Run]:
 
 
 def _spawn(run: Run, data_folder: str | os.PathLike[str] | None) -> None:
+    run.clear_stop()  # before the trainer lives: a wish from now on is for it
+    if warm.hand_over(run, data_folder):
+        return
     command = [
         sys.executable, "-m", "vae_core", "train", "--resume", run.name,
         "--runs-dir", str(run.path.parent.resolve()), "--quiet",
@@ -71,7 +75,6 @@ def _spawn(run: Run, data_folder: str | os.PathLike[str] | None) -> None:
         DATA_DIR_VARIABLE: str(data_dir(data_folder).resolve()),
         "TF_CPP_MIN_LOG_LEVEL": "2",
     }
-    run.clear_stop()  # before the trainer lives: a wish from now on is for it
     with (run.path / "trainer.log").open("ab") as log:
         process = subprocess.Popen(
             command, cwd=_PROJECT, env=environment, stdin=subprocess.DEVNULL,

@@ -60,6 +60,8 @@ class RunState:
         phase: what a running trainer is doing, for people.
         reason: one sentence on why it stopped or failed, else empty.
         seconds_left: the trainer's own estimate, or None.
+        loss, reconstruction, kl: nats per training example, means over the running epoch so
+            far; None between epochs.
     """
 
     status: Status
@@ -68,6 +70,9 @@ class RunState:
     phase: str = ""
     reason: str = ""
     seconds_left: float | None = None
+    loss: float | None = None
+    reconstruction: float | None = None
+    kl: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

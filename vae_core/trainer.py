@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
+from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from vae_core import data
 from vae_core.errors import RunError, TrainingError, VaeError
@@ -21,7 +21,7 @@ from vae_core.runs import EpochRecord, Run, RunState, Status, create_run
 
 if TYPE_CHECKING:
     from vae_core.model import VAE
-    from vae_core.training import Checkpoint, Progress
+    from vae_core.training import Checkpoint, Prepared, Progress
 
 _STATE_INTERVAL = 0.5  # seconds between two writes of state.json inside an epoch
 _QUEUE_INTERVAL = 0.3
@@ -34,6 +34,7 @@ def train_run(
     run: Run,
     *,
     data_folder: str | os.PathLike[str] | None = None,
+    prepared: Prepared | None = None,
     report: Report = lambda state, record: None,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
@@ -43,6 +44,7 @@ def train_run(
     One training runs at a time in a runs folder; the others wait for their turn.
 
     Args:
+        prepared: a compiled model and its data; not used for another configuration.
         report: called with every state, and with the epoch's figures when one is done.
 
     Returns:
@@ -61,7 +63,12 @@ def train_run(
         journal = _Journal(run, report, clock)
         try:
             journal.take_up()
-            return _train_in_turn(run, data_folder, journal, clock, sleep)
+            ready = prepared if prepared and prepared.config == run.config else None
+            turn = _wait_for_turn(run, sleep)
+            if turn is None:
+                return journal.ended("stopped", "Stopped while it waited for its turn.")
+            with turn:
+                return _train_now(run, data_folder, ready, journal, clock)
         except _CompleteError:
             raise
         except VaeError as error:
@@ -139,29 +146,32 @@ class _Journal:
         self.enter("queued", "Waiting for its turn")
 
     def enter(self, status: Status, phase: str) -> None:
-        self._write(replace(self.state, status=status, phase=phase, progress=0.0))
+        self._write(self._between_epochs(status=status, phase=phase))
 
     def progress(self, progress: Progress) -> None:
         if self._clock() - self._written < _STATE_INTERVAL:
             return
-        left = self._seconds_left(progress.share)
-        self._write(replace(self.state, progress=progress.share, seconds_left=left))
+        self._write(
+            replace(
+                self.state,
+                progress=progress.share,
+                seconds_left=self._seconds_left(progress.share),
+                loss=progress.loss,
+                reconstruction=progress.reconstruction,
+                kl=progress.kl,
+            )
+        )
 
     def epoch_done(self, record: EpochRecord, checkpoint: Checkpoint) -> None:
         self.records.append(record)
         self._run.write_history(self.records)
         self._run.write_npz("checkpoint.npz", checkpoint, compress=False)
         left = self._seconds_left(0.0)
-        state = replace(self.state, epoch=record.epoch, progress=0.0, seconds_left=left)
-        self._write(state, record)
+        self._write(self._between_epochs(epoch=record.epoch, seconds_left=left), record)
 
     def ended(self, status: Status, reason: str = "") -> RunState:
         self._run.clear_stop()
-        self._write(
-            replace(
-                self.state, status=status, phase="", progress=0.0, reason=reason, seconds_left=None
-            )
-        )
+        self._write(self._between_epochs(status=status, phase="", reason=reason, seconds_left=None))
         return self.state
 
     def failed(self, reason: str) -> None:
@@ -171,6 +181,10 @@ class _Journal:
         except OSError:
             # A full disk: the lock is freed all the same, and the run shows as stopped.
             self._report(self.state, None)
+
+    def _between_epochs(self, **changes: Any) -> RunState:
+        nothing = {"progress": 0.0, "loss": None, "reconstruction": None, "kl": None}
+        return replace(self.state, **(nothing | changes))
 
     def _seconds_left(self, share: float) -> float | None:
         # The first epoch compiles the model and says little about the others.
@@ -188,50 +202,54 @@ class _Journal:
         self._report(state, record)
 
 
-def _train_in_turn(
-    run: Run,
-    data_folder: str | os.PathLike[str] | None,
-    journal: _Journal,
-    clock: Callable[[], float],
-    sleep: Callable[[float], None],
-) -> RunState:
+def _wait_for_turn(run: Run, sleep: Callable[[float], None]) -> AcquireReturnProxy | None:
+    """The lock of the one training at a time; None when the run is to stop before it has it."""
     turn = FileLock(run.path.parent / ".training.lock")
-    while True:
-        if run.stop_requested():
-            return journal.ended("stopped", "Stopped while it waited for its turn.")
+    while not run.stop_requested():
         try:
-            turn.acquire(timeout=0)
-            break
+            return turn.acquire(timeout=0)
         except Timeout:
             sleep(_QUEUE_INTERVAL)
-    with turn:
-        journal.enter("running", "Loading the data")
-        dataset = data.load(run.config.dataset, data_folder, progress=True)
-        journal.enter("running", "Building the model")
-        from vae_core import training
+    return None
 
-        journal.enter("running", "Training")
-        try:
-            vae = training.train(
-                run.config,
-                dataset,
-                clock=clock,
-                checkpoint=run.checkpoint(),
-                on_epoch=journal.epoch_done,
-                on_progress=journal.progress,
-                should_stop=run.stop_requested,
-            )
-        except TrainingError:
-            _export_last_good_epoch(run, dataset, journal)
-            raise
-        stopped = journal.state.epoch < run.config.epochs
-        if journal.state.epoch:
-            journal.enter("running", "Measuring on the test set")
-            _measure_and_export(run, vae, dataset)
-        if stopped:
-            kept = f"epoch {journal.state.epoch} is kept" if journal.state.epoch else "no epoch"
-            return journal.ended("stopped", f"Stopped by request; {kept}.")
-        return journal.ended("done")
+
+def _train_now(
+    run: Run,
+    data_folder: str | os.PathLike[str] | None,
+    prepared: Prepared | None,
+    journal: _Journal,
+    clock: Callable[[], float],
+) -> RunState:
+    journal.enter("running", "Loading the data")
+    dataset = (
+        prepared.dataset if prepared else data.load(run.config.dataset, data_folder, progress=True)
+    )
+    journal.enter("running", "Building the model")
+    from vae_core import training
+
+    journal.enter("running", "Training")
+    try:
+        vae = training.train(
+            run.config,
+            dataset,
+            clock=clock,
+            vae=prepared.vae if prepared else None,
+            checkpoint=run.checkpoint(),
+            on_epoch=journal.epoch_done,
+            on_progress=journal.progress,
+            should_stop=run.stop_requested,
+        )
+    except TrainingError:
+        _export_last_good_epoch(run, dataset, journal)
+        raise
+    stopped = journal.state.epoch < run.config.epochs
+    if journal.state.epoch:
+        journal.enter("running", "Measuring on the test set")
+        _measure_and_export(run, vae, dataset)
+    if stopped:
+        kept = f"epoch {journal.state.epoch} is kept" if journal.state.epoch else "no epoch"
+        return journal.ended("stopped", f"Stopped by request; {kept}.")
+    return journal.ended("done")
 
 
 def _export_last_good_epoch(run: Run, dataset: data.Dataset, journal: _Journal) -> None:

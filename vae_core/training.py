@@ -34,10 +34,27 @@ Checkpoint = dict[str, np.ndarray]
 
 @dataclass(frozen=True)
 class Progress:
-    """Where training is inside an epoch: ``share`` of it is done."""
+    """Where training is inside an epoch.
+
+    Attributes:
+        share: of the epoch, done.
+        loss, reconstruction, kl: nats per example, means over the epoch so far.
+    """
 
     epoch: int
     share: float
+    loss: float
+    reconstruction: float
+    kl: float
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An untrained model that is compiled already, and the data to train it on."""
+
+    config: TrainingConfig
+    dataset: Dataset
+    vae: VAE
 
 
 class WarmUpCosine(keras.optimizers.schedules.LearningRateSchedule):
@@ -115,11 +132,30 @@ def build(config: TrainingConfig, shape: tuple[int, ...], steps_per_epoch: int) 
     return vae
 
 
+def prepare(config: TrainingConfig, dataset: Dataset) -> Prepared:
+    """Everything before the first step, compiling included; ``train`` computes the same with it.
+
+    Raises:
+        ConfigError: the architecture or the likelihood does not fit the data.
+    """
+    check_fit(config, dataset)
+    count, size = len(dataset.train), config.batch_size
+    vae = build(config, dataset.shape, math.ceil(count / size))
+    untrained = take_checkpoint(vae, 0)
+    # Compiled for a full batch and for the last, smaller one.
+    some = dataset.train.x[: min(count, size * _STEPS_PER_EXECUTION) + count % size]
+    vae.fit(**_batches(some, size), shuffle=False, epochs=1, verbose=0)
+    vae.evaluate(**_batches(dataset.test.x[:_TEST_BATCH], _TEST_BATCH), verbose=0)
+    restore(vae, untrained)
+    return Prepared(config, dataset, vae)
+
+
 def train(
     config: TrainingConfig,
     dataset: Dataset,
     *,
     clock: Callable[[], float],
+    vae: VAE | None = None,
     checkpoint: Checkpoint | None = None,
     on_epoch: Callable[[EpochRecord, Checkpoint], None] = lambda record, checkpoint: None,
     on_progress: Callable[[Progress], None] = lambda progress: None,
@@ -129,6 +165,7 @@ def train(
 
     Args:
         clock: monotonic seconds.
+        vae: the model of ``prepare`` for this configuration and data.
         checkpoint: what ``on_epoch`` was given, to go on from there.
         on_epoch: called after every completed epoch.
 
@@ -144,7 +181,7 @@ def train(
     train_x, test_x = dataset.train.x, dataset.test.x
     check_fit(config, dataset)
     steps = math.ceil(len(train_x) / config.batch_size)
-    vae = build(config, dataset.shape, steps)
+    vae = vae or build(config, dataset.shape, steps)
     first_epoch = 0 if checkpoint is None else restore(vae, checkpoint)
     last_good = take_checkpoint(vae, first_epoch)
     for epoch in range(first_epoch, config.epochs):
@@ -265,7 +302,9 @@ class _Watch(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         # The last group of steps may be counted beyond the end.
-        self._on_progress(Progress(self._epoch, min(1.0, (batch + 1) / self._steps)))
+        share = min(1.0, (batch + 1) / self._steps)
+        means = {name: float(logs[name]) for name in ("loss", "reconstruction", "kl")}
+        self._on_progress(Progress(self._epoch, share, **means))
         if self._should_stop():
             self.interrupted = True
             self.model.stop_training = True

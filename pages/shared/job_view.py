@@ -51,9 +51,10 @@ def _draw(run: Run, was_active: bool) -> None:
         _draw_state(run, state)
         if history:
             _draw_numbers(history)
-            _draw_curves(run, history)
+        if history or state.loss is not None:
+            _draw_curves(run, history, state)
         elif active:
-            st.caption("The first point appears when the first epoch is done.")
+            st.caption("The first point appears after the first steps.")
 
 
 def _draw_state(run: Run, state: RunState) -> None:
@@ -131,11 +132,12 @@ def _draw_numbers(history: list[EpochRecord]) -> None:
     st.caption(f"Test set after epoch {last.epoch}, nats per example.")
 
 
-def _draw_curves(run: Run, history: list[EpochRecord]) -> None:
+def _draw_curves(run: Run, history: list[EpochRecord], state: RunState) -> None:
     for index, (term, label) in enumerate(_TERMS):
+        points = _points(history, state, term)
         st.vega_lite_chart(
-            _columns(history, term),
-            _curve(label, _ceiling(history, term), legend=index == 0),
+            points,
+            _curve(label, _ceiling(points["nats"], len(history)), legend=index == 0),
             key=f"curve-{term}-{run.name}",
             height=165 if index == 0 else 140,
         )
@@ -146,23 +148,22 @@ def _draw_curves(run: Run, history: list[EpochRecord]) -> None:
         )
 
 
-def _columns(history: list[EpochRecord], term: str) -> dict[str, list[Any]]:
-    """One row for each epoch and split, as the chart's columns."""
-    rows = [(record, split) for record in history for split in ("train", "test")]
-    return {
-        "epoch": [record.epoch for record, _ in rows],
-        "split": [split for _, split in rows],
-        "nats": [getattr(record, f"{split}_{term}") for record, split in rows],
-    }
+def _points(history: list[EpochRecord], state: RunState, term: str) -> dict[str, list[Any]]:
+    """The chart's columns: a row for each epoch and split, and one for the running epoch so far."""
+    rows = [
+        (float(record.epoch), split, getattr(record, f"{split}_{term}"))
+        for record in history
+        for split in ("train", "test")
+    ]
+    now = getattr(state, term)
+    if now is not None:
+        rows.append((state.epoch + state.progress, "train", now))
+    return {name: [row[i] for row in rows] for i, name in enumerate(("epoch", "split", "nats"))}
 
 
-def _ceiling(history: list[EpochRecord], term: str) -> float:
+def _ceiling(nats: list[float], epochs: int) -> float:
     """The axis's upper end: without the first epochs once they would flatten all the others."""
-    settled = len(history) >= _SETTLED_EPOCHS
-    later = history[_SETTLED_EPOCHS // 4 :] if settled else history
-    return max(
-        getattr(record, f"{split}_{term}") for record in later for split in ("train", "test")
-    )
+    return max(nats[2 * (_SETTLED_EPOCHS // 4) :] if epochs >= _SETTLED_EPOCHS else nats)
 
 
 def _curve(label: str, ceiling: float, *, legend: bool) -> dict[str, Any]:

@@ -60,8 +60,9 @@ def serve(app: Path, variables: dict[str, str]) -> Iterator[Server]:
         sys.executable, "-m", "streamlit", "run", str(app),
         "--server.port", str(port), "--server.fileWatcherType", "none",
     ]  # fmt: skip
+    defaults = {"PYTHONPATH": str(ROOT), "VAE_WARM_TRAINER": "off"}
     process = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)} | variables,
+        command, cwd=ROOT, env=os.environ | defaults | variables,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:

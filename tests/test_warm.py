@@ -1,0 +1,137 @@
+"""A warm trainer: ready before it is asked, asked through files, gone when nobody wants it."""
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.conftest import SMALL
+from tests.test_jobs import wait_for
+from vae_core import data, jobs, runs, training, warm
+
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self").exists(), reason="looks processes up in /proc"
+)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The runs folder; a trainer that still waits in it is ended."""
+    monkeypatch.delenv(warm.VARIABLE)
+    yield tmp_path / "runs"
+    for process in waiting(tmp_path / "runs"):
+        os.kill(process, signal.SIGKILL)
+
+
+def waiting(folder):
+    """Process ids of the warm trainers of a runs folder."""
+    found = []
+    for directory in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (directory / "cmdline").read_bytes().decode().split("\0")
+        except OSError:
+            continue
+        if "warm" in command and str(folder) in command:
+            found.append(int(directory.name))
+    return found
+
+
+def keep_until_it_waits(folder):
+    warm.keep(SMALL)
+    wait_for(lambda: warm.waits(folder / ".warm"), "the warm trainer")
+
+
+def test_a_prepared_model_trains_to_the_same_numbers():
+    dataset = data.load("digits")
+
+    def losses(vae):
+        records = []
+        training.train(
+            SMALL, dataset, clock=time.monotonic, vae=vae,
+            on_epoch=lambda record, _: records.append(record),
+        )  # fmt: skip
+        return [(r.train_loss, r.test_loss, r.test_kl) for r in records]
+
+    prepared = training.prepare(SMALL, dataset).vae
+    np.testing.assert_allclose(losses(prepared), losses(None), rtol=1e-6)
+
+
+def test_it_trains_the_run_it_is_handed_and_ends(folder):
+    keep_until_it_waits(folder)
+    (process,) = waiting(folder)
+    run = jobs.start(SMALL)
+    assert waiting(folder) == [process], "another trainer was started"
+    assert not warm.waits(folder / ".warm"), "it still says that it waits"
+    wait_for(lambda: run.state.status == "done", "the end of the run")
+    assert run.can_open and (run.path / "trainer.log").exists()
+    wait_for(lambda: not waiting(folder), "the end of its process")
+    assert [path.name for path in runs.runs_dir().glob("[!.]*")] == [run.name]
+
+
+def test_one_waits_however_many_pages_want_it(folder):
+    keep_until_it_waits(folder)
+    (process,) = waiting(folder)
+    for _ in range(5):
+        warm.keep(SMALL.replace(epochs=3))
+    assert waiting(folder) == [process]
+
+
+def test_a_run_starts_all_the_same_when_it_dies_before_it_took_it(folder):
+    keep_until_it_waits(folder)
+    (process,) = waiting(folder)
+    os.kill(process, signal.SIGSTOP)  # it looks alive, and takes nothing
+
+    def kill_when_asked():
+        wait_for(lambda: list(folder.glob(".warm/request-*")), "the request")
+        os.kill(process, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_when_asked)
+    killer.start()
+    run = jobs.start(SMALL.replace(epochs=1))
+    killer.join()
+    wait_for(lambda: run.state.status == "done", "the end of the run")
+    assert not list(folder.glob(".warm/request-*"))
+
+
+def test_nobody_waits_where_none_was_wanted(folder):
+    run = runs.create_run(SMALL)
+    assert not warm.hand_over(run)
+    assert not list(folder.glob(".warm/request-*"))
+
+
+def test_it_ends_when_nobody_wants_it(folder):
+    now = [0.0]
+
+    def sleep(seconds):
+        now[0] += seconds
+
+    assert warm.wait(folder, idle=3.0, clock=lambda: now[0], sleep=sleep) is None
+    assert 3.0 <= now[0] < 4.0
+
+
+def test_it_is_ready_for_the_settings_that_were_last_looked_at(folder, monkeypatch):
+    monkeypatch.setattr(warm.subprocess, "Popen", lambda *a, **k: None)
+    run = runs.create_run(SMALL)
+    other = SMALL.replace(batch_size=64)
+    now, asked = [0.0], []
+
+    def prepare(config, dataset):
+        asked.append(config)
+        return config, dataset
+
+    def sleep(seconds):
+        now[0] += seconds
+        if now[0] < 0.6:
+            warm.keep(other)  # still changing
+        elif now[0] < 1.0:
+            warm.keep(SMALL)
+        elif now[0] > 5.0:
+            (folder / ".warm" / f"request-{run.name}").write_text(str(data.data_dir()))
+
+    monkeypatch.setattr(training, "prepare", prepare)
+    task = warm.wait(folder, clock=lambda: now[0], sleep=sleep)
+    assert asked == [SMALL] and task.run == run and task.prepared[0] == SMALL
