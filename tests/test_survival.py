@@ -18,7 +18,7 @@ from tests import survival
 from tests.conftest import SMALL
 from tests.survival import InWrite, wait_for
 from vae_core import jobs, runs, trainer, trash
-from vae_core.errors import RunError
+from vae_core.errors import BrokenRunError, RunError
 from vae_core.runs import RunState
 
 ROOT = Path(__file__).parent.parent
@@ -93,6 +93,8 @@ def test_a_checkpoint_of_the_first_versions_can_be_gone_on_from(reference):
     # They wrote the history first: a trainer killed after that left one epoch too many in it.
     checkpoint["epoch"] = np.array(3)
     assert [record.epoch for record in reference.history_until(checkpoint)] == [1, 2, 3]
+    with pytest.raises(BrokenRunError, match=r"checkpoint\.npz cannot be used: its record"):
+        reference.history_until(checkpoint | {"record": np.array("{")})
 
 
 def test_the_next_trainer_removes_what_a_killed_one_was_writing(run):
@@ -134,6 +136,14 @@ def test_a_second_trainer_leaves_the_first_ones_wish_to_stop(run, monkeypatch):
     with run.lock().acquire():
         assert main(["train", "--resume", run.name]) == 1
     assert run.stop_requested()
+
+
+def test_no_process_id_is_kept_that_another_process_could_wear():
+    """Whether a trainer lives is asked of its lock: see test_the_lock_dies_with_its_process."""
+    for path in (ROOT / "vae_core").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            name = getattr(node, "attr", getattr(node, "id", ""))
+            assert name not in ("pid", "getpid", "pid_exists"), path.name
 
 
 # -- paused --------------------------------------------------------------------------

@@ -216,12 +216,18 @@ class Run:
 
         A trainer killed between the two writes has left the checkpoint's own epoch out of
         history.jsonl; it is read from the checkpoint then.
+
+        Raises:
+            BrokenRunError: the history or the checkpoint's record is damaged.
         """
         if checkpoint is None:
             return []
         records = {record.epoch: record for record in self.history}
         if "record" in checkpoint:  # not in the first versions' checkpoints
-            row = json.loads(str(checkpoint["record"]))
+            try:
+                row = json.loads(str(checkpoint["record"]))
+            except ValueError as error:
+                raise self._broken("checkpoint.npz", "its record is not JSON") from error
             last = self._dataclass(EpochRecord, row, "checkpoint.npz")
             records[last.epoch] = last
         epoch = int(checkpoint["epoch"])
