@@ -52,10 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fast tests first: what starts trainers, then what drives a browser, at the end."""
 
     def cost(item: pytest.Item) -> int:
-        return (
-            2
-            if "browser" in item.path.parts
-            else int(item.path.name in ("test_jobs.py", "test_warm.py"))
-        )
+        if "browser" in item.path.parts:
+            return 2
+        return int(item.path.name in ("test_jobs.py", "test_survival.py", "test_warm.py"))
 
     items.sort(key=cost)

@@ -4,41 +4,21 @@ import os
 import re
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import SMALL
+from tests.survival import trainer_of, wait_for
 from vae_core import jobs, runs
 from vae_core.errors import RunError
 
 LONG = SMALL.replace(epochs=2000)
-PATIENCE = 120
-
-
-def wait_for(condition, what):
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, f"waited in vain for {what}"
-        time.sleep(0.05)
 
 
 def end(run):
     jobs.stop(run)
     wait_for(lambda: not run.is_owned(), "the trainer to end")
-
-
-def trainer_of(run):
-    """The process id of a run's trainer, from the system's own table."""
-    for directory in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (directory / "cmdline").read_bytes().decode().split("\0")
-        except OSError:
-            continue
-        if "vae_core" in command and run.name in command and str(run.path.parent) in command:
-            return int(directory.name)
-    return None
 
 
 def test_a_job_runs_to_its_end_and_can_be_opened():

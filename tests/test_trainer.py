@@ -46,7 +46,7 @@ def test_a_run_killed_while_it_exports_can_be_finished(monkeypatch):
 def test_a_complete_run_is_left_as_it_is():
     run = runs.create_run(SHORT.replace(epochs=1))
     trainer.train_run(run)
-    with pytest.raises(RunError, match="completed all of its 1 epochs"):
+    with pytest.raises(RunError, match="is done: there is nothing left"):
         trainer.train_run(run)
     assert run.state.status == "done" and not run.can_resume
 

@@ -56,7 +56,9 @@ def _train(options: argparse.Namespace, prepared: Any = None) -> int:
         run = runs.create_run(
             _config_of(options), folder=options.runs_dir, name=options.name, title=options.title
         )
-    if not options.quiet:  # a page's job: whoever started it has cleared the wish
+    # With --quiet it is a page's job: whoever started it has cleared the wish. And a wish to
+    # stop that another trainer has yet to see is not ours to clear.
+    if not options.quiet and not run.is_owned():
         run.clear_stop()
     # Ctrl-C and a polite kill stop as the page's button does: the last epoch is kept.
     for number in (signal.SIGINT, signal.SIGTERM):

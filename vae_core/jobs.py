@@ -64,9 +64,6 @@ def active(runs: Iterable[Run]) -> list[Run]:
 
 
 def _spawn(run: Run, data_folder: str | os.PathLike[str] | None) -> None:
-    run.clear_stop()  # before the trainer lives: a wish from now on is for it
-    if warm.hand_over(run, data_folder):
-        return
     command = [
         sys.executable, "-m", "vae_core", "train", "--resume", run.name,
         "--runs-dir", str(run.path.parent.resolve()), "--quiet",
@@ -75,11 +72,19 @@ def _spawn(run: Run, data_folder: str | os.PathLike[str] | None) -> None:
         DATA_DIR_VARIABLE: str(data_dir(data_folder).resolve()),
         "TF_CPP_MIN_LOG_LEVEL": "2",
     }
-    with (run.path / "trainer.log").open("ab") as log:
-        process = subprocess.Popen(
-            command, cwd=_PROJECT, env=environment, stdin=subprocess.DEVNULL,
-            stdout=log, stderr=log, start_new_session=True,
-        )  # fmt: skip
+    try:
+        run.clear_stop()  # before the trainer lives: a wish from now on is for it
+        if warm.hand_over(run, data_folder):
+            return
+        with (run.path / "trainer.log").open("ab") as log:
+            process = subprocess.Popen(
+                command, cwd=_PROJECT, env=environment, stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+    except OSError as error:
+        raise RunError(
+            f"The trainer of {run.title!r} cannot be started: {error.strerror}."
+        ) from error
     _wait_until_owned(run, process)
 
 

@@ -178,11 +178,9 @@ class Run:
 
     @property
     def can_resume(self) -> bool:
-        """Whether training can go on: epochs are left, a checkpoint or a first try to make."""
-        if self.shipped or self.state.status not in ("stopped", "failed"):
-            return False
-        # With every epoch done, measuring and exporting may still be left to do.
-        return self.state.epoch < self.config.epochs or not self.can_open
+        """Whether training can go on: it ended before it was done."""
+        # With every epoch done, measuring and exporting are still left: "done" comes after them.
+        return not self.shipped and self.state.status in ("stopped", "failed")
 
     def encoder_bytes(self) -> bytes:
         return self._read("encoder.tflite")
@@ -218,6 +216,28 @@ class Run:
             return None
         return self._npz("checkpoint.npz")
 
+    def history_until(self, checkpoint: dict[str, np.ndarray] | None) -> list[EpochRecord]:
+        """The history of the epochs that a checkpoint has completed.
+
+        A trainer killed between the two writes has left the checkpoint's own epoch out of
+        history.jsonl; it is read from the checkpoint then.
+
+        Raises:
+            BrokenRunError: the history or the checkpoint's record is damaged.
+        """
+        if checkpoint is None:
+            return []
+        records = {record.epoch: record for record in self.history}
+        if "record" in checkpoint:  # not in the first versions' checkpoints
+            try:
+                row = json.loads(str(checkpoint["record"]))
+            except ValueError as error:
+                raise self._broken("checkpoint.npz", "its record is not JSON") from error
+            last = self._dataclass(EpochRecord, row, "checkpoint.npz")
+            records[last.epoch] = last
+        epoch = int(checkpoint["epoch"])
+        return [record for record in records.values() if record.epoch <= epoch]
+
     # -- writing ---------------------------------------------------------------------
 
     def write_json(self, name: str, value: Any) -> None:
@@ -229,6 +249,29 @@ class Run:
     def write_history(self, records: Iterable[EpochRecord]) -> None:
         lines = "".join(json.dumps(asdict(record)) + "\n" for record in records)
         write_atomically(self.path / "history.jsonl", lines.encode())
+
+    def write_checkpoint(self, arrays: dict[str, np.ndarray], record: EpochRecord) -> None:
+        """What to go on from, and its epoch's record, so that neither is ever without the other."""
+        line = np.array(json.dumps(asdict(record)))
+        self.write_npz("checkpoint.npz", arrays | {"record": line}, compress=False)
+
+    def overwrite_state(self, state: RunState) -> None:
+        """``write_state`` for a disk with no room for a file aside: into the old file's own block.
+
+        Raises:
+            OSError: not even that can be written.
+        """
+        path = self.path / "state.json"
+        content = json.dumps(asdict(state)).encode()
+        with path.open("r+b", buffering=0) as file:
+            # At once and no shorter than before: nothing of the old remains behind it.
+            file.write(content.ljust(path.stat().st_size))
+
+    def remove_leftovers(self) -> None:
+        """Remove what a killed trainer was writing; for the run's owner alone."""
+        for path in self.path.glob(".*"):
+            if not path.name.startswith(".title.txt."):  # pages write that one
+                path.unlink(missing_ok=True)
 
     def write_metrics(self, rows: Iterable[TestMetrics]) -> None:
         self.write_json("metrics.json", [asdict(row) for row in rows])
@@ -406,26 +449,45 @@ def create_run(
         raise RunError(f"A run called {name!r} came with the project. Choose another name.")
     title = None if title is None else _clean_title(title)
     try:
-        parent.mkdir(parents=True, exist_ok=True)
-        # Built aside and renamed: nobody ever lists a run without its configuration.
-        aside = Run(Path(tempfile.mkdtemp(prefix=".new-", dir=parent)))
-        aside.path.chmod(0o755)
-        aside.write_json("config.json", config.to_json())
-        aside.write_state(RunState(status="queued"))
-        if title:
-            write_atomically(aside.path / "title.txt", title.encode())
-        return Run(_move_to_free_name(aside.path, parent, name, _slug(config)))
+        with _directory_aside(parent) as path:
+            aside = Run(path)
+            aside.write_json("config.json", config.to_json())
+            aside.write_state(RunState(status="queued"))
+            if title:
+                write_atomically(path / "title.txt", title.encode())
+            return Run(_move_to_free_name(path, parent, name, _slug(config)))
     except FileExistsError as error:
-        shutil.rmtree(aside.path)
         raise RunError(f"There is already a run called {name!r}. Choose another name.") from error
     except OSError as error:
         raise RunError(f"No run can be made in {parent}: {error.strerror}.") from error
 
 
+@contextlib.contextmanager
+def _directory_aside(parent: Path) -> Iterator[Path]:
+    """A directory to build a run in and to rename: nobody lists one without its configuration.
+
+    What has not been renamed by the end of the block is removed.
+    """
+    parent.mkdir(parents=True, exist_ok=True)
+    path = Path(tempfile.mkdtemp(prefix=".new-", dir=parent))
+    try:
+        path.chmod(0o755)
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
 def rename_run(run: Run, title: str) -> None:
-    """Change the name people see; the directory and its links stay."""
+    """Change the name people see; the directory and its links stay.
+
+    Raises:
+        RunError: the title is not usable, the run came with the project, or no room is left.
+    """
     require_own(run)
-    write_atomically(run.path / "title.txt", _clean_title(title).encode())
+    try:
+        write_atomically(run.path / "title.txt", _clean_title(title).encode())
+    except OSError as error:
+        raise RunError(f"{run.title!r} cannot be renamed: {error.strerror}.") from error
 
 
 def _clean_title(title: str) -> str:
@@ -474,11 +536,23 @@ def _aside(path: Path) -> Iterator[Path]:
     try:
         aside.chmod(0o644)
         yield aside
-        with aside.open("rb") as file:
-            os.fsync(file.fileno())
+        # To the disk before the rename, else a power cut can leave the new name on an empty
+        # file; a disk that has no room for it says so here at the latest.
+        _sync(aside)
         aside.replace(path)
+        # And the rename itself: what state.json says is done stays done.
+        if os.name == "posix":  # elsewhere a directory cannot be opened
+            _sync(path.parent)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def require_own(run: Run) -> None:

@@ -5,8 +5,11 @@ Keras is imported only once the run's turn has come, so that a waiting trainer i
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import shutil
+import statistics
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from vae_core import data
-from vae_core.errors import RunError, TrainingError, VaeError
+from vae_core.errors import BrokenRunError, RunError, TrainingError, VaeError
 from vae_core.runs import EpochRecord, Run, RunState, Status, create_run
 
 if TYPE_CHECKING:
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 _STATE_INTERVAL = 0.5  # seconds between two writes of state.json inside an epoch
 _QUEUE_INTERVAL = 0.3
 _LOCK_PATIENCE = 5.0  # a page that looks whether the run is owned holds the lock for a moment
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # the disk, a quota, a limit on files
 
 Report = Callable[[RunState, EpochRecord | None], None]
 
@@ -75,7 +80,7 @@ def train_run(
             journal.failed(str(error))
             raise
         except OSError as error:
-            journal.failed(f"The run could not be written or read: {error.strerror or error}.")
+            journal.failed(_why(error))
             raise RunError(journal.state.reason) from error
         except BaseException as error:
             journal.failed(f"Training ended by an unexpected {type(error).__name__}.")
@@ -116,6 +121,15 @@ def export_run(
     return copy
 
 
+def _why(error: OSError) -> str:
+    if error.errno in _NO_ROOM:
+        return (
+            f"The disk is full ({error.strerror}). The last completed epoch is kept: "
+            "make room, then resume."
+        )
+    return f"The run could not be written or read: {error.strerror or error}."
+
+
 class _CompleteError(RunError):
     """There is nothing left to do; the run stays as it is."""
 
@@ -136,13 +150,15 @@ class _Journal:
             RunError: nothing is left to train or to export.
             BrokenRunError: the checkpoint or the history is damaged.
         """
+        if self._was_done():
+            raise _CompleteError(f"{self._run.title!r} is done: there is nothing left to train.")
+        self._run.remove_leftovers()
         checkpoint = self._run.checkpoint()
         epoch = 0 if checkpoint is None else int(checkpoint["epoch"])
-        if epoch >= self._run.config.epochs and self._run.can_open:
-            raise _CompleteError(f"{self._run.title!r} has completed all of its {epoch} epochs.")
-        # A trainer killed between the two writes leaves one epoch too many in the history.
-        self.records = [record for record in self._run.history if record.epoch <= epoch]
+        self.records = self._run.history_until(checkpoint)
         self.state = replace(self.state, epoch=epoch)
+        if self.records != self._run.history:
+            self._run.write_history(self.records)
         self.enter("queued", "Waiting for its turn")
 
     def enter(self, status: Status, phase: str) -> None:
@@ -164,8 +180,9 @@ class _Journal:
 
     def epoch_done(self, record: EpochRecord, checkpoint: Checkpoint) -> None:
         self.records.append(record)
+        # The checkpoint first: no epoch is shown that training could not go on from.
+        self._run.write_checkpoint(checkpoint, record)
         self._run.write_history(self.records)
-        self._run.write_npz("checkpoint.npz", checkpoint, compress=False)
         left = self._seconds_left(0.0)
         self._write(self._between_epochs(epoch=record.epoch, seconds_left=left), record)
 
@@ -179,19 +196,29 @@ class _Journal:
         try:
             self.ended("failed", reason)
         except OSError:
-            # A full disk: the lock is freed all the same, and the run shows as stopped.
+            # Should this fail too, the lock is freed all the same and the run shows as stopped.
+            with contextlib.suppress(OSError):
+                self._run.overwrite_state(self.state)
             self._report(self.state, None)
 
     def _between_epochs(self, **changes: Any) -> RunState:
         nothing = {"progress": 0.0, "loss": None, "reconstruction": None, "kl": None}
         return replace(self.state, **(nothing | changes))
 
+    def _was_done(self) -> bool:
+        """Whether training, measuring and exporting have all been completed before."""
+        try:
+            return self._run.state.status == "done" and self._run.can_open
+        except BrokenRunError:  # written anew below
+            return False
+
     def _seconds_left(self, share: float) -> float | None:
         # The first epoch compiles the model and says little about the others.
         known = self.records[1:] or self.records
         if not known:
             return None
-        seconds = sum(record.seconds for record in known[-5:]) / len(known[-5:])
+        # The median: one epoch with a closed laptop in it says nothing about the others.
+        seconds = statistics.median(record.seconds for record in known[-5:])
         epochs_done = len(self.records) and self.records[-1].epoch
         return max(0.0, (self._run.config.epochs - epochs_done - share) * seconds)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 from vae_core.errors import RunError
@@ -25,17 +24,35 @@ def put(run: Run) -> Run:
     folder = run.path.parent / _FOLDER
     try:
         folder.mkdir(exist_ok=True)
-        # A folder of its own: two deleted runs may have had the same name.
-        return Run(run.path.rename(Path(tempfile.mkdtemp(dir=folder)) / run.name))
+        return Run(run.path.rename(_new_place(folder) / run.name))
     except OSError as error:
         raise RunError(f"{run.title!r} cannot be moved to the trash: {error.strerror}.") from error
 
 
 def contents(folder: str | os.PathLike[str] | None = None) -> tuple[Run, ...]:
     """The deleted runs of a runs folder, the last deleted first."""
-    places = (runs_dir(folder) / _FOLDER).glob("*")
-    newest_first = sorted(places, key=lambda place: place.stat().st_mtime, reverse=True)
+    newest_first = sorted((runs_dir(folder) / _FOLDER).glob("*"), key=_number, reverse=True)
     return tuple(Run(path) for place in newest_first for path in place.glob("*") if path.is_dir())
+
+
+def _new_place(folder: Path) -> Path:
+    """A folder for one deleted run: two of them may have had the same name.
+
+    Numbered, so that their order is that of deleting even where the clock was set back.
+    """
+    number = max(map(_number, folder.glob("*")), default=0)
+    while True:
+        number += 1
+        place = folder / f"{number:06d}"
+        try:
+            place.mkdir()
+            return place
+        except FileExistsError:  # somebody else deletes a run at the same time
+            continue
+
+
+def _number(place: Path) -> int:
+    return int(place.name) if place.name.isdecimal() else 0  # the first versions had no numbers
 
 
 def restore(run: Run) -> Run:

@@ -41,6 +41,7 @@ def chromium() -> Iterator[Any]:
 @dataclass(frozen=True)
 class Server:
     url: str
+    port: int
     process: subprocess.Popen[bytes]
 
     def memory_mb(self) -> float:
@@ -51,11 +52,12 @@ class Server:
 
 
 @contextlib.contextmanager
-def serve(app: Path, variables: dict[str, str]) -> Iterator[Server]:
-    """A Streamlit server on loopback that has answered once."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def serve(app: Path, variables: dict[str, str], port: int = 0) -> Iterator[Server]:
+    """A Streamlit server on loopback that has answered once; port 0: one that is free."""
+    if not port:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
     command = [
         sys.executable, "-m", "streamlit", "run", str(app),
         "--server.port", str(port), "--server.fileWatcherType", "none",
@@ -68,7 +70,7 @@ def serve(app: Path, variables: dict[str, str]) -> Iterator[Server]:
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_until_healthy(url, process)
-        yield Server(url, process)
+        yield Server(url, port, process)
     finally:
         process.terminate()
         process.wait(timeout=20)
