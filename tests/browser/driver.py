@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).parent.parent.parent
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -51,8 +51,10 @@ class Server:
 
 
 @contextlib.contextmanager
-def serve(app: Path, variables: dict[str, str]) -> Iterator[Server]:
-    """A Streamlit server on loopback that has answered once."""
+def serve(
+    app: Path, variables: dict[str, str], *, log: IO[bytes] | int = subprocess.DEVNULL
+) -> Iterator[Server]:
+    """A Streamlit server on loopback that has answered once; what it prints goes to ``log``."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -62,7 +64,7 @@ def serve(app: Path, variables: dict[str, str]) -> Iterator[Server]:
     ]  # fmt: skip
     process = subprocess.Popen(
         command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)} | variables,
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL, stdout=log, stderr=log,
     )  # fmt: skip
     try:
         url = f"http://127.0.0.1:{port}"
