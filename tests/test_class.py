@@ -1,13 +1,17 @@
 """A small class with the app open: nothing fails, and the server's memory stays bounded."""
 
 import asyncio
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from benchmarks import class_of_fifty
 from tests.browser import driver
+from tests.test_jobs import LONG, end, trainer_of, wait_for
 from tests.visitors import Visitor
+from vae_core import jobs
 
 RUN = "mnist-every-beta-deep"
 
@@ -43,3 +47,15 @@ def test_a_hundred_reloads_are_let_go(server):
     before = server.memory_mb()
     asyncio.run(reload(80))
     assert server.memory_mb() <= before + 100, "megabytes"
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks processes up in /proc")
+def test_a_trainer_in_the_background_gives_way_to_the_pages():
+    run = jobs.start(LONG)
+    wait_for(lambda: run.state.epoch >= 1, "the first epoch")
+    process = trainer_of(run)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, process) == min(own + 5, 19)
+    autogroup = Path(f"/proc/{process}/autogroup")
+    assert not autogroup.exists() or autogroup.read_text().endswith("nice 5\n")
+    end(run)
