@@ -9,6 +9,7 @@ from pages.shared import layout, links, pictures, read_along, resources, session
 from pages.shared.family import offer_other_betas
 from pages.shared.latent_map import MapSelection, MapView, latent_map, latent_map_data
 from pages.shared.resources import OpenRun
+from pages.shared.text import escaped
 from vae_core import elbo
 from vae_core.data import to_unit
 from vae_core.evaluation import SWEEP_BETAS
@@ -124,7 +125,7 @@ def _chosen_example(
 def _beside(opened: OpenRun, original: np.ndarray | None, reconstruction: np.ndarray) -> None:
     """An example and its reconstruction: two pictures, or one plot of two vectors."""
     missing = (
-        f"The original is not on this machine: {opened.run.config.dataset} has not "
+        f"The original is not on this machine: {escaped(opened.run.config.dataset)} has not "
         "been downloaded. Training on it once fetches it."
     )
     if not opened.is_image:

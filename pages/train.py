@@ -7,6 +7,7 @@ import streamlit as st
 from pages.shared import layout, read_along, resources, session
 from pages.shared.job_view import watch
 from pages.shared.run_list import draw_runs
+from pages.shared.text import escaped
 from pages.shared.training_form import draw_form
 from vae_core import estimate, jobs, warm
 from vae_core.config import TrainingConfig
@@ -43,7 +44,7 @@ def _start(config: TrainingConfig) -> None:
     try:
         run = jobs.start(config)
     except VaeError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(escaped(str(error)), icon=":material/error:")
         return
     st.query_params[session.JOB_PARAMETER] = run.name
     st.rerun()

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +15,12 @@ PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 MAY_IMPORT_KERAS = {"model", "training", "evaluation", "export"}
 # Who may know whom inside the core, beside errors, config and elbo, which all may.
 MAY_KNOW = {
-    "data": set(), "latent": set(), "pixel_grid": set(), "preprocess": {"pixel_grid"}, "image_file": set(), "presets": set(),
+    "data": set(), "latent": set(), "image_file": set(), "presets": set(),
+    "pixel_grid": set(), "preprocess": {"pixel_grid"},
     "published": set(), "reproduction": set(), "placement": {"data"},
-    "codes": set(), "runs": {"codes"}, "jobs": {"runs", "data", "warm"}, "estimate": {"runs"},
-    "trash": {"runs"}, "health": {"runs"},
+    "codes": set(), "runs": {"codes"}, "jobs": {"runs", "data", "log", "warm"},
+    "estimate": {"runs"}, "trash": {"runs"}, "health": {"runs"}, "log": {"runs"},
+    "priority": set(),
     "inference": {"runs", "data", "latent"}, "browser_decoder": set(), "model": set(),
     "evaluation": {"codes", "data", "latent", "runs"}, "export": {"runs"},
     "training": {"model", "data", "latent", "runs"},
@@ -67,6 +70,15 @@ def test_directions_inside_the_core(path):
         name.split(".")[1] for name in imports(path) if name.startswith("vae_core.")
     } - {"errors", "config", "elbo"}  # fmt: skip
     assert known <= MAY_KNOW[path.stem]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_cache_has_a_bound(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            for cache in node.decorator_list:
+                if re.search("cache", ast.unparse(cache)):
+                    assert re.search(r"max_?(entries|size)=\d", ast.unparse(cache)), node.name
 
 
 def test_the_elbo_is_written_once():

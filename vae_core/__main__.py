@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import logging
 import os
 import signal
 import sys
@@ -19,9 +20,11 @@ import numpy as np
 from PIL import Image
 
 from vae_core import config as settings
-from vae_core import data, elbo, runs
+from vae_core import data, elbo, log, priority, runs
 from vae_core.config import TrainingConfig
 from vae_core.errors import ConfigError, RunError, VaeError
+
+_log = logging.getLogger(__name__)
 
 _EPILOG = """examples:
   python -m vae_core train --preset beta-sweep-mlp --dataset digits --epochs 5
@@ -63,11 +66,22 @@ def _train(options: argparse.Namespace, prepared: Any = None) -> int:
     # Ctrl-C and a polite kill stop as the page's button does: the last epoch is kept.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: run.request_stop())
-    reporter = _Reporter(run, options)
-    try:
-        state = train_run(run, data_folder=options.data_dir, prepared=prepared, report=reporter)
-    finally:
-        reporter.close()
+    if options.background:
+        priority.give_way()
+    reporter, journal = _Reporter(run, options), log.TrainingLog(_log, run)
+
+    def report(state: runs.RunState, record: runs.EpochRecord | None) -> None:
+        reporter(state, record)
+        journal(state, record)
+
+    with log.to_run(_log, run):
+        try:
+            state = train_run(run, data_folder=options.data_dir, prepared=prepared, report=report)
+        except Exception:
+            log.event(_log, logging.ERROR, run.name, "training ended by an error", traceback=True)
+            raise
+        finally:
+            reporter.close()
     if options.json:
         print(json.dumps({"run": run.name, **dataclasses.asdict(state)}))
     elif not options.quiet:
@@ -79,15 +93,16 @@ def _warm(options: argparse.Namespace) -> int:
     """Wait for a run, then do what ``train --resume`` does for a page."""
     from vae_core import warm
 
+    priority.give_way()
     task = warm.wait(options.runs_dir)
     if task is None:
         return 0
-    with (task.run.path / "trainer.log").open("ab") as log:
+    with (task.run.path / log.FILE).open("ab") as output:
         for stream in (sys.stdout, sys.stderr):
-            os.dup2(log.fileno(), stream.fileno())
+            os.dup2(output.fileno(), stream.fileno())
     train = [
         "train", "--resume", task.run.name, "--runs-dir", str(task.run.path.parent),
-        "--data-dir", str(task.data_folder), "--quiet",
+        "--data-dir", str(task.data_folder), "--quiet", "--background",
     ]  # fmt: skip
     return _train(_parser().parse_args(train), task.prepared)
 
@@ -388,6 +403,9 @@ def _add_train_options(train: argparse.ArgumentParser) -> None:
     train.add_argument("--name", help="the run's folder name (default: made from the settings)")
     train.add_argument("--title", help="the run's title on the pages")
     train.add_argument("--quiet", action="store_true", help="print nothing")
+    train.add_argument(
+        "--background", action="store_true", help="leave the processors to others first"
+    )
     group = train.add_argument_group("settings", "each overrides the preset's")
     group.add_argument(
         "--dataset", help="digits, mnist, fashion_mnist, or a file in the data folder"

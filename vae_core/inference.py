@@ -20,7 +20,8 @@ _BATCH = 512
 class Codec:
     """A run's encoder and decoder. Safe to share between threads.
 
-    Every method takes ``beta`` for a β-conditioned run and ignores it for others.
+    Every method takes ``beta`` for a β-conditioned run, one for all or one for each example
+    (n,), and ignores it for others.
 
     Attributes:
         shape: of one example, (h, w, 1) or (d,).
@@ -47,17 +48,17 @@ class Codec:
                 f"Run {run.name!r}: encoder.tflite or decoder.tflite cannot be used: it is damaged."
             ) from error
 
-    def encode(self, x: np.ndarray, beta: float | None = None) -> Posterior:
+    def encode(self, x: np.ndarray, beta: float | np.ndarray | None = None) -> Posterior:
         """Posterior of x, uint8 images or floats (n, *shape); its arrays are (n, latent_dim)."""
         mean, log_variance = self._encoder(self._inputs("x", to_unit(x), beta))
         return Posterior(mean, log_variance)
 
-    def output(self, z: np.ndarray, beta: float | None = None) -> np.ndarray:
+    def output(self, z: np.ndarray, beta: float | np.ndarray | None = None) -> np.ndarray:
         """What the decoder puts out before its nonlinearity: z (n, latent_dim) → (n, *shape)."""
         (output,) = self._decoder(self._inputs("z", np.asarray(z, np.float32), beta))
         return output
 
-    def decode(self, z: np.ndarray, beta: float | None = None) -> np.ndarray:
+    def decode(self, z: np.ndarray, beta: float | np.ndarray | None = None) -> np.ndarray:
         """The mean of p(x|z): z (n, latent_dim) → (n, *shape), in [0, 1] if bernoulli."""
         output = self.output(z, beta)
         if self.config.likelihood == "gaussian":
@@ -65,16 +66,19 @@ class Codec:
         with np.errstate(over="ignore"):
             return 1.0 / (1.0 + np.exp(-output))
 
-    def _inputs(self, name: str, value: np.ndarray, beta: float | None) -> dict[str, np.ndarray]:
+    def _inputs(
+        self, name: str, value: np.ndarray, beta: float | np.ndarray | None
+    ) -> dict[str, np.ndarray]:
         if not self.config.conditioned:
             return {name: value}
         beta = self.config.beta.reference if beta is None else beta
-        if not self.config.beta.contains(beta):
+        betas = np.broadcast_to(np.asarray(beta, np.float64), len(value))
+        if not all(map(self.config.beta.contains, np.unique(betas))):
             raise ConfigError(
                 f"beta must be in the range this run was trained for, {self.config.beta}. "
                 f"Received: beta={beta!r}"
             )
-        return {name: value, "beta": np.full((len(value), 1), beta, np.float32)}
+        return {name: value, "beta": betas[:, None].astype(np.float32)}
 
 
 class _Network:
@@ -92,9 +96,9 @@ class _Network:
     def __call__(self, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
         count = len(next(iter(inputs.values())))
         parts = []
-        with self._lock:
-            for start in range(0, max(count, 1), _BATCH):
-                part = {name: value[start : start + _BATCH] for name, value in inputs.items()}
+        for start in range(0, max(count, 1), _BATCH):
+            part = {name: value[start : start + _BATCH] for name, value in inputs.items()}
+            with self._lock:  # for one batch, so that one person's example need not wait for all
                 result = self._run(**part)
                 parts.append([result[name].copy() for name in self._outputs])
         return [np.concatenate(columns) for columns in zip(*parts, strict=True)]

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from vae_core import warm
+from vae_core import log, warm
 from vae_core.config import TrainingConfig
 from vae_core.data import DATA_DIR_VARIABLE, data_dir
 from vae_core.errors import RunError
@@ -66,7 +66,7 @@ def active(runs: Iterable[Run]) -> list[Run]:
 def _spawn(run: Run, data_folder: str | os.PathLike[str] | None) -> None:
     command = [
         sys.executable, "-m", "vae_core", "train", "--resume", run.name,
-        "--runs-dir", str(run.path.parent.resolve()), "--quiet",
+        "--runs-dir", str(run.path.parent.resolve()), "--quiet", "--background",
     ]  # fmt: skip
     environment = os.environ | {
         DATA_DIR_VARIABLE: str(data_dir(data_folder).resolve()),
@@ -76,10 +76,10 @@ def _spawn(run: Run, data_folder: str | os.PathLike[str] | None) -> None:
         run.clear_stop()  # before the trainer lives: a wish from now on is for it
         if warm.hand_over(run, data_folder):
             return
-        with (run.path / "trainer.log").open("ab") as log:
+        with (run.path / log.FILE).open("ab") as output:
             process = subprocess.Popen(
                 command, cwd=_PROJECT, env=environment, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, start_new_session=True,
+                stdout=output, stderr=output, start_new_session=True,
             )  # fmt: skip
     except OSError as error:
         raise RunError(

@@ -11,10 +11,13 @@ from vae_core import elbo
 from vae_core.config import Likelihood
 from vae_core.data import to_unit
 
-# The search: so many draws over the prior and beyond, the best of them as centres, and
-# around each of these so many draws a round, closer every time.
-_COVER, _COVER_REACH, _CENTRES = 1024, 1.8, 8
-_ROUNDS, _DRAWS, _FIRST_SPREAD, _NARROWING = 12, 32, 0.4, 0.65
+# The search: so many draws over the prior and beyond; from the best of them so many start
+# together, and fewer go on in each round.
+_COVER, _COVER_REACH = 2048, 1.8
+_STARTS = (8, 8, 4, 4, 2, 2, 1, 1)
+_DIRECTIONS = 8  # of more dimensions, so many are looked along in a round
+_PROBE, _LONGEST_STEP, _DAMPING = 0.02, 0.5, 1e-3
+_SHARES = (1.0, 0.5, 0.25, 0.1)  # of a step: the best of them is taken
 _CHUNK = 2000
 
 
@@ -39,6 +42,41 @@ class BestCode:
     z: np.ndarray
     reconstruction: float
     objective: float
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Draws over the prior and beyond, decoded: where the search for any example's z begins.
+
+    Attributes:
+        z: (n, latent_dim).
+        output: what the decoder puts out there, before its nonlinearity, (n, values).
+        nats_of_nothing: −log p(0|z), (n,).
+    """
+
+    z: np.ndarray
+    output: np.ndarray
+    nats_of_nothing: np.ndarray
+
+    def nats(self, x: np.ndarray) -> np.ndarray:
+        """−log p(x|z) of x in [0, 1] or real numbers, at every z, up to x's own constant: (n,).
+
+        For both likelihoods x and the decoder's output only meet in their product.
+        """
+        # Not @, which would wake all of the processor for a millisecond's work.
+        return self.nats_of_nothing - np.einsum("nv,v->n", self.output, x.reshape(-1))
+
+
+Output = Callable[[np.ndarray], np.ndarray]  # z (n, latent_dim) → logits or means (n, *shape)
+
+
+def cover(
+    output: Output, dimensions: int, *, likelihood: Likelihood, rng: np.random.Generator
+) -> Cover:
+    """Decode draws over the prior: once for a decoder and a β, for all examples."""
+    z = (_COVER_REACH * rng.standard_normal((_COVER, dimensions))).astype(np.float32)
+    decoded = output(z).reshape(len(z), -1)
+    return Cover(z, decoded, elbo.reconstruction(np.zeros_like(decoded), decoded, likelihood))
 
 
 def nearest(points: np.ndarray, place: np.ndarray, count: int) -> np.ndarray:
@@ -71,8 +109,9 @@ def percentile(value: float, population: np.ndarray) -> float:
 
 def best_code(
     x: np.ndarray,
-    output: Callable[[np.ndarray], np.ndarray],
+    output: Output,
     start: np.ndarray,
+    begin: Cover,
     *,
     beta: float,
     likelihood: Likelihood,
@@ -81,36 +120,73 @@ def best_code(
     """Search for the z that explains x best, decoder given: what no encoder can beat.
 
     What the encoder's own z falls short of it is the amortisation gap (Cremer et al. 2018),
-    here of the mode and not of the whole posterior. A random search from several places at
-    once, for the objective has several valleys; it needs no gradients.
+    here of the mode and not of the whole posterior. Fisher scoring from several places at
+    once, for the objective has several valleys; slopes are differences of decoded pairs.
 
     Args:
         x: one example, uint8 or float, of the decoder's shape.
-        output: z (n, latent_dim) → logits or means (n, *shape).
         start: the encoder's mean (latent_dim,); it is among the candidates, so that the
             result is never worse.
+        begin: the same decoder's ``cover``.
     """
-    unit = to_unit(x)[None]
+    unit = to_unit(x).reshape(1, -1)
 
     def score(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        nats = elbo.reconstruction(np.broadcast_to(unit, (len(z), *x.shape)), output(z), likelihood)
-        return nats + beta * 0.5 * np.square(z).sum(axis=1), nats
+        decoded = output(z).reshape(len(z), -1)
+        nats = elbo.reconstruction(np.broadcast_to(unit, decoded.shape), decoded, likelihood)
+        return nats + _prior(z, beta), nats
 
-    dimensions = len(start)
-    cover = _COVER_REACH * rng.standard_normal((_COVER, dimensions))
-    z = np.concatenate([np.asarray(start)[None], cover]).astype(np.float32)
-    scores, _ = score(z)
-    centres = z[np.argsort(scores)[:_CENTRES]]
-    spread = _FIRST_SPREAD
-    for _ in range(_ROUNDS):
-        draws = spread * rng.standard_normal((len(centres), _DRAWS, dimensions))
-        # Each centre stands in its own group: a round never makes it worse.
-        groups = np.concatenate([centres[:, None], centres[:, None] + draws], axis=1)
-        groups = groups.astype(np.float32)
-        scores, _ = score(groups.reshape(-1, dimensions))
-        winners = scores.reshape(len(centres), -1).argmin(axis=1)
-        centres = groups[np.arange(len(centres)), winners]
-        spread *= _NARROWING
+    first = np.argsort(begin.nats(unit) + _prior(begin.z, beta))[: _STARTS[0]]
+    centres = np.concatenate([np.asarray(start, np.float32)[None], begin.z[first]])
     scores, nats = score(centres)
+    for count in _STARTS:
+        kept = np.argsort(scores)[:count]
+        steps = _fisher_steps(
+            unit, output, centres[kept], beta=beta, likelihood=likelihood, rng=rng
+        )
+        # Each centre stands beside its own steps: a round never makes it worse.
+        shares = np.concatenate([[0.0], _SHARES])[:, None]
+        groups = (centres[kept, None] + shares * steps[:, None]).astype(np.float32)
+        tried = score(groups[:, 1:].reshape(-1, groups.shape[-1]))
+        group_scores, group_nats = (
+            np.concatenate([old[kept, None], new.reshape(count, -1)], axis=1)
+            for old, new in zip((scores, nats), tried, strict=True)
+        )
+        winners = np.arange(count), group_scores.argmin(axis=1)
+        centres, scores, nats = groups[winners], group_scores[winners], group_nats[winners]
     best = int(scores.argmin())
     return BestCode(centres[best], float(nats[best]), float(scores[best]))
+
+
+def _prior(z: np.ndarray, beta: float) -> np.ndarray:
+    """−β·log p(z) up to a constant, nats: (n, latent_dim) → (n,)."""
+    return beta * 0.5 * np.square(z).sum(axis=1)
+
+
+def _fisher_steps(
+    unit: np.ndarray, output: Output, z: np.ndarray, *, beta: float, likelihood: Likelihood,
+    rng: np.random.Generator,
+) -> np.ndarray:  # fmt: skip
+    """A step of Fisher scoring from each z (n, latent_dim), none longer than the longest."""
+    count, dimensions = z.shape
+    axes = np.eye(dimensions, dtype=np.float32)
+    if dimensions > _DIRECTIONS:
+        axes = np.linalg.qr(rng.standard_normal((dimensions, _DIRECTIONS)))[0].T
+    pairs = _PROBE * np.concatenate([np.zeros((1, dimensions)), axes, -axes])
+    probes = (z[:, None] + pairs).astype(np.float32).reshape(-1, dimensions)
+    here, ahead, behind = np.split(
+        output(probes).reshape(count, len(pairs), -1), [1, 1 + len(axes)], axis=1
+    )
+    slopes = (ahead - behind) / (2 * _PROBE)  # of the output along each axis: (n, axes, values)
+    mean, variance = here, np.ones_like(here)
+    if likelihood == "bernoulli":
+        mean = 1 / (1 + np.exp(-np.clip(here, -50, 50)))
+        variance = mean * (1 - mean)
+    gradient = slopes @ (mean - unit).transpose(0, 2, 1) + beta * (z @ axes.T)[..., None]
+    fisher = (slopes * variance) @ slopes.transpose(0, 2, 1)
+    damping = _DAMPING * (1 + np.trace(fisher, axis1=1, axis2=2)[:, None, None])
+    steps = -np.linalg.solve(fisher + (beta + damping) * np.eye(len(axes)), gradient)[..., 0]
+    length = np.linalg.norm(steps, axis=1, keepdims=True)
+    return (steps * np.minimum(1, _LONGEST_STEP / np.maximum(length, 1e-9)) @ axes).astype(
+        np.float32
+    )

@@ -213,7 +213,11 @@ def _page(grey: np.ndarray) -> np.ndarray:
     # A thick digit may fill half of the picture, but hardly its margin.
     paper = np.maximum(np.abs(x_some), np.abs(y_some)) > _MARGIN
     for _ in range(_PAPER_ROUNDS):
-        coefficients, *_ = np.linalg.lstsq(terms[paper], values[paper], rcond=None)
+        on_paper = terms[paper]
+        # The normal equations: 6 unknowns, and the terms lie between -1 and 1.
+        coefficients, *_ = np.linalg.lstsq(
+            on_paper.T @ on_paper, on_paper.T @ values[paper], rcond=None
+        )
         off = np.abs(values - terms @ coefficients)
         paper = off < 2.5 * max(2.0, 1.4826 * float(np.median(off)))
     return (_parabola(x, y) @ coefficients).astype(np.float32)

@@ -42,7 +42,7 @@ def picture(source: str, recipe: Recipe, shape: tuple[int, int]) -> Prepared | N
     try:
         return prepare(read_image(content), recipe, shape)
     except ImageError as error:
-        st.error(str(error), icon=":material/broken_image:")
+        st.error(escaped(str(error)), icon=":material/broken_image:")
         return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.shared import navigation, resources, session
+from pages.shared.text import escaped
 from vae_core import estimate, jobs
 from vae_core.config import MAX_BETA, FixedBeta, TrainingConfig
 from vae_core.errors import VaeError
@@ -70,6 +71,6 @@ def _train(config: TrainingConfig) -> None:
     try:
         run = jobs.start(config)
     except VaeError as error:
-        st.error(str(error))
+        st.error(escaped(str(error)))
         return
     st.switch_page(navigation.train_page(), query_params={session.JOB_PARAMETER: run.name})

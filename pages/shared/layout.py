@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.shared import navigation, session
 from pages.shared.text import escaped
+from vae_core import log
 from vae_core.errors import VaeError
 
 _log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ _STYLES = """
 def apply() -> None:
     """Title, icon, logo and styles; the first thing a script run does."""
     # The icon is a file of ours: Streamlit fetches its material icons for it from the net.
+    log.to_stderr(_log)
     st.session_state[session.ENTERED] = True
     st.set_page_config(page_title="Latent Space Explorer", page_icon=_MARK, layout="wide")
     st.html(_STYLES)
@@ -63,11 +65,16 @@ def guarded(draw: Callable[[], None]) -> None:
     try:
         draw()
     except VaeError as error:
+        log.event(_log, logging.WARNING, _open_run(), str(error), error=type(error).__name__)
         st.error(escaped(str(error)), icon=":material/error:")
     except Exception:
-        _log.exception("a page failed")
+        log.event(_log, logging.ERROR, _open_run(), "a page failed", traceback=True)
         st.error(
             "This page met an error of its own; the server's log has the details. "
             "Nothing that was trained is lost: reload, or open another run.",
             icon=":material/error:",
         )
+
+
+def _open_run() -> str | None:
+    return st.session_state.get(session.RUN)

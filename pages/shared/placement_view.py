@@ -96,6 +96,21 @@ def _usual(
     return np.concatenate(nats), kl
 
 
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _cover(
+    name: str, stamp: tuple[tuple[int, int], ...], beta: float, _opened: OpenRun
+) -> placement.Cover:
+    """About 6 MB for images; a person's strokes at one β share it, and a class's."""
+    del name, stamp  # the cache's key
+    config = _opened.run.config
+    return placement.cover(
+        lambda z: _opened.codec.output(z, beta),
+        config.latent_dim,
+        likelihood=config.likelihood,
+        rng=np.random.default_rng(0),
+    )
+
+
 def neighbours(opened: OpenRun, placed: Placed) -> None:
     """The nearest test examples by code and by pixel, and what their labels say."""
     st.subheader("What is near it", anchor=False)
@@ -136,6 +151,7 @@ def best_code(opened: OpenRun, placed: Placed) -> None:
         placed.x,
         lambda z: opened.codec.output(z, placed.beta),
         mean,
+        _cover(opened.run.name, opened.stamp, placed.beta, opened),
         beta=placed.beta,
         likelihood=opened.run.config.likelihood,
         rng=np.random.default_rng(0),

@@ -180,8 +180,9 @@ def _svg(parts: Sequence[str], description: str) -> str:
 
 def _way(opened: OpenRun, x: np.ndarray) -> np.ndarray:
     """Where the encoder puts the example at every β that it was measured at, (k, 2)."""
-    betas = [row.beta for row in opened.metrics]
-    return np.array([_two(opened.codec.encode(x[None], beta).mean[0]) for beta in betas])
+    betas = np.array([row.beta for row in opened.metrics])
+    copies = np.broadcast_to(x, (len(betas), *x.shape))
+    return np.array([_two(mean) for mean in opened.codec.encode(copies, betas).mean])
 
 
 def _extent(opened: OpenRun, beta: float, mean: np.ndarray) -> float:

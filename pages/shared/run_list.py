@@ -26,7 +26,7 @@ def draw_runs() -> None:
             try:
                 _draw_run(run)
             except VaeError as error:
-                st.error(str(error))
+                st.error(escaped(str(error)))
     _draw_trash()
 
 

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
+from pages.shared.text import escaped
 from vae_core import config as settings
 from vae_core import data
 from vae_core.config import BetaRange, FixedBeta, TrainingConfig
@@ -56,7 +57,7 @@ def draw_form() -> TrainingConfig | None:
     try:
         return _config()
     except ConfigError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(escaped(str(error)), icon=":material/error:")
         return None
 
 

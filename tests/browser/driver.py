@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).parent.parent.parent
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -52,8 +52,19 @@ class Server:
 
 
 @contextlib.contextmanager
-def serve(app: Path, variables: dict[str, str], port: int = 0) -> Iterator[Server]:
-    """A Streamlit server on loopback that has answered once; port 0: one that is free."""
+def serve(
+    app: Path,
+    variables: dict[str, str],
+    *,
+    port: int = 0,
+    log: IO[bytes] | int = subprocess.DEVNULL,
+) -> Iterator[Server]:
+    """A Streamlit server on loopback that has answered once.
+
+    Args:
+        port: 0 for one that is free.
+        log: where what it prints goes.
+    """
     if not port:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -65,7 +76,7 @@ def serve(app: Path, variables: dict[str, str], port: int = 0) -> Iterator[Serve
     defaults = {"PYTHONPATH": str(ROOT), "VAE_WARM_TRAINER": "off"}
     process = subprocess.Popen(
         command, cwd=ROOT, env=os.environ | defaults | variables,
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL, stdout=log, stderr=log,
     )  # fmt: skip
     try:
         url = f"http://127.0.0.1:{port}"

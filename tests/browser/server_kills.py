@@ -119,7 +119,7 @@ class Trial:
 
     def _serve(self, port: int) -> None:
         variables = {runs.RUNS_DIR_VARIABLE: str(self._folder)}
-        served = driver.serve(driver.ROOT / "app.py", variables, port)
+        served = driver.serve(driver.ROOT / "app.py", variables, port=port)
         self._server = self._servers.enter_context(served)
 
     def _kill(self) -> None:
