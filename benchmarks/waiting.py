@@ -134,7 +134,9 @@ def _first_point(browser: Any, dataset: str, ready: bool) -> float:
             start = page.get_by_role("button", name="Start training")
             start.wait_for()
             if dataset != "digits":
-                page.get_by_test_id("stSelectbox").nth(1).locator("input").click()
+                page.get_by_test_id("stSelectbox").filter(
+                    has=page.get_by_text("Data", exact=True)
+                ).locator("input").click()
                 page.get_by_role("option", name="MNIST", exact=True).click()
             if ready:
                 _wait_until_ready(Path(folder), dataset)

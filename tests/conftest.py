@@ -54,6 +54,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     def cost(item: pytest.Item) -> int:
         if "browser" in item.path.parts:
             return 2
-        return int(item.path.name in ("test_jobs.py", "test_survival.py", "test_warm.py"))
+        return int(
+            item.path.name
+            in (
+                "test_class.py",
+                "test_jobs.py",
+                "test_survival.py",
+                "test_warm.py",
+            )
+        )
 
     items.sort(key=cost)

@@ -17,7 +17,7 @@ def give_way() -> None:
     trainer has a session of its own: then the session's priority is what counts.
     """
     with contextlib.suppress(OSError, AttributeError):
-        os.nice(_NICENESS - os.nice(0))  # once, however often it is asked
+        os.nice(max(0, _NICENESS - os.nice(0)))  # once, however often it is asked
     with contextlib.suppress(OSError):
         if _AUTOGROUP.exists():
             _AUTOGROUP.write_text(str(_NICENESS))
