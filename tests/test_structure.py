@@ -14,9 +14,9 @@ PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 MAY_IMPORT_KERAS = {"model", "training", "evaluation", "export"}
 # Who may know whom inside the core, beside errors, config and elbo, which all may.
 MAY_KNOW = {
-    "data": set(), "latent": set(), "preprocess": set(), "image_file": set(), "presets": set(),
-    "published": set(), "reproduction": set(), "placement": {"data"},
-    "codes": set(), "runs": {"codes"}, "jobs": {"runs", "data"}, "estimate": {"runs"},
+    "npz": set(), "data": {"npz"}, "latent": set(), "preprocess": set(), "image_file": set(),
+    "presets": set(), "published": set(), "reproduction": set(), "placement": {"data"},
+    "codes": set(), "runs": {"codes", "npz"}, "jobs": {"runs", "data"}, "estimate": {"runs"},
     "trash": {"runs"}, "health": {"runs"},
     "inference": {"runs", "data", "latent"}, "browser_decoder": set(), "model": set(),
     "evaluation": {"codes", "data", "latent", "runs"}, "export": {"runs"},

@@ -5,6 +5,7 @@ Keras is imported only once the run's turn has come, so that a waiting trainer i
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import time
@@ -57,6 +58,8 @@ def train_run(
         ownership = run.lock().acquire(timeout=_LOCK_PATIENCE)
     except Timeout as error:
         raise RunError(f"{run.title!r} is being trained by another process already.") from error
+    except OSError as error:
+        raise RunError(f"{run.title!r} cannot be trained: trainer.lock is damaged.") from error
     with ownership:
         journal = _Journal(run, report, clock)
         try:
@@ -106,6 +109,7 @@ def export_run(
     _measure_and_export(copy, vae, dataset, float16=float16)
     shutil.copyfile(run.path / "history.jsonl", copy.path / "history.jsonl")
     copy.write_state(RunState(status="done", epoch=int(checkpoint["epoch"])))
+    copy.seal()
     return copy
 
 
@@ -162,6 +166,8 @@ class _Journal:
                 self.state, status=status, phase="", progress=0.0, reason=reason, seconds_left=None
             )
         )
+        with contextlib.suppress(OSError):  # a full disk: the run is merely without digests
+            self._run.seal()
         return self.state
 
     def failed(self, reason: str) -> None:

@@ -41,7 +41,7 @@ def _draw(run: Run, was_active: bool) -> None:
     try:
         state, history = run.state, run.history
     except VaeError as error:
-        st.error(str(error))
+        st.error(escaped(str(error)))
         return
     active = state.status in ("queued", "running")
     if was_active and not active:
@@ -59,7 +59,7 @@ def _draw(run: Run, was_active: bool) -> None:
 def _draw_state(run: Run, state: RunState) -> None:
     epochs = run.config.epochs
     if state.status == "queued":
-        st.info(f"{state.phase or 'Waiting for its turn'}: one training runs at a time.")
+        st.info(f"{escaped(state.phase) or 'Waiting for its turn'}: one training runs at a time.")
         _stop_button(run)
     elif state.status == "running":
         done = (state.epoch + state.progress) / epochs
@@ -68,10 +68,11 @@ def _draw_state(run: Run, state: RunState) -> None:
     elif state.status == "done":
         st.success(f"Done: {epochs} epochs.", icon=":material/check_circle:")
     elif state.status == "failed":
-        st.error(state.reason, icon=":material/error:")
+        st.error(escaped(state.reason), icon=":material/error:")
     else:
         st.warning(
-            f"{state.reason} {state.epoch} of {epochs} epochs done.", icon=":material/pause:"
+            f"{escaped(state.reason)} {state.epoch} of {epochs} epochs done.",
+            icon=":material/pause:",
         )
     if state.status not in ("queued", "running"):
         _after_buttons(run)
@@ -79,7 +80,7 @@ def _draw_state(run: Run, state: RunState) -> None:
 
 def _progress_text(state: RunState, epochs: int) -> str:
     if state.phase != "Training":
-        return f"{state.phase} …"
+        return f"{escaped(state.phase)} …"
     text = f"Epoch {min(state.epoch + 1, epochs)} of {epochs}"
     if state.seconds_left is None:
         return f"{text} · the first epoch also compiles the model"
@@ -114,7 +115,7 @@ def resume(run: Run) -> None:
     try:
         jobs.resume(run)
     except VaeError as error:
-        st.error(str(error))
+        st.error(escaped(str(error)))
         return
     st.query_params[session.JOB_PARAMETER] = run.name
     st.rerun()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,7 @@ from pages.shared import session
 from vae_core import data, runs
 from vae_core.browser_decoder import BrowserDecoder, browser_decoder
 from vae_core.codes import Codes
-from vae_core.errors import DataError, RunNotFoundError
+from vae_core.errors import BrokenRunError, DataError, RunNotFoundError
 from vae_core.inference import Codec
 from vae_core.runs import Run, TestMetrics
 
@@ -48,6 +50,18 @@ def listing() -> runs.Listing:
     return runs.list_runs()
 
 
+def damage(run: Run) -> str | None:
+    """The sentence on a file of the run that cannot be used; looked for where one changed."""
+    files = [entry.stat() for entry in os.scandir(run.path)] if run.path.is_dir() else []
+    return _damage(str(run.path), tuple((stat.st_mtime_ns, stat.st_size) for stat in files))
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _damage(path: str, stamp: tuple[tuple[int, int], ...]) -> str | None:
+    del stamp  # the cache's key
+    return Run(Path(path)).damage()
+
+
 def current() -> OpenRun:
     """The run that is open on every page.
 
@@ -72,8 +86,6 @@ def opened(run: Run) -> OpenRun:
 
 @st.cache_resource(max_entries=2, show_spinner="Opening the run …")
 def _open(path: str, stamp: tuple[tuple[int, int], ...]) -> OpenRun:
-    from pathlib import Path
-
     run = Run(Path(path))
     codes, codec = run.codes(), Codec.open(run)
     vectors = len(codec.shape) == 1
@@ -83,12 +95,19 @@ def _open(path: str, stamp: tuple[tuple[int, int], ...]) -> OpenRun:
         codec=codec,
         codes=codes,
         metrics=run.metrics,
-        decoder=browser_decoder(run.config, run.decoder_bytes()),
+        decoder=_browser_decoder(run),
         label_names=_names(run, codes),
         map_codes=codes if run.config.latent_dim == 2 else codes.first_two(),
         feature_names=_feature_names(run, codec) if vectors else (),
         value_range=_value_range(codec, codes) if vectors else None,
     )
+
+
+def _browser_decoder(run: Run) -> BrowserDecoder:
+    try:
+        return browser_decoder(run.config, run.decoder_bytes())
+    except BrokenRunError as error:
+        raise BrokenRunError(f"Run {run.name!r}: {error}") from error
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
