@@ -54,6 +54,7 @@ _NETWORKS = ("encoder.tflite", "decoder.tflite")
 _SERVED = (*_NETWORKS, "latents.npz", "metrics.json")
 _SEALED = ("config.json", "state.json", "history.jsonl", "checkpoint.npz", *_SERVED)
 _DIGESTS = "digests.json"
+FILES = (*_SEALED, _DIGESTS)
 
 Status = Literal["queued", "running", "stopped", "done", "failed"]
 T = TypeVar("T")

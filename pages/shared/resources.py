@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from vae_core.codes import Codes
 from vae_core.errors import BrokenRunError, DataError, RunNotFoundError
 from vae_core.inference import Codec
 from vae_core.runs import Run, TestMetrics
+
+_OPENED = ("config.json", "metrics.json", "latents.npz", "encoder.tflite", "decoder.tflite")
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,7 @@ def listing() -> runs.Listing:
 
 def damage(run: Run) -> str | None:
     """The sentence on a file of the run that cannot be used; looked for where one changed."""
-    files = [entry.stat() for entry in os.scandir(run.path)] if run.path.is_dir() else []
-    return _damage(str(run.path), tuple((stat.st_mtime_ns, stat.st_size) for stat in files))
+    return _damage(str(run.path), _stamp(run, runs.FILES))
 
 
 @st.cache_resource(max_entries=500, show_spinner=False)
@@ -81,7 +82,7 @@ def opened(run: Run) -> OpenRun:
     Raises:
         BrokenRunError: a file of it cannot be used.
     """
-    return _open(str(run.path), _stamp(run))
+    return _open(str(run.path), _stamp(run, _OPENED))
 
 
 @st.cache_resource(max_entries=2, show_spinner="Opening the run …")
@@ -140,9 +141,12 @@ def test_images(of: OpenRun) -> np.ndarray | None:
     return test if test is not None and of.is_image and len(test) == len(of.codes) else None
 
 
-def _stamp(run: Run) -> tuple[tuple[int, int], ...]:
-    files = ("config.json", "metrics.json", "latents.npz", "encoder.tflite", "decoder.tflite")
-    stats = [(run.path / name).stat() for name in files if (run.path / name).exists()]
+def _stamp(run: Run, names: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    """Times and sizes of the files that are there."""
+    stats = []
+    for name in names:
+        with contextlib.suppress(OSError):  # not there, or not any more
+            stats.append((run.path / name).lstat())
     return tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
 
 
