@@ -58,7 +58,7 @@ def _comparable(opened: OpenRun) -> list[Run]:
 
 def _choose(candidates: list[Run], opened: OpenRun) -> list[Member]:
     """The networks to put side by side; those that take β at one or several of its values."""
-    titles = {run.name: run.title for run in candidates}
+    titles = resources.titles(candidates)
     networks, betas = st.columns([3, 2])
     names = networks.multiselect(
         "Networks side by side",

@@ -46,7 +46,7 @@ def choose_run() -> None:
                 list(openable),
                 key=session.RUN,
                 persist_state="session",
-                format_func=lambda name: openable[name].title,
+                format_func=resources.titles(openable.values()).__getitem__,
                 help="A trained network. Train makes new ones.",
             )
             _facts(openable[st.session_state[session.RUN]])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,18 @@ class OpenRun:
 def listing() -> runs.Listing:
     """All runs, read anew: a directory listing and two small files each."""
     return runs.list_runs()
+
+
+def titles(of: Iterable[Run]) -> dict[str, str]:
+    """What to call each run in a choice, by name; a title that several have gets the name too.
+
+    Streamlit's choices know their options by what is shown of them.
+    """
+    shown = {run.name: run.title for run in of}
+    shared = {title for title, count in Counter(shown.values()).items() if count > 1}
+    return {
+        name: f"{title} ({name})" if title in shared else title for name, title in shown.items()
+    }
 
 
 def damage(run: Run) -> str | None:
