@@ -41,7 +41,7 @@ from filelock import FileLock, Timeout
 from vae_core import npz
 from vae_core.codes import Codes, Quantised
 from vae_core.config import MAX_BETA, FixedBeta, TrainingConfig
-from vae_core.errors import BrokenRunError, ConfigError, RunError, RunNotFoundError
+from vae_core.errors import BrokenRunError, ConfigError, RunError, RunNotFoundError, shown
 
 RUNS_DIR_VARIABLE = "VAE_RUNS_DIR"
 _MODELS_DIR = Path(__file__).resolve().parent.parent / "models"
@@ -443,8 +443,7 @@ def open_run(name: str, folder: str | os.PathLike[str] | None = None) -> Run:
                 _ = run.config
                 return run
     raise RunNotFoundError(
-        f"There is no run called {name[:100]!r}; it may have been deleted. "
-        "Choose one from the list."
+        f"There is no run called {shown(name)}; it may have been deleted. Choose one from the list."
     )
 
 
@@ -468,7 +467,7 @@ def create_run(
     if name is not None and not _NAME_PATTERN.fullmatch(name):
         raise RunError(
             "A run's name has up to 100 letters, digits, '.', '_' and '-', the first a letter or "
-            f"digit. Received: {name!r}"
+            f"digit. Received: {shown(name)}"
         )
     if name is not None and parent != PRETRAINED_DIR and (PRETRAINED_DIR / name).exists():
         raise RunError(f"A run called {name!r} came with the project. Choose another name.")
