@@ -15,7 +15,9 @@ from pages.shared import (
 )
 from pages.shared.comparison import Member
 from pages.shared.resources import OpenRun
+from pages.shared.text import escaped
 from vae_core import reproduction
+from vae_core.errors import BrokenRunError
 from vae_core.evaluation import SWEEP_BETAS
 from vae_core.runs import Run
 
@@ -56,7 +58,7 @@ def _comparable(opened: OpenRun) -> list[Run]:
 
 def _choose(candidates: list[Run], opened: OpenRun) -> list[Member]:
     """The networks to put side by side; those that take β at one or several of its values."""
-    titles = {run.name: run.title for run in candidates}
+    titles = resources.titles(candidates)
     networks, betas = st.columns([3, 2])
     names = networks.multiselect(
         "Networks side by side",
@@ -76,12 +78,18 @@ def _choose(candidates: list[Run], opened: OpenRun) -> list[Member]:
         disabled=not any(run.config.conditioned for run in chosen),
         persist_state="session",
     )
-    members = [
-        member for run in chosen for member in comparison.members(resources.opened(run), sorted(at))
-    ]
+    members = [member for run in chosen for member in _members(run, sorted(at))]
     if len(members) > _MOST_PICTURED:
         st.caption(f"The first {_MOST_PICTURED} of {len(members)} are shown.")
     return sorted(members, key=lambda member: member.beta)[:_MOST_PICTURED]
+
+
+def _members(run: Run, betas: list[float]) -> list[Member]:
+    try:
+        return comparison.members(resources.opened(run), betas)
+    except BrokenRunError as error:  # the others compare all the same
+        st.warning(escaped(str(error)), icon=":material/broken_image:")
+        return []
 
 
 def _default(candidates: list[Run], opened: OpenRun) -> list[str]:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# Hypothesis keeps what it learned of Unicode: not in the project.
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", f"{tempfile.gettempdir()}/hypothesis")
 
 from vae_core import runs, warm
 from vae_core.config import BetaRange, FixedBeta, TrainingConfig
 from vae_core.runs import Run
 
+_ROOT = Path(__file__).parent.parent
 SMALL = TrainingConfig(dataset="digits", hidden=(32,), epochs=2, learning_rate=3e-3)
 SMALL_CONFIGS = {
     "mlp": SMALL,
@@ -46,6 +53,22 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
         made[name] = runs.create_run(config, folder=folder, name=name)
         train_run(made[name])
     return made
+
+
+@pytest.fixture
+def whole_app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The app, with its sidebar on every page.
+
+    AppTest forgets before each run that app.py lists the pages, and runs a page's file alone.
+    """
+    begin = PagesManager.__init__
+
+    def begin_with_navigation(self: PagesManager, *args: Any, **kwargs: Any) -> None:
+        PagesManager.uses_pages_directory = False
+        begin(self, *args, **kwargs)
+
+    monkeypatch.setattr(PagesManager, "__init__", begin_with_navigation)
+    return AppTest.from_file(str(_ROOT / "app.py"), default_timeout=60)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

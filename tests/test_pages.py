@@ -1,5 +1,6 @@
 """The pages without a browser: what their widgets hold and say."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -98,7 +99,9 @@ def test_compare_puts_a_conditioned_run_beside_the_published_sweep(app):
 def test_compare_shows_only_what_learned_the_same_data(app, small_runs):
     opened_at(app, "mlp", "compare")
     offered = app.multiselect(key="compare-digits-bernoulli").options
-    assert "Digits · mlp 32 · β = 1" in offered and not [o for o in offered if "64" in o]
+    assert [o for o in offered if o.startswith("Digits · mlp 32 · β = 1")] and not [
+        o for o in offered if "64" in o
+    ]
     chosen = [o for o in offered if "plain" in o or "conv" in o]
     app.multiselect(key="compare-digits-bernoulli").set_value(["autoencoder", "conv"]).run()
     assert len(chosen) >= 2 and not app.exception and not app.error
@@ -125,6 +128,16 @@ def test_a_vector_that_cannot_be_encoded_says_why(app, small_runs):
     assert float(app.metric[1].value.split()[0]) > 0
     app.text_area[0].set_value("1 2 3").run()
     assert "takes 64 finite numbers" in app.error[0].value.replace("\\", "")
+
+
+def test_two_runs_of_one_title_can_both_be_chosen(whole_app, trained):
+    for name in ("first", "second"):
+        shutil.copytree(trained["mlp"].path, runs.runs_dir() / name)
+    whole_app.query_params["run"] = "first"
+    for name in ("first", "second", "first"):
+        whole_app.run()
+        whole_app.sidebar.selectbox[0].set_value(name).run()
+        assert whole_app.session_state["run"] == name and not whole_app.exception
 
 
 def test_a_deleted_run_is_restored(app):

@@ -15,10 +15,10 @@ PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 MAY_IMPORT_KERAS = {"model", "training", "evaluation", "export"}
 # Who may know whom inside the core, beside errors, config and elbo, which all may.
 MAY_KNOW = {
-    "data": set(), "latent": set(), "image_file": set(), "presets": set(),
+    "npz": set(), "data": {"npz"}, "latent": set(), "image_file": set(), "presets": set(),
     "pixel_grid": set(), "preprocess": {"pixel_grid"},
     "published": set(), "reproduction": set(), "placement": {"data"},
-    "codes": set(), "runs": {"codes"}, "jobs": {"runs", "data", "log", "warm"},
+    "codes": set(), "runs": {"codes", "npz"}, "jobs": {"runs", "data", "log", "warm"},
     "estimate": {"runs"}, "trash": {"runs"}, "health": {"runs"}, "log": {"runs"},
     "priority": set(),
     "inference": {"runs", "data", "latent"}, "browser_decoder": set(), "model": set(),

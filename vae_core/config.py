@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from vae_core.errors import ConfigError
+from vae_core.errors import ConfigError, shown
 
 Architecture = Literal["mlp", "conv"]
 Likelihood = Literal["bernoulli", "gaussian"]
@@ -50,7 +50,7 @@ class BetaRange:
         _require_number("beta.high", self.high, 1e-4, MAX_BETA)
         if self.low >= self.high:
             raise ConfigError(
-                f"beta.low must be below beta.high. Received: low={self.low!r}, high={self.high!r}"
+                f"beta.low must be below beta.high. Received: low={self.low}, high={self.high}"
             )
 
     @property
@@ -108,7 +108,7 @@ class TrainingConfig:
         if not isinstance(self.dataset, str) or not DATASET_NAME.fullmatch(self.dataset):
             raise ConfigError(
                 "dataset must be a name of letters, digits, '_' and '-'. "
-                f"Received: dataset={self.dataset!r}"
+                f"Received: dataset={shown(self.dataset)}"
             )
         _require_choice("architecture", self.architecture, get_args(Architecture))
         _require_choice("activation", self.activation, get_args(Activation))
@@ -122,7 +122,8 @@ class TrainingConfig:
         _require_number("learning_rate", self.learning_rate, 1e-7, 1.0)
         if not isinstance(self.variational, bool):
             raise ConfigError(
-                f"variational must be true or false. Received: variational={self.variational!r}"
+                "variational must be true or false. "
+                f"Received: variational={shown(self.variational)}"
             )
         self._check_hidden()
         self._check_beta()
@@ -130,26 +131,27 @@ class TrainingConfig:
     def _check_hidden(self) -> None:
         if not isinstance(self.hidden, tuple) or not 1 <= len(self.hidden) <= 6:
             raise ConfigError(
-                f"hidden must be a list of 1 to 6 layer sizes. Received: hidden={self.hidden!r}"
+                "hidden must be a list of 1 to 6 layer sizes. "
+                f"Received: hidden={shown(self.hidden)}"
             )
         for units in self.hidden:
             _require_integer("hidden", units, 1, 4096)
         if self.architecture == "conv" and len(self.hidden) != 2:
             raise ConfigError(
                 "hidden must be two numbers of filters for architecture='conv', because "
-                f"28 pixels halve twice. Received: hidden={self.hidden!r}"
+                f"28 pixels halve twice. Received: hidden={shown(self.hidden)}"
             )
 
     def _check_beta(self) -> None:
         if not isinstance(self.beta, FixedBeta | BetaRange):
             raise ConfigError(
                 "beta must be a FixedBeta or a BetaRange; in JSON a number or an object with "
-                f"'low' and 'high'. Received: beta={self.beta!r}"
+                f"'low' and 'high'. Received: beta={shown(self.beta)}"
             )
         if isinstance(self.beta, BetaRange) and not self.variational:
             raise ConfigError(
                 "beta must be one number for a plain autoencoder, which has no KL term. "
-                f"Received: beta={self.beta!r} with variational=False"
+                f"Received: beta={shown(self.beta)} with variational=False"
             )
 
     @property
@@ -170,26 +172,27 @@ class TrainingConfig:
 
     @classmethod
     def from_json(cls, fields: Any) -> TrainingConfig:
-        """The configuration that ``to_json`` wrote.
+        """The configuration that ``to_json`` wrote; without a version it counts as the first.
 
         Raises:
             ConfigError: for an unknown key, a newer version, or any value out of range.
         """
         if not isinstance(fields, dict):
-            raise ConfigError(f"a configuration must be a JSON object. Received: {fields!r}")
+            raise ConfigError(f"a configuration must be a JSON object. Received: {shown(fields)}")
         fields = dict(fields)
         version = fields.pop("version", CONFIG_VERSION)
-        if version != CONFIG_VERSION:
+        _require_integer("version", version, 1, 10**6)
+        if version > CONFIG_VERSION:
             raise ConfigError(
-                f"this program reads configurations of version {CONFIG_VERSION}; update it to "
-                f"open newer ones. Received: version={version!r}"
+                "it was made by a newer version of this program; update the program to open it. "
+                f"Received: version={version}; this one reads up to {CONFIG_VERSION}"
             )
         known = {field.name for field in dataclasses.fields(cls)}
         for key in fields:
             if key not in known:
                 raise ConfigError(
                     f"unknown setting; the known ones are {', '.join(sorted(known))}. "
-                    f"Received: {key!r}"
+                    f"Received: {shown(key)}"
                 )
         if isinstance(fields.get("hidden"), list):
             fields["hidden"] = tuple(fields["hidden"])
@@ -203,19 +206,23 @@ def _beta_from_json(value: Any) -> Beta:
         return FixedBeta(value)
     known = {field.name for field in dataclasses.fields(BetaRange)}
     if not set(value) <= known:
-        raise ConfigError(f"beta takes the keys {', '.join(sorted(known))}. Received: {value!r}")
+        raise ConfigError(
+            f"beta takes the keys {', '.join(sorted(known))}. Received: {shown(value)}"
+        )
     return BetaRange(**value)
 
 
 def _require_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        raise ConfigError(f"{name} must be one of {', '.join(choices)}. Received: {name}={value!r}")
+        raise ConfigError(
+            f"{name} must be one of {', '.join(choices)}. Received: {name}={shown(value)}"
+        )
 
 
 def _require_integer(name: str, value: object, low: int, high: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise ConfigError(
-            f"{name} must be a whole number from {low} to {high}. Received: {name}={value!r}"
+            f"{name} must be a whole number from {low} to {high}. Received: {name}={shown(value)}"
         )
 
 
@@ -227,5 +234,5 @@ def _require_number(name: str, value: object, low: float, high: float) -> None:
         or not math.isfinite(value)
     ):
         raise ConfigError(
-            f"{name} must be a number from {low:g} to {high:g}. Received: {name}={value!r}"
+            f"{name} must be a number from {low:g} to {high:g}. Received: {name}={shown(value)}"
         )

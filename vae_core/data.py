@@ -25,8 +25,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from vae_core import npz
 from vae_core.config import DATASET_NAME, Likelihood
-from vae_core.errors import NPZ_ERRORS, DataError
+from vae_core.errors import DataError
 
 DATA_DIR_VARIABLE = "VAE_DATA_DIR"
 _DEFAULT_DATA_DIR = Path(__file__).resolve().parent.parent / "data"
@@ -304,11 +305,12 @@ def _read_idx(path: Path) -> np.ndarray:
 
 def _read_npz(path: Path, keys: Sequence[str]) -> dict[str, np.ndarray]:
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return {key: file[key] for key in keys if key in file.files}
-    except NPZ_ERRORS as error:
+        with path.open("rb") as file:
+            return npz.read(file, keys)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
         raise DataError(
-            f"{path.name} in the data folder is not a readable npz file ({error}). "
+            f"{path.name} in the data folder is not a readable npz file: {why}. "
             "Delete it to fetch it again, or replace it."
         ) from error
 

@@ -6,8 +6,7 @@ wrong, what was received, what to do. Pages and the command line show it as it i
 
 from __future__ import annotations
 
-import zipfile
-import zlib
+import reprlib
 
 
 class VaeError(Exception):
@@ -42,8 +41,12 @@ class TrainingError(VaeError):
     """A training run ended before its last epoch for a reason in the numbers."""
 
 
-# What reading a damaged npz file can raise.
-NPZ_ERRORS = (
-    OSError, ValueError, EOFError, KeyError, NotImplementedError, RuntimeError, SyntaxError,
-    zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
+_short = reprlib.Repr()
+_short.maxstring = _short.maxother = _short.maxlong = 80
+_short.maxtuple = _short.maxlist = 8
+
+
+def shown(value: object) -> str:
+    """What was received, as Python writes it, for a sentence: short whatever it is."""
+    text = _short.repr(value)
+    return text if len(text) <= 200 else text[:200] + " …"

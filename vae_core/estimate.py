@@ -55,7 +55,7 @@ def _speed(run: Run, config: TrainingConfig) -> float | None:
         history = run.history[1:]
     except VaeError:
         return None
-    speeds = [record.images_per_second for record in history]
+    speeds = [s for record in history if (s := record.images_per_second) > 0]
     return statistics.median(speeds) if speeds else None
 
 

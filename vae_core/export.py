@@ -9,7 +9,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from vae_core.runs import Run, write_atomically
+from vae_core.runs import Run
 
 
 def export_networks(
@@ -21,7 +21,7 @@ def export_networks(
     (``round_to_float16``), so that the Keras networks stay equal to the files.
     """
     for network, name in ((encoder, "encoder.tflite"), (decoder, "decoder.tflite")):
-        write_atomically(run.path / name, _convert(network, float16=float16))
+        run.write_bytes(name, _convert(network, float16=float16))
 
 
 def round_to_float16(network: keras.Model) -> None:

@@ -21,7 +21,7 @@ class Health:
         problems: sentences; empty where all is well.
         free_mb: room on its disk.
         runs: how many can be listed, shipped ones included.
-        broken: names of those that cannot.
+        broken: names of those that cannot, and of those with a damaged file.
         training, waiting: names.
     """
 
@@ -48,13 +48,14 @@ def check(folder: str | os.PathLike[str] | None = None) -> Health:
     if free_mb < _ENOUGH_MB:
         problems.append(f"Only {free_mb} MB are free where runs are kept; {_ENOUGH_MB} are needed.")
     listing = runs.list_runs(folder)
-    problems += [why for _, why in listing.broken]
+    damage = {run.name: why for run in listing.runs if (why := run.damage()) is not None}
+    problems += [*(why for _, why in listing.broken), *damage.values()]
     status = {run.name: _status(run) for run in listing.runs}
     return Health(
         problems=tuple(problems),
         free_mb=free_mb,
         runs=len(listing.runs),
-        broken=tuple(name for name, _ in listing.broken),
+        broken=(*(name for name, _ in listing.broken), *damage),
         training=tuple(name for name, value in status.items() if value == "running"),
         waiting=tuple(name for name, value in status.items() if value == "queued"),
     )

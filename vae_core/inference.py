@@ -29,8 +29,8 @@ class Codec:
 
     def __init__(self, config: TrainingConfig, encoder: bytes, decoder: bytes) -> None:
         self.config = config
-        self._encoder = _Network(encoder)
-        self._decoder = _Network(decoder)
+        self._encoder = _network(encoder, "encoder.tflite")
+        self._decoder = _network(decoder, "decoder.tflite")
         self.shape = self._decoder.output_shape
 
     @classmethod
@@ -40,13 +40,11 @@ class Codec:
         Raises:
             BrokenRunError: a file is missing or not a network.
         """
-        contents = {"encoder": run.encoder_bytes(), "decoder": run.decoder_bytes()}
+        encoder, decoder = run.encoder_bytes(), run.decoder_bytes()
         try:
-            return cls(run.config, **contents)
-        except (ValueError, RuntimeError) as error:
-            raise BrokenRunError(
-                f"Run {run.name!r}: encoder.tflite or decoder.tflite cannot be used: it is damaged."
-            ) from error
+            return cls(run.config, encoder, decoder)
+        except BrokenRunError as error:
+            raise BrokenRunError(f"Run {run.name!r}: {error}") from error
 
     def encode(self, x: np.ndarray, beta: float | np.ndarray | None = None) -> Posterior:
         """Posterior of x, uint8 images or floats (n, *shape); its arrays are (n, latent_dim)."""
@@ -79,6 +77,13 @@ class Codec:
                 f"Received: beta={beta!r}"
             )
         return {name: value, "beta": betas[:, None].astype(np.float32)}
+
+
+def _network(content: bytes, name: str) -> _Network:
+    try:
+        return _Network(content)
+    except (ValueError, RuntimeError, KeyError, IndexError, TypeError) as error:
+        raise BrokenRunError(f"{name} cannot be used: it is no network.") from error
 
 
 class _Network:

@@ -8,21 +8,26 @@
     encoder.tflite, decoder.tflite   what serves
     latents.npz     codes of the test set (Codes)
     metrics.json    test metrics, one row a β (TestMetrics)
+    digests.json    SHA-256 of the files above but the title, once training has ended
 
 Every file is written aside and renamed, so a reader never sees half of one. Nothing
-in a run is pickled and nothing in it is executed.
+in a run is pickled and nothing in it is executed. One flipped bit in a network or a
+figure can read well and be wrong, or crash LiteRT: what has a digest is compared with it
+before it is used. Runs without digests.json (unfinished, or of an older version) open too.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import io
 import json
-import math
 import os
 import re
 import shutil
 import tempfile
 import threading
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
@@ -33,15 +38,23 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 import numpy as np
 from filelock import FileLock, Timeout
 
+from vae_core import npz
 from vae_core.codes import Codes, Quantised
-from vae_core.config import FixedBeta, TrainingConfig
-from vae_core.errors import NPZ_ERRORS, BrokenRunError, ConfigError, RunError, RunNotFoundError
+from vae_core.config import MAX_BETA, FixedBeta, TrainingConfig
+from vae_core.errors import BrokenRunError, ConfigError, RunError, RunNotFoundError, shown
 
 RUNS_DIR_VARIABLE = "VAE_RUNS_DIR"
 _MODELS_DIR = Path(__file__).resolve().parent.parent / "models"
 PRETRAINED_DIR = _MODELS_DIR / "pretrained"
 _NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 MAX_TITLE = 80
+MAX_LABEL = 254
+_LARGEST = 1e12  # no loss, time or speed comes near it
+_NETWORKS = ("encoder.tflite", "decoder.tflite")
+_SERVED = (*_NETWORKS, "latents.npz", "metrics.json")
+_SEALED = ("config.json", "state.json", "history.jsonl", "checkpoint.npz", *_SERVED)
+_DIGESTS = "digests.json"
+FILES = (*_SEALED, _DIGESTS)
 
 Status = Literal["queued", "running", "stopped", "done", "failed"]
 T = TypeVar("T")
@@ -139,7 +152,8 @@ class Run:
     @property
     def title(self) -> str:
         try:
-            return (self.path / "title.txt").read_text("utf-8").strip()[:MAX_TITLE] or self.name
+            title = _one_line((self.path / "title.txt").read_text("utf-8"))
+            return title[:MAX_TITLE] or self.name
         except (OSError, UnicodeDecodeError):
             return describe(self.config)
 
@@ -147,6 +161,8 @@ class Run:
     def state(self) -> RunState:
         """What state.json says, corrected where its trainer is gone."""
         state = self._dataclass(RunState, self._json("state.json"), "state.json")
+        if state.epoch < 0 or not 0 <= state.progress <= 1:
+            raise self._broken("state.json", "it has values out of range")
         if state.status in ("queued", "running") and not self.is_owned():
             reason = "The trainer ended without saying why; the last completed epoch is kept."
             return RunState(status="stopped", epoch=state.epoch, reason=reason)
@@ -154,11 +170,8 @@ class Run:
 
     @property
     def history(self) -> list[EpochRecord]:
-        text = self._read("history.jsonl", missing=b"").decode("utf-8", "replace")
-        try:
-            rows = [json.loads(line) for line in text.splitlines() if line.strip()]
-        except ValueError as error:
-            raise self._broken("history.jsonl", error) from error
+        lines = (self._read_if_there("history.jsonl") or b"").splitlines()
+        rows = [self._parsed(line, "history.jsonl") for line in lines if line.strip()]
         return [self._dataclass(EpochRecord, row, "history.jsonl") for row in rows]
 
     @property
@@ -167,14 +180,15 @@ class Run:
         rows = self._json("metrics.json")
         if not isinstance(rows, list) or not rows:
             raise self._broken("metrics.json", "it is not a list of rows")
-        read = (self._dataclass(TestMetrics, row, "metrics.json") for row in rows)
+        read = [self._dataclass(TestMetrics, row, "metrics.json") for row in rows]
+        if not all(0 <= row.beta <= MAX_BETA for row in read):
+            raise self._broken("metrics.json", "it has values out of range")
         return tuple(sorted(read, key=lambda row: row.beta))
 
     @property
     def can_open(self) -> bool:
         """Whether everything that exploring needs has been exported."""
-        names = ("encoder.tflite", "decoder.tflite", "latents.npz", "metrics.json")
-        return all((self.path / name).is_file() for name in names)
+        return all((self.path / name).is_file() for name in _SERVED)
 
     @property
     def can_resume(self) -> bool:
@@ -189,32 +203,47 @@ class Run:
         return self._read("decoder.tflite")
 
     def codes(self) -> Codes:
-        arrays = self._npz("latents.npz")
+        arrays = self._arrays(self._read("latents.npz"), "latents.npz")
         try:
-            mean, log_variance = _unpack(arrays, "mean"), _unpack(arrays, "log_variance")
             codes = Codes(
                 betas=arrays["mean_betas"],
-                mean=mean,
+                mean=_unpack(arrays, "mean"),
                 log_variance_betas=arrays["log_variance_betas"],
-                log_variance=log_variance,
+                log_variance=_unpack(arrays, "log_variance"),
                 labels=arrays.get("labels"),
             )
-            consistent = (
-                mean.integers.shape[1:] == log_variance.integers.shape[1:]
-                and mean.integers.shape[2] == self.config.latent_dim
-                and (codes.labels is None or codes.labels.shape == (len(codes),))
-            )
-        except (KeyError, ValueError, TypeError, IndexError) as error:
-            raise self._broken("latents.npz", error) from error
-        if not consistent:
+        except (KeyError, ValueError, TypeError, IndexError, OverflowError) as error:
+            raise self._broken("latents.npz", "it lacks arrays it must have") from error
+        if not _consistent(codes, self.config):
             raise self._broken("latents.npz", "its arrays do not fit together")
         return codes
 
     def checkpoint(self) -> dict[str, np.ndarray] | None:
         """The last completed epoch's arrays, or None before the first."""
-        if not (self.path / "checkpoint.npz").exists():
-            return None
-        return self._npz("checkpoint.npz")
+        content = self._read_if_there("checkpoint.npz")
+        return None if content is None else self._arrays(content, "checkpoint.npz")
+
+    def require_served(self) -> None:
+        """Raises BrokenRunError naming the first of the files to explore with that is not there."""
+        for name in _SERVED:
+            if not (self.path / name).is_file():
+                self._read(name)
+
+    def damage(self) -> str | None:
+        """The sentence on the first file that cannot be used, or None.
+
+        Compares every file that has a digest with it, and reads the others but arrays and
+        networks: those are looked at when the run is opened.
+        """
+        try:
+            _ = self.config, self.state, self.history
+            for name in self._digests():
+                self._read(name)
+            if self.can_open:
+                _ = self.metrics
+        except BrokenRunError as error:
+            return str(error)
+        return None
 
     def history_until(self, checkpoint: dict[str, np.ndarray] | None) -> list[EpochRecord]:
         """The history of the epochs that a checkpoint has completed.
@@ -240,15 +269,19 @@ class Run:
 
     # -- writing ---------------------------------------------------------------------
 
+    def write_bytes(self, name: str, content: bytes) -> None:
+        with self._writing(name) as aside:
+            aside.write_bytes(content)
+
     def write_json(self, name: str, value: Any) -> None:
-        write_atomically(self.path / name, json.dumps(value, indent=1).encode())
+        self.write_bytes(name, json.dumps(value, indent=1).encode())
 
     def write_state(self, state: RunState) -> None:
         self.write_json("state.json", asdict(state))
 
     def write_history(self, records: Iterable[EpochRecord]) -> None:
         lines = "".join(json.dumps(asdict(record)) + "\n" for record in records)
-        write_atomically(self.path / "history.jsonl", lines.encode())
+        self.write_bytes("history.jsonl", lines.encode())
 
     def write_checkpoint(self, arrays: dict[str, np.ndarray], record: EpochRecord) -> None:
         """What to go on from, and its epoch's record, so that neither is ever without the other."""
@@ -261,6 +294,7 @@ class Run:
         Raises:
             OSError: not even that can be written.
         """
+        (self.path / _DIGESTS).unlink(missing_ok=True)
         path = self.path / "state.json"
         content = json.dumps(asdict(state)).encode()
         with path.open("r+b", buffering=0) as file:
@@ -285,8 +319,21 @@ class Run:
 
     def write_npz(self, name: str, arrays: dict[str, np.ndarray], *, compress: bool) -> None:
         save = np.savez_compressed if compress else np.savez
-        with _aside(self.path / name) as aside, aside.open("wb") as file:
+        with self._writing(name) as aside, aside.open("wb") as file:
             save(file, allow_pickle=False, **arrays)
+
+    def seal(self) -> None:
+        """Give every file a digest, for as long as none is written again."""
+        there = [name for name in _SEALED if (self.path / name).is_file()]
+        digests = {name: _digest((self.path / name).read_bytes()) for name in there}
+        write_atomically(self.path / _DIGESTS, json.dumps(digests, indent=1).encode())
+
+    @contextlib.contextmanager
+    def _writing(self, name: str) -> Iterator[Path]:
+        with _aside(self.path / name) as aside:
+            yield aside
+            # Before the new file is in place: a run killed here merely has no digests.
+            (self.path / _DIGESTS).unlink(missing_ok=True)
 
     # -- ownership and requests ------------------------------------------------------
 
@@ -305,6 +352,8 @@ class Run:
                     return False
             except Timeout:
                 return True
+            except OSError:  # nothing that a trainer could hold
+                return False
 
     def request_stop(self) -> None:
         """Ask the trainer to stop: it keeps the last completed epoch."""
@@ -318,30 +367,53 @@ class Run:
 
     # -- reading ---------------------------------------------------------------------
 
-    def _read(self, name: str, missing: bytes | None = None) -> bytes:
+    def _read(self, name: str) -> bytes:
+        content = self._read_if_there(name)
+        if content is None:
+            raise self._broken(name, "it is missing")
+        return content
+
+    def _read_if_there(self, name: str) -> bytes | None:
+        """A file's bytes, which are those of its digest if it has one."""
+        for _ in range(2):  # between the first two looks a trainer may have written both
+            content = self._bytes(name)
+            digest = self._digests().get(name)
+            if digest is None or (content is not None and _digest(content) == digest):
+                return content
+        why = "it is missing" if content is None else f"it is not what {_DIGESTS} says it was"
+        raise self._broken(name, why)
+
+    def _bytes(self, name: str) -> bytes | None:
         try:
             return (self.path / name).read_bytes()
-        except FileNotFoundError as error:
-            if missing is not None:
-                return missing
-            raise self._broken(name, "it is missing") from error
+        except FileNotFoundError:
+            return None
         except OSError as error:
-            raise self._broken(name, error.strerror or error) from error
+            raise self._broken(name, error.strerror or "it cannot be read") from error
+
+    def _digests(self) -> dict[str, str]:
+        content = self._bytes(_DIGESTS)
+        if content is None:
+            return {}
+        digests = self._parsed(content, _DIGESTS)
+        if not isinstance(digests, dict) or not set(digests) <= set(_SEALED):
+            raise self._broken(_DIGESTS, "it is not a list of this run's files")
+        return digests
 
     def _json(self, name: str) -> Any:
+        return self._parsed(self._read(name), name)
+
+    def _parsed(self, content: bytes, name: str) -> Any:
         try:
-            return json.loads(self._read(name))
-        except ValueError as error:
+            return json.loads(content)
+        except (ValueError, RecursionError) as error:
             raise self._broken(name, "it is not JSON") from error
 
-    def _npz(self, name: str) -> dict[str, np.ndarray]:
+    def _arrays(self, content: bytes, name: str) -> dict[str, np.ndarray]:
         try:
-            with np.load(self.path / name, allow_pickle=False) as file:
-                return {key: file[key] for key in file.files}
-        except FileNotFoundError as error:
-            raise self._broken(name, "it is missing") from error
-        except NPZ_ERRORS as error:
-            raise self._broken(name, "it is damaged") from error
+            return npz.read(io.BytesIO(content))
+        except ValueError as error:
+            raise self._broken(name, error) from error
 
     def _dataclass(self, kind: type[T], row: Any, name: str) -> T:
         known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
@@ -398,7 +470,9 @@ def list_runs(folder: str | os.PathLike[str] | None = None) -> Listing:
 def _why_broken(run: Run) -> str | None:
     """What keeps a run from being listed, or None."""
     try:
-        _ = run.config, run.state
+        _ = run.config
+        if run.state.status == "done":
+            run.require_served()
     except BrokenRunError as error:
         return str(error)
     return None
@@ -418,8 +492,7 @@ def open_run(name: str, folder: str | os.PathLike[str] | None = None) -> Run:
                 _ = run.config
                 return run
     raise RunNotFoundError(
-        f"There is no run called {name[:100]!r}; it may have been deleted. "
-        "Choose one from the list."
+        f"There is no run called {shown(name)}; it may have been deleted. Choose one from the list."
     )
 
 
@@ -443,7 +516,7 @@ def create_run(
     if name is not None and not _NAME_PATTERN.fullmatch(name):
         raise RunError(
             "A run's name has up to 100 letters, digits, '.', '_' and '-', the first a letter or "
-            f"digit. Received: {name!r}"
+            f"digit. Received: {shown(name)}"
         )
     if name is not None and parent != PRETRAINED_DIR and (PRETRAINED_DIR / name).exists():
         raise RunError(f"A run called {name!r} came with the project. Choose another name.")
@@ -481,17 +554,26 @@ def rename_run(run: Run, title: str) -> None:
     """Change the name people see; the directory and its links stay.
 
     Raises:
-        RunError: the title is not usable, the run came with the project, or no room is left.
+        RunError: it came with the project, the title is not usable, or cannot be written.
     """
     require_own(run)
+    content = _clean_title(title).encode()
     try:
-        write_atomically(run.path / "title.txt", _clean_title(title).encode())
+        write_atomically(run.path / "title.txt", content)
     except OSError as error:
-        raise RunError(f"{run.title!r} cannot be renamed: {error.strerror}.") from error
+        raise RunError(f"{run.name!r} cannot be renamed: {error.strerror}.") from error
+
+
+def _one_line(text: str) -> str:
+    """Words with one space between, without control characters and halves of characters."""
+    shown = "".join(
+        sign for sign in text if sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cs")
+    )
+    return " ".join(shown.split())
 
 
 def _clean_title(title: str) -> str:
-    title = " ".join(title.split())
+    title = _one_line(title)
     if not 1 <= len(title) <= MAX_TITLE:
         raise RunError(
             f"A title has 1 to {MAX_TITLE} characters. Received: {len(title)} characters"
@@ -555,6 +637,10 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def require_own(run: Run) -> None:
     """Raises RunError if the run came with the project."""
     if run.shipped:
@@ -587,7 +673,7 @@ def _has_type(value: Any, hint: Any) -> bool:
     if isinstance(value, bool):
         return False
     if hint is float:
-        return isinstance(value, int | float) and math.isfinite(value)
+        return isinstance(value, int | float) and abs(value) <= _LARGEST  # nor is NaN
     return isinstance(value, hint)
 
 
@@ -627,7 +713,30 @@ def _pack(betas: np.ndarray, values: Quantised, name: str) -> dict[str, np.ndarr
 
 def _unpack(arrays: dict[str, np.ndarray], name: str) -> Quantised:
     nodes, count, dimensions = (int(size) for size in arrays[f"{name}_shape"])
-    if arrays[f"{name}_betas"].shape != (nodes,):
-        raise ValueError(f"{name}_betas does not fit {name}_shape")
     shape = (nodes, count, dimensions)
+    if min(shape) < 1:
+        raise ValueError(f"{name}_shape has no values")
     return Quantised.unpacked(arrays[name], shape, float(arrays[f"{name}_step"]))
+
+
+def _consistent(codes: Codes, config: TrainingConfig) -> bool:
+    """Whether everything that is drawn from the codes can rely on them."""
+    shape = (len(codes), config.latent_dim)
+    labels = codes.labels
+    return (
+        _fits(codes.betas, codes.mean, shape)
+        and _fits(codes.log_variance_betas, codes.log_variance, shape)
+        and (labels is None or (labels.shape == shape[:1] and labels.dtype.kind in "iu"))
+        and (labels is None or 0 <= labels.min() <= labels.max() <= MAX_LABEL)
+    )
+
+
+def _fits(betas: np.ndarray, values: Quantised, shape: tuple[int, int]) -> bool:
+    return (
+        betas.ndim == 1
+        and betas.dtype.kind == "f"
+        and values.integers.shape == (len(betas), *shape)
+        and bool((np.diff(betas) > 0).all() and betas[0] >= 0 and betas[-1] <= MAX_BETA)
+        and (len(betas) == 1 or betas[0] > 0)
+        and 0 < values.step <= _LARGEST
+    )

@@ -64,6 +64,8 @@ def train_run(
         ownership = run.lock().acquire(timeout=_LOCK_PATIENCE)
     except Timeout as error:
         raise RunError(f"{run.title!r} is being trained by another process already.") from error
+    except OSError as error:
+        raise RunError(f"{run.title!r} cannot be trained: trainer.lock is damaged.") from error
     with ownership:
         journal = _Journal(run, report, clock)
         try:
@@ -118,6 +120,7 @@ def export_run(
     _measure_and_export(copy, vae, dataset, float16=float16)
     shutil.copyfile(run.path / "history.jsonl", copy.path / "history.jsonl")
     copy.write_state(RunState(status="done", epoch=int(checkpoint["epoch"])))
+    copy.seal()
     return copy
 
 
@@ -189,6 +192,8 @@ class _Journal:
     def ended(self, status: Status, reason: str = "") -> RunState:
         self._run.clear_stop()
         self._write(self._between_epochs(status=status, phase="", reason=reason, seconds_left=None))
+        with contextlib.suppress(OSError):  # a full disk: the run is merely without digests
+            self._run.seal()
         return self.state
 
     def failed(self, reason: str) -> None:

@@ -38,7 +38,7 @@ def choose_run() -> None:
     """Draw the sidebar's run chooser and settle which run is open."""
     listing = resources.listing()
     openable = {run.name: run for run in listing.runs if run.can_open}
-    _settle(openable)
+    _settle(listing, openable)
     with st.sidebar:
         if openable:
             st.selectbox(
@@ -46,11 +46,12 @@ def choose_run() -> None:
                 list(openable),
                 key=session.RUN,
                 persist_state="session",
-                format_func=lambda name: openable[name].title,
+                format_func=resources.titles(openable.values()).__getitem__,
                 help="A trained network. Train makes new ones.",
             )
             _facts(openable[st.session_state[session.RUN]])
-        for _, why in listing.broken:
+        damage = [why for run in listing.runs if (why := resources.damage(run)) is not None]
+        for why in (*(why for _, why in listing.broken), *damage):
             st.warning(escaped(why), icon=":material/broken_image:")
     if openable:
         st.query_params["run"] = st.session_state[session.RUN]
@@ -65,7 +66,7 @@ def go_explore(run_name: str, selection: MapSelection | None = None) -> None:
     st.switch_page(explore_page(), query_params={"run": run_name})
 
 
-def _settle(openable: dict[str, runs.Run]) -> None:
+def _settle(listing: runs.Listing, openable: dict[str, runs.Run]) -> None:
     """Give the chooser a value: a page's wish, the one it has, the URL's, or the first."""
     state = st.session_state
     wished = state.pop(f"{session.RUN}-next", None)
@@ -74,7 +75,9 @@ def _settle(openable: dict[str, runs.Run]) -> None:
     elif state.get(session.RUN) not in openable and openable:
         requested = st.query_params.get("run")
         if requested is not None and requested not in openable:
-            st.warning(_why_not(requested), icon=":material/link_off:")
+            why = dict(listing.broken).get(requested) or _why_not(requested)
+            reason = f"{why} Another run is shown instead."
+            st.warning(escaped(reason), icon=":material/link_off:")
         wanted = (requested, *_FIRST_RUNS)
         state[session.RUN] = next(
             (name for name in wanted if name in openable), next(iter(openable))
@@ -84,10 +87,9 @@ def _settle(openable: dict[str, runs.Run]) -> None:
 def _why_not(name: str) -> str:
     try:
         run = runs.open_run(name)
-        reason = f"Run {name!r} has nothing to open yet: it is {run.state.status}."
+        return f"Run {name!r} has nothing to open yet: it is {run.state.status}."
     except RunError as error:
-        reason = str(error)
-    return escaped(f"{reason} Another run is shown instead.")
+        return str(error)
 
 
 def _facts(run: runs.Run) -> None:

@@ -20,6 +20,7 @@ _SINGLE, _HERE, _ISO = "#717581", "#e0245e", "rgba(138,148,166,0.55)"
 _HEADROOM = 1.06
 # A network without a KL term pays hundreds of nats: it stands at the edge with its figure.
 _WIDEST_RATE = 45.0
+_MOST_LINES = 40
 
 
 def draw(family: Sequence[Run], opened: Run, *, key: str) -> str | None:
@@ -81,6 +82,8 @@ def _figure(
 
 def _add_iso_lines(figure: go.Figure, widest: float, low: float, high: float) -> None:
     step = 10.0 if high - low < 120 else 20.0
+    while high + widest - low > _MOST_LINES * step:  # feature vectors in a unit of their own
+        step *= 2
     totals = np.arange(np.ceil(low / step) * step, high + widest, step)
     for total in totals:
         figure.add_scatter(

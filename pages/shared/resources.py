@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,9 +16,11 @@ from pages.shared import session
 from vae_core import data, runs
 from vae_core.browser_decoder import BrowserDecoder, browser_decoder
 from vae_core.codes import Codes
-from vae_core.errors import DataError, RunNotFoundError
+from vae_core.errors import BrokenRunError, DataError, RunNotFoundError
 from vae_core.inference import Codec
 from vae_core.runs import Run, TestMetrics
+
+_OPENED = ("config.json", "metrics.json", "latents.npz", "encoder.tflite", "decoder.tflite")
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,29 @@ def listing() -> runs.Listing:
     return runs.list_runs()
 
 
+def titles(of: Iterable[Run]) -> dict[str, str]:
+    """What to call each run in a choice, by name; a title that several have gets the name too.
+
+    Streamlit's choices know their options by what is shown of them.
+    """
+    shown = {run.name: run.title for run in of}
+    shared = {title for title, count in Counter(shown.values()).items() if count > 1}
+    return {
+        name: f"{title} ({name})" if title in shared else title for name, title in shown.items()
+    }
+
+
+def damage(run: Run) -> str | None:
+    """The sentence on a file of the run that cannot be used; looked for where one changed."""
+    return _damage(str(run.path), _stamp(run, runs.FILES))
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _damage(path: str, stamp: tuple[tuple[int, int], ...]) -> str | None:
+    del stamp  # the cache's key
+    return Run(Path(path)).damage()
+
+
 def current() -> OpenRun:
     """The run that is open on every page.
 
@@ -67,13 +96,11 @@ def opened(run: Run) -> OpenRun:
     Raises:
         BrokenRunError: a file of it cannot be used.
     """
-    return _open(str(run.path), _stamp(run))
+    return _open(str(run.path), _stamp(run, _OPENED))
 
 
 @st.cache_resource(max_entries=2, show_spinner="Opening the run …")
 def _open(path: str, stamp: tuple[tuple[int, int], ...]) -> OpenRun:
-    from pathlib import Path
-
     run = Run(Path(path))
     codes, codec = run.codes(), Codec.open(run)
     vectors = len(codec.shape) == 1
@@ -83,12 +110,19 @@ def _open(path: str, stamp: tuple[tuple[int, int], ...]) -> OpenRun:
         codec=codec,
         codes=codes,
         metrics=run.metrics,
-        decoder=browser_decoder(run.config, run.decoder_bytes()),
+        decoder=_browser_decoder(run),
         label_names=_names(run, codes),
         map_codes=codes if run.config.latent_dim == 2 else codes.first_two(),
         feature_names=_feature_names(run, codec) if vectors else (),
         value_range=_value_range(codec, codes) if vectors else None,
     )
+
+
+def _browser_decoder(run: Run) -> BrowserDecoder:
+    try:
+        return browser_decoder(run.config, run.decoder_bytes())
+    except BrokenRunError as error:
+        raise BrokenRunError(f"Run {run.name!r}: {error}") from error
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -121,9 +155,12 @@ def test_images(of: OpenRun) -> np.ndarray | None:
     return test if test is not None and of.is_image and len(test) == len(of.codes) else None
 
 
-def _stamp(run: Run) -> tuple[tuple[int, int], ...]:
-    files = ("config.json", "metrics.json", "latents.npz", "encoder.tflite", "decoder.tflite")
-    stats = [(run.path / name).stat() for name in files if (run.path / name).exists()]
+def _stamp(run: Run, names: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    """Times and sizes of the files that are there."""
+    stats = []
+    for name in names:
+        with contextlib.suppress(OSError):  # not there, or not any more
+            stats.append((run.path / name).lstat())
     return tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
 
 

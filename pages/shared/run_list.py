@@ -26,8 +26,23 @@ def draw_runs() -> None:
             try:
                 _draw_run(run)
             except VaeError as error:
-                st.error(escaped(str(error)))
+                _draw_broken(run, str(error))
+    listed = {run.name for run in listing.runs}
+    for name, why in listing.broken:
+        with st.container(border=True):
+            # One that came with the project may be broken too, or hidden by one of its name.
+            _draw_broken(None if name in listed else Run(runs.runs_dir() / name), why)
     _draw_trash()
+
+
+def _draw_broken(run: Run | None, why: str) -> None:
+    """What is wrong with a run, and the one thing that can be done with it here."""
+    sentence, action = st.columns((5, 1), vertical_alignment="center")
+    sentence.error(escaped(why), icon=":material/broken_image:")
+    if run is None or run.shipped or not run.path.is_dir():
+        return
+    if action.button("Delete …", key=f"delete-{run.name}", width="stretch"):
+        _confirm_delete(run)
 
 
 def _draw_trash() -> None:
@@ -43,13 +58,17 @@ def _draw_trash() -> None:
 
 def _draw_deleted(run: Run, *, key: str) -> None:
     name, action = st.columns([4, 1], vertical_alignment="center")
-    try:
-        title = run.title
-    except VaeError:  # its configuration is damaged: it can be restored all the same
-        title = run.name
+    title = _title(run)
     name.text(title)
     if action.button("Restore", key=key, width="stretch"):
         _do(lambda: trash.restore(run), f"{title} is back.")
+
+
+def _title(run: Run) -> str:
+    try:
+        return run.title
+    except VaeError:  # its configuration is damaged: it can be deleted and restored all the same
+        return run.name
 
 
 def _do(change: Callable[[], object], done: str) -> None:
@@ -107,7 +126,7 @@ def _draw_rename(run: Run) -> None:
 
 @st.dialog("Delete this run?")
 def _confirm_delete(run: Run) -> None:
-    st.text(run.title)
+    st.text(_title(run))
     st.caption("It goes to the trash, at the end of the list of runs, and can be restored.")
     with st.container(horizontal=True):
         if st.button("Delete", type="primary", key="confirm-delete"):

@@ -183,6 +183,19 @@ def test_deleting_asks_and_goes_to_the_trash(serve, tmp_path, open_page):
     assert run.path.exists()
 
 
+def test_a_broken_run_is_deleted_and_restored_too(serve, tmp_path, open_page):
+    run = runs.create_run(TrainingConfig(dataset="digits"), folder=tmp_path, name="hurt")
+    (run.path / "config.json").write_bytes(b"{")
+    page = open_page(f"{serve(ROOT / 'app.py', {'VAE_RUNS_DIR': str(tmp_path)}).url}/train")
+    page.get_by_role("button", name="Delete …").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_text("Trash: 1").click()
+    assert not run.path.exists()
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_role("button", name="Delete …")).to_be_visible()
+    assert run.path.exists()
+
+
 def test_a_click_on_the_manifold_opens_its_z(url, open_page):
     page = open_page(f"{url}/manifold?run=digits")
     plot = page.locator(".js-plotly-plot .nsewdrag")

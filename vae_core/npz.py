@@ -1,0 +1,67 @@
+"""Arrays from an npz file, which may be damaged or may claim to hold more than it does.
+
+NumPy reserves what an array's header claims before it looks whether the file has it, and
+leaves through a dozen kinds of exceptions. Here an array is a view of bytes that were read.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import tokenize
+import warnings
+import zipfile
+import zlib
+from collections.abc import Container, Iterable
+from typing import BinaryIO
+
+import numpy as np
+
+# Unpacked, all arrays of a file together: many times any data set that trains here.
+MAX_BYTES = 4 * 2**30
+
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_READ_HEADER = {
+    (1, 0): np.lib.format.read_array_header_1_0,
+    (2, 0): np.lib.format.read_array_header_2_0,
+}
+_ERRORS = (
+    OSError, ValueError, EOFError, KeyError, NotImplementedError, RuntimeError, SyntaxError,
+    TypeError, OverflowError, MemoryError, tokenize.TokenError, struct.error,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+
+
+def read(file: BinaryIO, keys: Container[str] | None = None) -> dict[str, np.ndarray]:
+    """The arrays of an npz file by name, read-only: all, or those of ``keys`` that it has.
+
+    Raises:
+        ValueError: the file is damaged, is no npz file, holds objects, or unpacks to more
+            than ``MAX_BYTES``.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # headers of Python 2, or only damaged
+            members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
+            chosen = {key: i for key, i in members.items() if keys is None or key in keys}
+            _refuse_too_much(chosen.values())
+            return {key: _array(archive.read(info)) for key, info in chosen.items()}
+    except _ERRORS as error:
+        raise ValueError("it is damaged, or not an npz file of plain arrays") from error
+
+
+def _refuse_too_much(members: Iterable[zipfile.ZipInfo]) -> None:
+    total = 0
+    for info in members:
+        total += info.file_size
+        if info.compress_type not in _PACKINGS or total > MAX_BYTES:
+            raise ValueError("NumPy packs otherwise, or it is too large")
+
+
+def _array(content: bytes) -> np.ndarray:
+    stream = io.BytesIO(content)
+    shape, by_column, kind = _READ_HEADER[np.lib.format.read_magic(stream)](stream)
+    if kind.hasobject:
+        raise ValueError("objects would have to be unpickled")
+    # A buffer shorter than the shape needs is refused, before anything is reserved.
+    return np.ndarray(shape, kind, content, stream.tell(), order="F" if by_column else "C")
