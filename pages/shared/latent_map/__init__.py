@@ -311,7 +311,7 @@ def _module() -> str:
 
 _plotly = st.components.v2.component(
     "latent_map_plotly",
-    js=f"{get_plotlyjs()}\nexport default () => {{}};\n",
+    js=f"globalThis.latentMapPlotly = {json.dumps(get_plotlyjs())};\nexport default () => {{}};\n",
     isolate_styles=False,
 )
 _store = st.components.v2.component(

@@ -46,7 +46,11 @@ function readWeights(bytes, dtype) {
   const own = bytes.slice();
   if (dtype === "float32") return new Float32Array(own.buffer);
   if (dtype !== "float16") throw new Error(`Weights must be float32 or float16. Received: ${dtype}`);
-  return Float32Array.from(new Uint16Array(own.buffer), halfToFloat);
+  const halves = new Uint16Array(own.buffer);
+  const table = Float32Array.from({ length: 2 ** 16 }, (_, half) => halfToFloat(half));
+  const floats = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) floats[i] = table[halves[i]];
+  return floats;
 }
 
 function halfToFloat(half) {

@@ -36,9 +36,22 @@ function createStandIn(host, ranges) {
 }
 
 /** plotly.js arrives in a component of its own; either may be first. */
+/** Runs plotly.js, which has come as text: points and images answer before that half second. */
 async function whenPlotlyIsThere() {
-  while (!globalThis.Plotly) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!globalThis.latentMapPlotly) await new Promise((resolve) => setTimeout(resolve, 20));
+  globalThis.latentMapPlotlyRuns ??= runScript(globalThis.latentMapPlotly);
+  await globalThis.latentMapPlotlyRuns;
   return globalThis.Plotly;
+}
+
+function runScript(source) {
+  const script = document.createElement("script");
+  script.src = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  return new Promise((resolve, reject) => {
+    script.onload = resolve;
+    script.onerror = () => reject(new Error("plotly.js could not be run"));
+    document.head.append(script);
+  });
 }
 
 function createFrame(Plotly, host, { ranges, onView }) {

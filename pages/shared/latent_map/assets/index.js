@@ -21,6 +21,7 @@
 const HIT_PIXELS = 8;
 const HANDLE_PIXELS = 12;
 const REST_MILLISECONDS = 150; // without a change of β or view: time for what takes longer
+const FIRST_VIEW_BETAS = 12; // of all, looked at for the first view's size
 const CONTOUR_SIDE = 72;
 const BEHIND_OPACITY = 0.55;
 
@@ -415,7 +416,8 @@ function createInstance(root, { header, body }, firstSend, carry) {
   function firstExtent() {
     const here = extentOf(loaded.positions);
     const there = new Float32Array(loaded.positions.length);
-    const others = header.betas.map((beta) => {
+    const step = Math.ceil(header.betas.length / FIRST_VIEW_BETAS);
+    const others = header.betas.filter((_, i) => i % step === 0).map((beta) => {
       loaded.codes.positions(beta, there);
       return extentOf(there);
     });
