@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from ai_edge_litert.interpreter import Interpreter
 
 from tests import oracle
 from tests.conftest import SMALL_CONFIGS
-from vae_core import data, elbo, training
+from vae_core import data, elbo, fixed_batch, training
 from vae_core.browser_decoder import browser_decoder
 from vae_core.errors import BrokenRunError, ConfigError
 from vae_core.evaluation import LOG_VARIANCE_TOLERANCE, SWEEP_BETAS
@@ -38,6 +39,23 @@ def test_litert_equals_keras(trained, name):
         assert np.abs(theirs.mean - ours.mean).max() < 1e-5
         assert np.abs(theirs.log_variance - ours.log_variance).max() < 1e-5
         assert np.abs(keras_side.output(z, beta) - codec.output(z, beta)).max() < 1e-5
+
+
+@pytest.mark.parametrize("name", SMALL_CONFIGS)
+def test_a_network_of_a_fixed_batch_is_the_same(trained, name):
+    run = trained[name]
+    content = fixed_batch.with_batch(run.decoder_bytes(), 7)
+    decode = Interpreter(model_content=content).get_signature_runner()
+    z = rng.normal(size=(7, run.config.latent_dim)).astype(np.float32)
+    given = {"beta": np.full((7, 1), 2.0, np.float32)} if run.config.conditioned else {}
+    (output,) = decode(z=z, **given).values()
+    assert np.abs(output - Codec.open(run).output(z, 2.0)).max() < 1e-5
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 64, b"\xff" * 4096])
+def test_what_is_no_network_has_no_fixed_batch(content):
+    with pytest.raises(ValueError, match="not a LiteRT network"):
+        fixed_batch.with_batch(content, 7)
 
 
 @pytest.mark.parametrize("name", ["mlp", "conv-every-beta"])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
+from ai_edge_litert.interpreter import Interpreter, SignatureRunner
 
+from vae_core import fixed_batch
 from vae_core.config import TrainingConfig
 from vae_core.data import to_unit
 from vae_core.errors import BrokenRunError, ConfigError
@@ -15,6 +16,8 @@ from vae_core.runs import Run
 
 # Large enough to hide the cost of a call, small enough to bound its memory.
 _BATCH = 512
+# Where the size is fixed, and used for so many rows or more.
+_FIXED_BATCH, _THREADS = 30, 2
 
 
 class Codec:
@@ -30,7 +33,9 @@ class Codec:
     def __init__(self, config: TrainingConfig, encoder: bytes, decoder: bytes) -> None:
         self.config = config
         self._encoder = _network(encoder, "encoder.tflite")
-        self._decoder = _network(decoder, "decoder.tflite")
+        # Its transposed convolutions are slow in batches of any size (see fixed_batch.py).
+        fixed = config.architecture == "conv"
+        self._decoder = _network(decoder, "decoder.tflite", fixed=fixed)
         self.shape = self._decoder.output_shape
 
     @classmethod
@@ -79,17 +84,21 @@ class Codec:
         return {name: value, "beta": betas[:, None].astype(np.float32)}
 
 
-def _network(content: bytes, name: str) -> _Network:
+def _network(content: bytes, name: str, *, fixed: bool = False) -> _Network:
     try:
-        return _Network(content)
+        return _Network(content, fixed=fixed)
     except (ValueError, RuntimeError, KeyError, IndexError, TypeError) as error:
         raise BrokenRunError(f"{name} cannot be used: it is no network.") from error
 
 
 class _Network:
-    """One LiteRT model. An interpreter keeps state between calls, hence the lock."""
+    """One LiteRT model. An interpreter keeps state between calls, hence the lock.
 
-    def __init__(self, content: bytes) -> None:
+    Args:
+        fixed: whether many rows are computed in batches of one size.
+    """
+
+    def __init__(self, content: bytes, *, fixed: bool = False) -> None:
         self._content = content  # LiteRT reads it in place: it must outlive the interpreter
         self._interpreter = Interpreter(model_content=content)
         self._run = self._interpreter.get_signature_runner()
@@ -97,13 +106,41 @@ class _Network:
         self._lock = threading.Lock()
         signature = self._interpreter.get_output_details()[0]["shape_signature"]
         self.output_shape = tuple(int(size) for size in signature[1:])
+        self._fixed = _FixedNetwork(content) if fixed else None
 
     def __call__(self, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
         count = len(next(iter(inputs.values())))
+        batch, run = _BATCH, self._run
+        if self._fixed is not None and count >= _FIXED_BATCH:
+            batch, run = _FIXED_BATCH, self._fixed
         parts = []
-        for start in range(0, max(count, 1), _BATCH):
-            part = {name: value[start : start + _BATCH] for name, value in inputs.items()}
-            with self._lock:  # for one batch, so that one person's example need not wait for all
-                result = self._run(**part)
+        with self._lock:
+            for start in range(0, max(count, 1), batch):
+                part = {name: value[start : start + batch] for name, value in inputs.items()}
+                result = run(**part)
                 parts.append([result[name].copy() for name in self._outputs])
         return [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+
+
+class _FixedNetwork:
+    """The same model for batches of one size, made when it is first called."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._run: SignatureRunner | None = None
+
+    def __call__(self, **inputs: np.ndarray) -> dict[str, np.ndarray]:
+        if self._run is None:
+            self._run = self._made()
+        count = len(next(iter(inputs.values())))
+        missing = _FIXED_BATCH - count
+        full = {name: np.pad(value, ((0, missing), (0, 0))) for name, value in inputs.items()}
+        return {name: value[:count] for name, value in self._run(**full).items()}
+
+    def _made(self) -> SignatureRunner:
+        try:
+            self._content = fixed_batch.with_batch(self._content, _FIXED_BATCH)
+            self._interpreter = Interpreter(model_content=self._content, num_threads=_THREADS)
+            return self._interpreter.get_signature_runner()
+        except (ValueError, RuntimeError) as error:
+            raise BrokenRunError("decoder.tflite cannot be used: it is no network.") from error
