@@ -97,6 +97,27 @@ def test_a_run_starts_all_the_same_when_it_dies_before_it_took_it(folder):
     assert not list(folder.glob(".warm/request-*"))
 
 
+def test_a_run_that_is_taken_and_not_yet_owned_is_waited_for(folder, monkeypatch):
+    """Without its trainer's lock it looks stopped, and a page would not watch it."""
+    run, owned = runs.create_run(SMALL), threading.Event()
+    (folder / ".warm").mkdir()
+    monkeypatch.setattr(warm, "waits", lambda place: True)
+
+    def take():
+        request = folder / ".warm" / f"request-{run.name}"
+        wait_for(request.exists, "the request")
+        request.unlink()
+        time.sleep(0.5)
+        owned.set()
+        with run.lock():
+            time.sleep(0.5)
+
+    taker = threading.Thread(target=take)
+    taker.start()
+    assert warm.hand_over(run) and owned.is_set()
+    taker.join()
+
+
 def test_nobody_waits_where_none_was_wanted(folder):
     run = runs.create_run(SMALL)
     assert not warm.hand_over(run)

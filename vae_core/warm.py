@@ -92,8 +92,8 @@ def hand_over(run: Run, data_folder: str | os.PathLike[str] | None = None) -> bo
                 return True
             if request.exists() and not waits(place):
                 break  # it ended, or was given another run
-            if not request.exists() and run.state.status not in ("queued", "running"):
-                return True  # it was over before we looked
+            if not request.exists() and run.state.status in ("done", "failed"):
+                return True  # it was over before we looked; taken and not yet owned looks stopped
             time.sleep(_POLL)
         request.unlink()
     except FileNotFoundError:
