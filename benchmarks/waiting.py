@@ -181,13 +181,14 @@ def _manifolds_in_browser(browser: Any, times: int) -> None:
 def _click_tiles(page: Any, tiles: int) -> float:
     """Click on the slider where ``tiles`` is; seconds until its picture is there."""
     slider = page.get_by_test_id("stSlider").filter(has_text="Tiles a side")
-    track = slider.locator("[role=slider]").locator("xpath=..").bounding_box()
+    value = slider.locator("input[type=range]")
+    track = value.locator("xpath=ancestor::div[@data-orientation][1]").bounding_box()
     share = (tiles - latent.MIN_GRID) / (latent.MAX_GRID - latent.MIN_GRID)
     page.evaluate(_WATCH_PICTURE)
     page.mouse.click(track["x"] + share * track["width"], track["y"] + track["height"] / 2)
     page.wait_for_function("() => window.waited !== null")
     waited = float(page.evaluate("window.waited")) / 1000
-    assert int(slider.locator("[role=slider]").get_attribute("aria-valuenow")) == tiles
+    assert int(value.input_value()) == tiles
     page.wait_for_timeout(300)
     return waited
 
