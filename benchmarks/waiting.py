@@ -31,7 +31,7 @@ _TILES, _SPAN = 30, 3.0
 _APP = driver.ROOT / "app.py"
 # From the pointer's lift to the new picture, loaded, both on the page's own clock.
 _WATCH_PICTURE = """() => {
-    const picture = () => document.querySelector('.js-plotly-plot image')?.getAttribute('href');
+    const picture = () => document.querySelector('.mp img')?.getAttribute('src');
     const before = picture();
     window.waited = null;
     let lifted = null;
@@ -168,7 +168,7 @@ def _manifolds_in_browser(browser: Any, times: int) -> None:
         for name in _RUNS:
             page = browser.new_context(viewport=driver.DESKTOP).new_page()
             page.goto(f"{server.url}/manifold?run={name}")
-            page.locator(".js-plotly-plot image").wait_for(state="attached")
+            page.locator(".mp img[src]").wait_for(state="attached")
             page.wait_for_timeout(2000)
             seconds = []
             for _ in range(times + 1):

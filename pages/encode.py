@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 import streamlit as st
 
@@ -17,8 +19,14 @@ from pages.shared import (
     vectors,
     walk_view,
 )
+from pages.shared.placement_view import Placed
 from pages.shared.resources import OpenRun
 
+_MORE: Mapping[str, Callable[[OpenRun, Placed], None]] = {
+    "What is near it": placement_view.neighbours,
+    "Walk from it": walk_view.draw,
+    "The best z": placement_view.best_code,
+}
 _SHARES = [2, 5]  # of the page's width: the example, and what is said about it
 
 
@@ -80,9 +88,11 @@ def _answer(opened: OpenRun, x: np.ndarray, place: st.delta_generator.DeltaGener
         posterior_map.draw(opened, x, placed.posterior, beta)
     if not opened.is_image:
         vectors.draw(placed.decoded, opened.feature_names, given=x, key="encoded-vector")
-    placement_view.neighbours(opened, placed)
-    walk_view.draw(opened, placed)
-    placement_view.best_code(opened, placed)
+    tabs = st.tabs(list(_MORE), key="encode-more", on_change="rerun")
+    for tab, draw in zip(tabs, _MORE.values(), strict=True):
+        if tab.open:  # a stroke waits for what is seen, no more
+            with tab:
+                draw(opened, placed)
     read_along.encode(opened, placed)
 
 

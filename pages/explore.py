@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
-from pages.shared import layout, links, pictures, read_along, resources, session, vectors
+from pages.shared import inline_pictures, layout, links, read_along, resources, session, vectors
 from pages.shared.family import offer_other_betas
 from pages.shared.latent_map import MapSelection, MapView, latent_map, latent_map_data
 from pages.shared.resources import OpenRun
@@ -13,8 +15,6 @@ from pages.shared.text import escaped
 from vae_core import elbo
 from vae_core.data import to_unit
 from vae_core.evaluation import SWEEP_BETAS
-
-_ENLARGE = 5
 
 
 def page() -> None:
@@ -82,7 +82,7 @@ def _chosen_place(opened: OpenRun, selection: MapSelection) -> np.ndarray:
     )
     with picture:
         if opened.is_image:
-            _draw(decoded, "Decoded")
+            inline_pictures.side_by_side([(decoded, "Decoded")])
         else:
             vectors.draw(decoded, opened.feature_names, key="chosen-vector")
     with figures:
@@ -134,14 +134,10 @@ def _beside(opened: OpenRun, original: np.ndarray | None, reconstruction: np.nda
         if original is None:
             st.caption(missing)
         return
-    left, right = st.columns(2)
-    with left:
-        if original is None:
-            st.info(missing, icon=":material/image_not_supported:")
-        else:
-            _draw(original, "Original")
-    with right:
-        _draw(reconstruction, "Reconstruction")
+    if original is None:
+        st.info(missing, icon=":material/image_not_supported:")
+    given = [] if original is None else [(original, "Original")]
+    inline_pictures.side_by_side([*given, (reconstruction, "Reconstruction")])
 
 
 def _example_figures(
@@ -153,18 +149,28 @@ def _example_figures(
         value = int(labels[index])
         name = opened.label_names[value] if value < len(opened.label_names) else str(value)
         label = f", labelled **{name}**"
-    sigma = np.exp(0.5 * log_variance)
     exact = "" if exactly else " (from the codes stored with the run, to about 0.01)"
     st.markdown(f"Test example {index}{label}. Its posterior q(z|x){exact}:")
-    rows = [
-        {"dimension": f"z{i + 1}", "μ": float(m), "σ": float(s), "KL (nats)": float(k)}
-        for i, (m, s, k) in enumerate(
-            zip(mean, sigma, elbo.kl_per_dimension(mean, log_variance), strict=True)
-        )
-    ]
+    st.markdown(_table(opened, mean, log_variance))
+
+
+def _table(opened: OpenRun, mean: np.ndarray, log_variance: np.ndarray) -> str:
+    """The posterior, a row for each latent dimension, in Markdown."""
+    names = [f"z{index}" for index in range(1, len(mean) + 1)]
     if not opened.run.config.variational:
-        rows = [{"dimension": row["dimension"], "z": row["μ"]} for row in rows]
-    st.dataframe(rows, hide_index=True, width="stretch")
+        rows = [(name, f"{m:.4f}") for name, m in zip(names, mean, strict=True)]
+        return _markdown_table(("dimension", "z"), rows)
+    sigma, kl = np.exp(0.5 * log_variance), elbo.kl_per_dimension(mean, log_variance)
+    rows_of_four = [
+        (name, f"{m:.4f}", f"{s:.4f}", f"{k:.4f}")
+        for name, m, s, k in zip(names, mean, sigma, kl, strict=True)
+    ]
+    return _markdown_table(("dimension", "μ", "σ", "KL (nats)"), rows_of_four)
+
+
+def _markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    rule = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, rule, *rows))
 
 
 def _nats(opened: OpenRun, reconstruction: float, kl: float, beta: float) -> None:
@@ -188,10 +194,6 @@ def _full_z(opened: OpenRun, z: tuple[float, float]) -> np.ndarray:
     full = np.zeros((1, opened.run.config.latent_dim), np.float32)
     full[0, : min(2, full.shape[1])] = z[: full.shape[1]]
     return full
-
-
-def _draw(values: np.ndarray, caption: str) -> None:
-    st.image(pictures.grey(values, enlarge=_ENLARGE), caption=caption)
 
 
 layout.run(page)

@@ -8,7 +8,6 @@ import streamlit as st
 from pages.shared import (
     beta_choice,
     layout,
-    manifold_figure,
     navigation,
     pictures,
     read_along,
@@ -16,6 +15,7 @@ from pages.shared import (
     vectors,
 )
 from pages.shared.latent_map import MapSelection
+from pages.shared.manifold_picture import clicked, manifold_picture
 from pages.shared.resources import OpenRun
 from vae_core import latent
 from vae_core.latent import MAX_GRID, MIN_GRID, Spacing
@@ -35,9 +35,16 @@ def page() -> None:
         if opened.is_image
         else "What moving along each latent axis does to every feature.",
     )
-    if not opened.is_image:
-        _walks(opened)
-        return
+    _manifold(opened)
+
+
+@st.fragment
+def _manifold(opened: OpenRun) -> None:
+    """All of the page below its title: a new picture draws this, not the sidebar and the runs."""
+    layout.guarded(lambda: _grid(opened) if opened.is_image else _walks(opened))
+
+
+def _grid(opened: OpenRun) -> None:
     controls, picture = st.columns([1, 3], gap="large")
     with controls:
         beta = beta_choice.draw(opened, key="manifold-beta")
@@ -56,16 +63,16 @@ def page() -> None:
             "z from − to +", 0.5, widest, 2.0 if spacing == "quantile" else 3.0, 0.5,
             key=f"manifold-span-{spacing}", persist_state="session",
         )  # fmt: skip
+    key, axis = f"manifold-{opened.run.name}", latent.grid_coordinates(n, span, spacing)
+    z = clicked(axis, key=key)
+    if z is not None:
+        navigation.go_explore(opened.run.name, MapSelection(z=z, beta=beta, point=None))
     values = _decode_grid(opened, n, span, spacing, beta)
-    axis = latent.grid_coordinates(n, span, spacing)
+    with picture:
+        manifold_picture(values, axis, key=key)
     with controls:
         _download(opened, values, n)
-    with picture:
-        z = manifold_figure.draw(values, axis, key=f"manifold-{opened.run.name}")
     read_along.manifold(opened, beta)
-    if z is not None:
-        selection = MapSelection(z=z, beta=beta, point=None)
-        navigation.go_explore(opened.run.name, selection)
 
 
 def _walks(opened: OpenRun) -> None:

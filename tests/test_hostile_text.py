@@ -15,6 +15,8 @@ from vae_core import runs
 from vae_core.runs import RunState
 
 HOSTILE = "![x](http://example.com/a.png) <img src=x onerror=alert(1)> [y](http://example.com)"
+# The pages' own pictures carry their bytes with them and are fetched from nowhere.
+OTHER_IMAGE = r'(?<!\\)<img(?! alt="[^"<>]*" src="data:)'
 PAGES = ["explore", "manifold", "compare", "encode", "train"]
 
 
@@ -45,9 +47,7 @@ def test_a_hostile_title_is_only_words(page, trained, tmp_path, monkeypatch):
     assert not app.exception
     texts = [text for element in app for text in written(element)]
     assert any("example" in text for text in texts) or page == "train"
-    assert not [
-        t for t in texts if re.search(r"(?<!\\)\]\(http", t) or re.search(r"(?<!\\)<img", t)
-    ]
+    assert not [t for t in texts if re.search(r"(?<!\\)\]\(http", t) or re.search(OTHER_IMAGE, t)]
 
 
 def test_the_server_keeps_its_defences():

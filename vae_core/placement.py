@@ -12,13 +12,14 @@ from vae_core.config import Likelihood
 from vae_core.data import to_unit
 
 # The search: so many draws over the prior and beyond; from the best of them so many start
-# together, and fewer go on in each round.
+# together, and fewer go on in each round. Where a round cannot look along every axis, more
+# rounds make up for it.
 _COVER, _COVER_REACH = 2048, 1.8
-_STARTS = (8, 8, 4, 4, 2, 2, 1, 1)
+_STARTS, _MORE_ROUNDS = (8, 4, 1, 1), (1, 1, 1, 1)
 _DIRECTIONS = 8  # of more dimensions, so many are looked along in a round
 _PROBE, _LONGEST_STEP, _DAMPING = 0.02, 0.5, 1e-3
 _SHARES = (1.0, 0.5, 0.25, 0.1)  # of a step: the best of them is taken
-_CHUNK = 2000
+_CHUNK = 500  # rows that stay in the processor's cache meanwhile
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,11 @@ def nearest(points: np.ndarray, place: np.ndarray, count: int) -> np.ndarray:
     """
     rows = points.reshape(len(points), -1)
     target = place.reshape(-1).astype(np.float32)
-    distances = np.concatenate([
-        np.square(rows[i : i + _CHUNK].astype(np.float32) - target).sum(axis=1)
-        for i in range(0, len(rows), _CHUNK)
-    ])  # fmt: skip
+    distances = np.empty(len(rows), np.float32)
+    for start in range(0, len(rows), _CHUNK):
+        apart = rows[start : start + _CHUNK].astype(np.float32)
+        apart -= target
+        np.einsum("nv,nv->n", apart, apart, out=distances[start : start + len(apart)])
     count = min(count, len(rows))
     found = np.argpartition(distances, count - 1)[:count]
     return found[np.argsort(distances[found], kind="stable")]
@@ -139,7 +141,8 @@ def best_code(
     first = np.argsort(begin.nats(unit) + _prior(begin.z, beta))[: _STARTS[0]]
     centres = np.concatenate([np.asarray(start, np.float32)[None], begin.z[first]])
     scores, nats = score(centres)
-    for count in _STARTS:
+    more = _MORE_ROUNDS if centres.shape[1] > _DIRECTIONS else ()
+    for count in (*_STARTS, *more):
         kept = np.argsort(scores)[:count]
         steps = _fisher_steps(
             unit, output, centres[kept], beta=beta, likelihood=likelihood, rng=rng

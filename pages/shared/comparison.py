@@ -61,25 +61,24 @@ def members(opened: OpenRun, betas: Sequence[float]) -> list[Member]:
         at = [beta for beta in betas if config.beta.contains(beta)]
     else:
         at = [config.beta.value]
-    return [_member(str(opened.run.path), opened.stamp, beta, opened) for beta in at]
+    return [_member(opened=opened, beta=beta) for beta in at]
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _member(path: str, stamp: tuple[tuple[int, int], ...], beta: float, _opened: OpenRun) -> Member:
-    del path, stamp  # the cache's key
-    codec, codes = _opened.codec, _opened.codes
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=resources.BY_IDENTITY)
+def _member(*, opened: OpenRun, beta: float) -> Member:
+    codec, codes = opened.codec, opened.codes
     means = codes.mean_at(beta)
     probe_indices = _first_of_each(codes.labels, len(codes))
     return Member(
-        run=_opened.run,
+        run=opened.run,
         beta=beta,
-        row=min(_opened.metrics, key=lambda row: abs(row.beta - beta)),
-        points=_opened.map_codes.mean_at(beta),
+        row=min(opened.metrics, key=lambda row: abs(row.beta - beta)),
+        points=opened.map_codes.mean_at(beta),
         labels=codes.labels,
-        manifold=_manifold(_opened, beta),
+        manifold=_manifold(opened, beta),
         probes=codec.decode(means[list(probe_indices)], beta),
         probe_indices=probe_indices,
-        feature_names=_opened.feature_names,
+        feature_names=opened.feature_names,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import navigation, session
+from pages.shared import navigation, session, turns
 from pages.shared.text import escaped
 from vae_core import log
 from vae_core.errors import VaeError
@@ -25,6 +25,15 @@ _STYLES = """
 [data-testid="stMainBlockContainer"] h1 { font-size: 1.5rem; padding: 0; letter-spacing: -0.01em; }
 [data-testid="stMainBlockContainer"] h3 { font-size: 1.1rem; padding: 0.5rem 0 0.2rem; }
 [data-testid="stImage"] img { image-rendering: pixelated; border-radius: 6px; }
+.inline-pictures { display: flex; gap: 1rem; }
+.inline-pictures figure { flex: 0 1 140px; min-width: 0; margin: 0; }
+.inline-pictures figcaption, .inline-strips span {
+  font-size: 0.875rem; color: color-mix(in srgb, currentColor 60%, transparent); }
+.inline-pictures figcaption { text-align: center; padding-top: 0.25rem; }
+.inline-strips { display: grid; gap: 0.75rem 1rem; align-items: center; }
+.inline-strips:has(span) { grid-template-columns: minmax(6rem, 1fr) 4fr; }
+.inline-pictures img, .inline-strips img {
+  display: block; width: 100%; image-rendering: pixelated; border-radius: 6px; }
 [data-testid="stMetricValue"] { font-size: 1.35rem; font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 4.2rem 0.9rem 1.5rem; }
@@ -63,7 +72,8 @@ def run(draw: Callable[[], None]) -> None:
 def guarded(draw: Callable[[], None]) -> None:
     """Draw a page or a fragment of one; what goes wrong on purpose becomes its sentence."""
     try:
-        draw()
+        with turns.taken():
+            draw()
     except VaeError as error:
         log.event(_log, logging.WARNING, _open_run(), str(error), error=type(error).__name__)
         st.error(escaped(str(error)), icon=":material/error:")

@@ -28,9 +28,10 @@ def fitted(values: np.ndarray, side: int) -> Image.Image:
     return picture.resize(size, method)
 
 
-def png(picture: Image.Image) -> bytes:
+def png(picture: Image.Image, *, quickly: bool = False) -> bytes:
+    """The picture's file; ``quickly`` packs it less tightly, for what is soon replaced."""
     buffer = io.BytesIO()
-    picture.save(buffer, "PNG")
+    picture.save(buffer, "PNG", compress_level=1 if quickly else 6)
     return buffer.getvalue()
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from pages.shared import pictures, resources, vectors
+from pages.shared import inline_pictures, resources, vectors
 from pages.shared.resources import OpenRun
 from vae_core import elbo, placement
 from vae_core.data import to_unit
 from vae_core.latent import Posterior
 
-_ENLARGE = 5
 _NEIGHBOURS = 12
 _VOTERS = 25
 _POPULATION = 2000
@@ -46,13 +45,14 @@ def figures(opened: OpenRun, placed: Placed) -> None:
     _nats(opened, placed)
     # Filled after the figures, which are what a stroke of the pen waits for.
     if opened.is_image:
-        left, right = above.columns(2)
-        left.image(pictures.grey(placed.x, enlarge=_ENLARGE), caption="What it sees")
-        right.image(pictures.grey(placed.decoded, enlarge=_ENLARGE), caption="Reconstruction")
+        with above:
+            inline_pictures.side_by_side(
+                [(placed.x, "What it sees"), (placed.decoded, "Reconstruction")]
+            )
 
 
 def _nats(opened: OpenRun, placed: Placed) -> None:
-    usual_nats, usual_kl = _usual(opened.run.name, opened.stamp, placed.beta, opened)
+    usual_nats, usual_kl = _usual(opened=opened, beta=placed.beta)
     first, second = st.columns(2)
     first.metric("Reconstruction", f"{placed.reconstruction:.2f} nats")
     if usual_nats is not None:
@@ -77,34 +77,28 @@ def _numbers(values: np.ndarray, digits: int) -> str:
     return ", ".join(f"{value:.{digits}f}" for value in values[:_MOST_NUMBERS]) + more
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _usual(
-    name: str, stamp: tuple[tuple[int, int], ...], beta: float, _opened: OpenRun
-) -> tuple[np.ndarray | None, np.ndarray]:
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=resources.BY_IDENTITY)
+def _usual(*, opened: OpenRun, beta: float) -> tuple[np.ndarray | None, np.ndarray]:
     """Reconstruction at μ of the first test examples (None if not at hand), and KL of all."""
-    del name, stamp  # the cache's key
-    codes, config = _opened.codes, _opened.run.config
+    codes, config = opened.codes, opened.run.config
     kl = elbo.kl(codes.mean_at(beta), codes.log_variance_at(beta))
-    test = resources.test_examples(_opened)
+    test = resources.test_examples(opened)
     if test is None:
         return None, kl
     nats = []
     for start in range(0, min(_POPULATION, len(test)), _BATCH):
         x = test[start : start + _BATCH]
-        output = _opened.codec.output(_opened.codec.encode(x, beta).mean, beta)
+        output = opened.codec.output(opened.codec.encode(x, beta).mean, beta)
         nats.append(elbo.reconstruction(to_unit(x), output, config.likelihood))
     return np.concatenate(nats), kl
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _cover(
-    name: str, stamp: tuple[tuple[int, int], ...], beta: float, _opened: OpenRun
-) -> placement.Cover:
+@st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=resources.BY_IDENTITY)
+def _cover(*, opened: OpenRun, beta: float) -> placement.Cover:
     """About 6 MB for images; a person's strokes at one β share it, and a class's."""
-    del name, stamp  # the cache's key
-    config = _opened.run.config
+    config = opened.run.config
     return placement.cover(
-        lambda z: _opened.codec.output(z, beta),
+        lambda z: opened.codec.output(z, beta),
         config.latent_dim,
         likelihood=config.likelihood,
         rng=np.random.default_rng(0),
@@ -113,8 +107,7 @@ def _cover(
 
 def neighbours(opened: OpenRun, placed: Placed) -> None:
     """The nearest test examples by code and by pixel, and what their labels say."""
-    st.subheader("What is near it", anchor=False)
-    codes = opened.codes.mean_at(placed.beta)
+    codes = resources.means(of=opened, beta=placed.beta)
     by_code = placement.nearest(codes, placed.posterior.mean[0], max(_VOTERS, _NEIGHBOURS))
     if opened.codes.labels is not None:
         vote = placement.vote(opened.codes.labels[by_code[:_VOTERS]])
@@ -129,14 +122,13 @@ def neighbours(opened: OpenRun, placed: Placed) -> None:
     if not opened.is_image:
         return
     by_pixel = placement.nearest(test, placed.x, _NEIGHBOURS)
-    for caption, found in (
-        ("Nearest in latent space", by_code[:_NEIGHBOURS]),
-        ("Nearest in pixels", by_pixel),
-    ):
-        words, strip = st.columns([1, 4], vertical_alignment="center")
-        words.caption(caption)
-        row = np.concatenate([test[index] for index in found], axis=1)
-        strip.image(pictures.grey(row, enlarge=3), width="stretch")
+    inline_pictures.strips(
+        (words, np.concatenate([test[index] for index in found], axis=1))
+        for words, found in (
+            ("Nearest in latent space", by_code[:_NEIGHBOURS]),
+            ("Nearest in pixels", by_pixel),
+        )
+    )
 
 
 def label_name(opened: OpenRun, label: int) -> str:
@@ -151,20 +143,20 @@ def best_code(opened: OpenRun, placed: Placed) -> None:
         placed.x,
         lambda z: opened.codec.output(z, placed.beta),
         mean,
-        _cover(opened.run.name, opened.stamp, placed.beta, opened),
+        _cover(opened=opened, beta=placed.beta),
         beta=placed.beta,
         likelihood=opened.run.config.likelihood,
         rng=np.random.default_rng(0),
     )
     prior = placed.beta * 0.5 * float(np.square(mean).sum())
     gap = placed.reconstruction + prior - best.objective
-    st.subheader("The encoder’s z and the best z", anchor=False)
     decoded = opened.codec.decode(best.z[None], placed.beta)[0]
     if not opened.is_image:
         vectors.draw(decoded, opened.feature_names, given=placed.x, key="best-vector")
     picture, words = st.columns([1, 4], vertical_alignment="center")
     if opened.is_image:
-        picture.image(pictures.grey(decoded, enlarge=_ENLARGE), caption="Decoded at the best z")
+        with picture:
+            inline_pictures.side_by_side([(decoded, "Decoded at the best z")])
     words.markdown(
         f"The encoder guesses z from one look. Searched for this example alone, the best z is "
         f"({_numbers(best.z, 2)}): reconstruction "

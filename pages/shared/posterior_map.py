@@ -7,13 +7,14 @@ A Plotly chart would be built anew at every stroke.
 from __future__ import annotations
 
 import base64
+import functools
 import html
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import streamlit as st
 
-from pages.shared import code_picture, pictures
+from pages.shared import code_picture, pictures, resources
 from pages.shared.palette import label_colour
 from pages.shared.resources import OpenRun
 from vae_core import placement
@@ -57,7 +58,7 @@ def draw(opened: OpenRun, x: np.ndarray, posterior: Posterior, beta: float) -> N
     way = _way(opened, x) if opened.run.config.conditioned else np.zeros((0, 2))
     extent = _extent(opened, beta, mean)
     with st.container(key=_KEY, gap=None):
-        st.image(_codes_picture(opened.run.name, opened.stamp, beta, extent, opened))
+        st.image(_codes_picture(opened=opened, beta=beta, extent=extent))
         st.html(_STYLES + _map(opened, beta, extent, mean=mean, sigma=sigma, way=way))
     close_up, words = st.columns([1, 1], vertical_alignment="center")
     with close_up.container(key=_CLOSE_KEY):
@@ -78,11 +79,9 @@ def _map(
 ) -> str:  # fmt: skip
     """What lies over the picture of the codes."""
 
-    def at(z: np.ndarray) -> np.ndarray:
-        return (np.asarray(z) * [1, -1] / extent + 1) * _VIEW / 2
-
+    at = functools.partial(_on_map, extent=extent)
     scale = _VIEW / 2 / extent
-    parts = [*_axes(extent, at), *_names(opened, beta, at)]
+    parts = [_backdrop(opened=opened, beta=beta, extent=extent)]
     if len(way):
         points = " ".join(f"{x:.2f},{y:.2f}" for x, y in at(way))
         parts.append(
@@ -99,10 +98,14 @@ def _map(
     return _svg(parts, f"Your example at z = ({mean[0]:.3f}, {mean[1]:.3f}) among the test codes")
 
 
+def _on_map(z: np.ndarray, *, extent: float) -> np.ndarray:
+    return (np.asarray(z) * [1, -1] / extent + 1) * _VIEW / 2
+
+
 def _close_up(
     opened: OpenRun, beta: float, mean: np.ndarray, sigma: np.ndarray | None
 ) -> str:  # fmt: skip
-    codes = opened.map_codes.mean_at(beta)
+    codes = _points(opened, beta)
     near = placement.nearest(codes, mean, _CLOSE_CODES)
     reach = float(np.abs(codes[near[: _CLOSE_CODES // 3]] - mean).max(initial=1e-3))
     if sigma is not None:
@@ -152,7 +155,7 @@ def _axes(extent: float, at: _Place) -> Iterator[str]:
 
 def _names(opened: OpenRun, beta: float, at: _Place) -> Iterator[str]:
     """Each label's name where the middle of its codes is."""
-    labels, points = opened.codes.labels, opened.map_codes.mean_at(beta)
+    labels, points = opened.codes.labels, _points(opened, beta)
     if labels is None:
         return
     for label in np.unique(labels):
@@ -187,28 +190,37 @@ def _way(opened: OpenRun, x: np.ndarray) -> np.ndarray:
 
 def _extent(opened: OpenRun, beta: float, mean: np.ndarray) -> float:
     """Half a side of the map: it holds nearly all codes, and the example."""
-    extent = _reach(opened.run.name, opened.stamp, beta, opened)
+    extent = _reach(opened=opened, beta=beta)
     furthest = min(float(np.abs(mean).max()), 1e4)
     while extent < _MARGIN * furthest:
         extent *= _WIDER
     return extent
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _reach(name: str, stamp: tuple[tuple[int, int], ...], beta: float, _opened: OpenRun) -> float:
-    del name, stamp  # the cache's key
-    points = _opened.map_codes.mean_at(beta)
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=resources.BY_IDENTITY)
+def _reach(*, opened: OpenRun, beta: float) -> float:
+    points = _points(opened, beta)
     return max(2.4, 1.08 * float(np.quantile(np.abs(points), _HELD)))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _codes_picture(
-    name: str, stamp: tuple[tuple[int, int], ...], beta: float, extent: float, _opened: OpenRun
-) -> bytes:
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=resources.BY_IDENTITY)
+def _codes_picture(*, opened: OpenRun, beta: float, extent: float) -> bytes:
     """PNG."""
-    del name, stamp  # the cache's key
-    points, labels = _opened.map_codes.mean_at(beta), _opened.codes.labels
+    points, labels = _points(opened, beta), opened.codes.labels
     return pictures.png(code_picture.scatter(points, labels, side=_SIDE, extent=extent))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=resources.BY_IDENTITY)
+def _backdrop(*, opened: OpenRun, beta: float, extent: float) -> str:
+    """What of the map's drawing is the same for every example."""
+    at = functools.partial(_on_map, extent=extent)
+    return "".join((*_axes(extent, at), *_names(opened, beta, at)))
+
+
+def _points(opened: OpenRun, beta: float) -> np.ndarray:
+    """The test codes on the map, (n, 2)."""
+    first = resources.means(of=opened, beta=beta)[:, :2]
+    return np.pad(first, ((0, 0), (0, 2 - first.shape[1])))
 
 
 def _two(values: np.ndarray) -> np.ndarray:

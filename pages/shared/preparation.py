@@ -55,7 +55,13 @@ def strip(prepared: Prepared, dataset: str) -> None:
     """Every step's picture, what was done, and the other things that could be."""
     own = recipe_for(dataset)
     made = _MADE_BY.get(dataset, "the whole picture, fitted in")
-    with st.expander(f"How the picture was prepared: {made}", icon=":material/auto_fix_high:"):
+    place = st.expander(
+        f"How the picture was prepared: {made}", icon=":material/auto_fix_high:",
+        key=f"prepare-{dataset}", on_change="rerun",
+    )  # fmt: skip
+    if not place.open:  # nobody waits for what is not seen
+        return
+    with place:
         columns = st.columns(len(prepared.steps))
         for column, step in zip(columns, prepared.steps, strict=True):
             with column:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from pages.shared.placement_view import Placed
 from pages.shared.resources import OpenRun
@@ -25,7 +26,10 @@ def explore(
         mean, log_variance: the kept example's posterior, (d,) each; None between the examples.
     """
     config = opened.run.config
-    with st.expander("Read along: what am I seeing?", icon=_ICON):
+    place = _expander("Read along: what am I seeing?", key="read-along-explore")
+    if not place.open:
+        return
+    with place:
         st.markdown(
             "An **autoencoder** squeezes an example x through a few numbers z and rebuilds it. "
             "Each example gets a point, and nobody says what lies between the points. A "
@@ -148,7 +152,10 @@ def encode(opened: OpenRun, placed: Placed) -> None:
     """What the encoder did with the example on screen, and what the figures beside it compare."""
     config = opened.run.config
     mean, log_variance = placed.posterior.mean[0], placed.posterior.log_variance[0]
-    with st.expander("Read along: why does it land there?", icon=_ICON):
+    place = _expander("Read along: why does it land there?", key="read-along-encode")
+    if not place.open:
+        return
+    with place:
         st.markdown(
             "The encoder is a function: it looks once at the prepared image and answers. It has "
             "never seen this one; it puts it where images that *look alike to it* lie, and the "
@@ -184,6 +191,11 @@ def manifold(opened: OpenRun, beta: float) -> None:
                 f"to tell about e^{row.kl:.1f} ≈ {np.exp(min(row.kl, 30)):,.0f} cases apart; "
                 f"{row.active_units} of {opened.run.config.latent_dim} latent dimensions are used."
             )
+
+
+def _expander(label: str, *, key: str) -> ExpanderContainer:
+    """For a page that is drawn anew at every click or stroke: what is shut is not drawn."""
+    return st.expander(label, icon=_ICON, key=key, on_change="rerun")
 
 
 def _nearest(metrics: Sequence[TestMetrics], beta: float) -> TestMetrics:

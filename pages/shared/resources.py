@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import operator
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ class OpenRun:
     """A trained run, ready to be drawn: arrays and networks in memory."""
 
     run: Run
-    stamp: tuple[tuple[int, int], ...]  # its files' times and sizes: changes when they do
+    identity: str  # its path, and its files' times and sizes: changes when they do
     codec: Codec
     codes: Codes
     metrics: tuple[TestMetrics, ...]
@@ -47,6 +48,10 @@ class OpenRun:
     @property
     def metric_rows(self) -> tuple[dict[str, Any], ...]:
         return tuple(asdict(row) for row in self.metrics)
+
+
+# How Streamlit's caches know an open run.
+BY_IDENTITY: dict[str | type, Callable[[Any], Any]] = {OpenRun: operator.attrgetter("identity")}
 
 
 def listing() -> runs.Listing:
@@ -68,11 +73,11 @@ def titles(of: Iterable[Run]) -> dict[str, str]:
 
 def damage(run: Run) -> str | None:
     """The sentence on a file of the run that cannot be used; looked for where one changed."""
-    return _damage(str(run.path), _stamp(run, runs.FILES))
+    return _damage(path=str(run.path), stamp=_stamp(run, runs.FILES))
 
 
 @st.cache_resource(max_entries=500, show_spinner=False)
-def _damage(path: str, stamp: tuple[tuple[int, int], ...]) -> str | None:
+def _damage(*, path: str, stamp: tuple[tuple[int, int], ...]) -> str | None:
     del stamp  # the cache's key
     return Run(Path(path)).damage()
 
@@ -96,17 +101,17 @@ def opened(run: Run) -> OpenRun:
     Raises:
         BrokenRunError: a file of it cannot be used.
     """
-    return _open(str(run.path), _stamp(run, _OPENED))
+    return _open(path=str(run.path), stamp=_stamp(run, _OPENED))
 
 
 @st.cache_resource(max_entries=2, show_spinner="Opening the run …")
-def _open(path: str, stamp: tuple[tuple[int, int], ...]) -> OpenRun:
+def _open(*, path: str, stamp: tuple[tuple[int, int], ...]) -> OpenRun:
     run = Run(Path(path))
     codes, codec = run.codes(), Codec.open(run)
     vectors = len(codec.shape) == 1
     return OpenRun(
         run=run,
-        stamp=stamp,
+        identity=f"{path} {stamp}",
         codec=codec,
         codes=codes,
         metrics=run.metrics,
@@ -125,8 +130,15 @@ def _browser_decoder(run: Run) -> BrowserDecoder:
         raise BrokenRunError(f"Run {run.name!r}: {error}") from error
 
 
+# Arguments of cached functions are passed by name: by place, Streamlit inspects the function.
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_IDENTITY)
+def means(*, of: OpenRun, beta: float) -> np.ndarray:
+    """Every test code at β, (n, latent_dim); those asked for last are kept."""
+    return of.codes.mean_at(beta)
+
+
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _test_split(name: str, stamp: tuple[int, int]) -> data.Split | None:
+def _test_split(*, name: str, stamp: tuple[int, int]) -> data.Split | None:
     del stamp
     return data.load_test(name)
 
@@ -143,7 +155,7 @@ def test_examples(of: OpenRun) -> np.ndarray | None:
     path = data.data_dir() / f"{name}.npz"
     try:
         stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (0, 0)
-        split = _test_split(name, stamp)
+        split = _test_split(name=name, stamp=stamp)
     except DataError:
         return None
     return None if split is None or split.x.shape[1:] != of.codec.shape else split.x

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
-from pages.shared import pictures, vectors
+from pages.shared import inline_pictures, pictures, resources, vectors
 from pages.shared.placement_view import Placed, label_name
 from pages.shared.resources import OpenRun
 from vae_core import latent
@@ -21,7 +21,6 @@ _DIGIT, _PLACE = "An example", "A place"
 
 def draw(opened: OpenRun, placed: Placed) -> None:
     """Choose where to go; see what lies on the way; download it."""
-    st.subheader("Walk from it", anchor=False)
     to, where, steps, how = st.columns([1.3, 2, 1.6, 1.6])
     target = _target(opened, placed, to, where)
     count = steps.slider(
@@ -42,19 +41,18 @@ def draw(opened: OpenRun, placed: Placed) -> None:
             key="walk-heat-map", config={"displayModeBar": False},
         )  # fmt: skip
         return
-    strip = pictures.grey(np.concatenate(list(decoded), axis=1), enlarge=_STRIP_ENLARGE)
-    st.image(strip, width="stretch")
+    strip = np.concatenate(list(decoded), axis=1)
+    inline_pictures.strips([("", strip)])
     words, png, gif = st.columns([4, 1, 1], vertical_alignment="center")
     words.caption(
         f"From your example, z = {_text(z[0])}, to z = {_text(z[-1])} at β = {placed.beta:.4g}."
     )
     png.download_button(
-        "PNG", lambda: pictures.png(strip), "walk.png", "image/png", on_click="ignore",
-        icon=":material/download:", width="stretch",
+        "PNG", lambda: pictures.png(pictures.grey(strip, enlarge=_STRIP_ENLARGE)), "walk.png",
+        "image/png", on_click="ignore", icon=":material/download:", width="stretch",
     )  # fmt: skip
-    frames = [pictures.grey(image, enlarge=_GIF_ENLARGE) for image in decoded]
     gif.download_button(
-        "GIF", lambda: pictures.gif(frames), "walk.gif", "image/gif", on_click="ignore",
+        "GIF", lambda: _gif(decoded), "walk.gif", "image/gif", on_click="ignore",
         icon=":material/download:", width="stretch",
     )  # fmt: skip
 
@@ -73,8 +71,7 @@ def _target(
             "Which", known, format_func=lambda label: label_name(opened, label),
             key=f"walk-label-{opened.run.config.dataset}", persist_state="session",
         )  # fmt: skip
-        codes = opened.codes.mean_at(placed.beta)
-        return _typical(codes[labels == label])
+        return _typical(opened=opened, beta=placed.beta, label=label)
     target = np.zeros(opened.run.config.latent_dim, np.float32)
     for index, column in enumerate(where.columns(min(2, len(target)))):
         target[index] = column.number_input(
@@ -84,8 +81,14 @@ def _target(
     return target
 
 
-def _typical(codes: np.ndarray) -> np.ndarray:
-    """The code nearest to the median of (n, d): in the thick of its kind, and a real example's."""
+def _gif(decoded: np.ndarray) -> bytes:
+    return pictures.gif([pictures.grey(image, enlarge=_GIF_ENLARGE) for image in decoded])
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=resources.BY_IDENTITY)
+def _typical(*, opened: OpenRun, beta: float, label: int) -> np.ndarray:
+    """The code nearest to its label's median, (d,): in the thick of it, and a real example's."""
+    codes = resources.means(of=opened, beta=beta)[opened.codes.labels == label]
     middle = np.median(codes, axis=0)
     return codes[np.square(codes - middle).sum(axis=1).argmin()]
 

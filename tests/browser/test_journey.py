@@ -68,7 +68,7 @@ def test_train_watch_stop_resume_explore_manifold_encode(url, open_page):
     assert decoded_image(page) != before
 
     page.get_by_role("link", name="Manifold").click()
-    expect(page.locator(".js-plotly-plot image")).to_be_visible()
+    expect(page.locator(".mp img[src]")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="PNG, 560×560").click()
     assert Image.open(download.value.path()).size == (560, 560)
@@ -161,7 +161,7 @@ def test_the_example_travels_as_beta_moves_and_a_step_can_be_changed(url, open_p
 def test_a_walk_is_downloaded_as_png_and_gif(url, open_page):
     page = open_page(f"{url}/encode?run=digits")
     page.get_by_role("radio", name="Sample").click()
-    expect(page.get_by_text("Walk from it")).to_be_visible()
+    page.get_by_role("tab", name="Walk from it").click()
     for kind, frames in (("PNG", 1), ("GIF", 22)):
         with page.expect_download() as download:
             page.get_by_role("button", name=kind, exact=True).click()
@@ -198,20 +198,27 @@ def test_a_broken_run_is_deleted_and_restored_too(serve, tmp_path, open_page):
 
 def test_a_click_on_the_manifold_opens_its_z(url, open_page):
     page = open_page(f"{url}/manifold?run=digits")
-    plot = page.locator(".js-plotly-plot .nsewdrag")
-    plot.wait_for()
-    page.wait_for_timeout(1000)
-    box = plot.bounding_box()
+    tiles = page.locator(".mp-tiles")
+    page.locator(".mp img[src]").wait_for()
+    box = tiles.bounding_box()
     # The middle of the second tile from the right in the third row from the bottom, of 20.
     x, y = box["x"] + box["width"] * 18.5 / 20, box["y"] + box["height"] * 17.5 / 20
-    page.mouse.move(x - 60, y - 60)
-    page.mouse.move(x, y, steps=6)
+    page.mouse.move(x, y)
     z1, z2 = np.linspace(-3, 3, 20)[[18, 2]]
-    # Plotly looks for the tile under the pointer at most every 50 ms: a click before it has
-    # done so is taken for the tile before.
-    hover = page.locator(".hoverlayer .hovertext")
-    expect(hover).to_have_text(re.compile(rf"{z1:.3f}, [-−]{-z2:.3f}"))
+    expect(page.locator(".mp-z")).to_have_text(f"z = ({z1:.3f}, −{-z2:.3f})")
     page.mouse.click(x, y)
+    expect(page).to_have_url(re.compile(re.escape(f"z={z1:.4g}%2C{z2:.4g}")))
+
+
+def test_the_manifold_by_keyboard(url, open_page):
+    page = open_page(f"{url}/manifold?run=digits")
+    page.locator(".mp img[src]").wait_for()
+    page.locator(".mp-tiles").focus()
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowUp"):  # the first frames the middle: 10, 10 of 20
+        page.keyboard.press(key)
+    z1, z2 = np.linspace(-3, 3, 20)[[9, 11]]
+    expect(page.locator(".mp-z")).to_have_text(f"z = (−{-z1:.3f}, {z2:.3f})")
+    page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(re.escape(f"z={z1:.4g}%2C{z2:.4g}")))
 
 
