@@ -86,8 +86,10 @@ def _kl_numbers(mean: np.ndarray, log_variance: np.ndarray) -> str:
     ]
     more = r" + \dots" if len(mean) > 2 else ""
     return (
-        r"\mathrm{KL} = \textstyle\sum_j \tfrac12\big(\mu_j^2 + \sigma_j^2 - 1 - \ln\sigma_j^2\big)"
-        rf" = {' + '.join(terms)}{more} = {per_dimension.sum():.2f}\ \text{{nats}}"
+        r"\begin{aligned}\mathrm{KL} &= \textstyle\sum_j "
+        r"\tfrac12\big(\mu_j^2 + \sigma_j^2 - 1 - \ln\sigma_j^2\big) \\ "
+        rf"&= {' + '.join(terms)}{more} = {per_dimension.sum():.2f}\ \text{{nats}}"
+        r"\end{aligned}"
     )
 
 
@@ -169,7 +171,7 @@ def encode(opened: OpenRun, placed: Placed) -> None:
         st.latex(_kl_numbers(mean, log_variance))
         st.markdown(
             "A wide cloud says that much of z would do; a narrow one is sure of its place, and "
-            "pays for it. The best z below asks the decoder alone. What the encoder falls short "
+            "pays for it. The best z, a tab above, asks the decoder alone. What the encoder falls short "
             "of it is its *amortisation gap* (Cremer, Li & Duvenaud 2018): the price of guessing "
             "at once instead of searching for each example."
         )
