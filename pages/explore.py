@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import streamlit as st
 
@@ -11,7 +9,7 @@ from pages.shared import inline_pictures, layout, links, read_along, resources, 
 from pages.shared.family import offer_other_betas
 from pages.shared.latent_map import MapSelection, MapView, latent_map, latent_map_data
 from pages.shared.resources import OpenRun
-from pages.shared.text import escaped
+from pages.shared.text import escaped, table
 from vae_core import elbo
 from vae_core.data import to_unit
 from vae_core.evaluation import SWEEP_BETAS
@@ -159,18 +157,13 @@ def _table(opened: OpenRun, mean: np.ndarray, log_variance: np.ndarray) -> str:
     names = [f"z{index}" for index in range(1, len(mean) + 1)]
     if not opened.run.config.variational:
         rows = [(name, f"{m:.4f}") for name, m in zip(names, mean, strict=True)]
-        return _markdown_table(("dimension", "z"), rows)
+        return table(("dimension", "z"), rows)
     sigma, kl = np.exp(0.5 * log_variance), elbo.kl_per_dimension(mean, log_variance)
     rows_of_four = [
         (name, f"{m:.4f}", f"{s:.4f}", f"{k:.4f}")
         for name, m, s, k in zip(names, mean, sigma, kl, strict=True)
     ]
-    return _markdown_table(("dimension", "μ", "σ", "KL (nats)"), rows_of_four)
-
-
-def _markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    rule = ["---", *["---:"] * (len(head) - 1)]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, rule, *rows))
+    return table(("dimension", "μ", "σ", "KL (nats)"), rows_of_four)
 
 
 def _nats(opened: OpenRun, reconstruction: float, kl: float, beta: float) -> None:

@@ -15,7 +15,7 @@ from vae_core.latent import Posterior
 from vae_core.runs import Run
 
 # Large enough to hide the cost of a call, small enough to bound its memory.
-_BATCH = 512
+_BATCH = 128
 # Where the size is fixed, and used for so many rows or more.
 _FIXED_BATCH, _THREADS = 30, 2
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from pages.shared import code_picture, pictures, resources, vectors
+from pages.shared import code_picture, pictures, resources, text, vectors
 from pages.shared.resources import OpenRun
-from pages.shared.text import escaped
 from vae_core import latent
 from vae_core.config import BetaRange
 from vae_core.data import to_unit
@@ -108,18 +106,13 @@ def table(chosen: Sequence[Member], ours: Sequence[Spread]) -> None:
     """Test figures, beside the published ones where the data set has some."""
     repeated = {row.beta: row for row in ours if row.experiment == "beta-sweep"}
     rows = [_table_row(member, repeated) for member in chosen]
-    nats = st.column_config.NumberColumn(format="%.2f")
-    names = {name for row in rows for name, value in row.items() if isinstance(value, float)}
-    st.dataframe(
-        rows, hide_index=True, width="stretch",
-        column_config={name: nats for name in names - {"β"}}
-        | {"β": st.column_config.NumberColumn(format="%.4g")},
-    )  # fmt: skip
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    st.markdown(text.table(names, [[row.get(name, "") for name in names] for row in rows]))
     note = (
         "Test set, nats per example, z sampled once from each posterior; "
         "loss = reconstruction + β·KL."
     )
-    if any(row.get("published loss") is not None for row in rows):
+    if any("published loss" in row for row in rows):
         note += (
             " Published: a sweep of eight networks 784-512-2-512-784, one for each β, 40 epochs. "
             "Trained here: the same recipe, mean over n seeds ± standard deviation."
@@ -127,20 +120,23 @@ def table(chosen: Sequence[Member], ours: Sequence[Spread]) -> None:
     st.caption(note)
 
 
-def _table_row(member: Member, repeated: dict[float, Spread]) -> dict[str, Any]:
+def _table_row(member: Member, repeated: dict[float, Spread]) -> dict[str, str]:
     row, config = member.row, member.run.config
-    cells: dict[str, Any] = {
-        "network": member.run.title,
-        "β": float(member.beta),
-        "reconstruction": row.reconstruction,
-        "KL": row.kl if config.variational else None,
-        "loss": row.loss,
-        "active units": row.active_units,
+    cells = {
+        "network": text.escaped(member.run.title),
+        "β": f"{member.beta:.4g}",
+        "reconstruction": f"{row.reconstruction:.2f}",
+        "KL": f"{row.kl:.2f}" if config.variational else "",
+        "loss": f"{row.loss:.2f}",
+        "active units": str(row.active_units) if config.variational else "",
     }
     published = BETA_SWEEP.get(member.beta)
     if config.dataset != "mnist" or published is None or not config.variational:
         return cells
-    cells |= {"published loss": published.loss, "− published": row.loss - published.loss}
+    cells |= {
+        "published loss": f"{published.loss:.2f}",
+        "− published": f"{row.loss - published.loss:+.2f}".replace("-", "−"),
+    }
     if member.beta in repeated:
         here = repeated[member.beta]
         # One training has no spread: "± 0.00" would claim one.
@@ -215,7 +211,7 @@ def probes(chosen: Sequence[Member]) -> None:
 
 def _vector_probe(chosen: Sequence[Member], original: np.ndarray | None) -> None:
     for index, member in enumerate(chosen):
-        st.caption(f"{escaped(member.run.title)} · {member.label}")
+        st.caption(f"{text.escaped(member.run.title)} · {member.label}")
         vectors.draw(
             member.probes[0], member.feature_names, given=original, key=f"compare-probe-{index}"
         )
@@ -228,7 +224,7 @@ def _strip(caption: str, images: np.ndarray) -> None:
 
 
 def _caption(member: Member, figures: str) -> None:
-    st.caption(f"**{member.label}** · {figures}  \n{escaped(member.run.title)}")
+    st.caption(f"**{member.label}** · {figures}  \n{text.escaped(member.run.title)}")
 
 
 def _in_columns(count: int, draw: Callable[[int], None]) -> None:

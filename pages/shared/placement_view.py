@@ -16,7 +16,7 @@ from vae_core.latent import Posterior
 _NEIGHBOURS = 12
 _VOTERS = 25
 _POPULATION = 2000
-_BATCH = 500
+_BATCH = 250
 _MOST_NUMBERS = 4  # of a long vector, in a line of text
 
 

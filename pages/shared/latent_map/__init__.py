@@ -25,6 +25,7 @@ import numpy as np
 import streamlit as st
 from plotly.offline import get_plotlyjs
 
+from pages.shared import message
 from pages.shared.latent_map import payload
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def latent_map_data(view: MapView, *, key: str) -> None:
     """Bring the map of this view its data, and the page plotly.js."""
     with st.container(gap=None):
         header, body = _body(view)
-        _store(key=f"{key}-data", data=payload.pack({"kind": "run", **header}, body))
+        _store(key=f"{key}-data", data=message.pack({"kind": "run", **header}, body))
         _plotly(key=f"{key}-plotly")  # after the codes: points and image need not wait for it
         if view.originals is not None:
             _store(key=f"{key}-originals", data=_packed_originals(view.originals))
@@ -190,7 +191,7 @@ def _selection(view: MapView, state: Mapping[str, Any] | None) -> MapSelection |
 def _message(view: MapView, start: MapSelection) -> bytes:
     """What is small or changes; the large rest is named by its digest."""
     header, _ = _body(view)
-    return payload.pack(
+    return message.pack(
         {
             "run": view.run,
             "metrics": [
@@ -234,7 +235,7 @@ def _packed_originals(originals: np.ndarray) -> bytes:
         }  # fmt: skip
         packed = zlib.compress(np.ascontiguousarray(originals).data, level=1)
         # The images are held with their message, so that an identity cannot pass to others.
-        found = (originals, payload.pack(header, packed))
+        found = (originals, message.pack(header, packed))
     _originals[id(originals)] = found
     while len(_originals) > _CACHED_BODIES:
         _originals.popitem(last=False)

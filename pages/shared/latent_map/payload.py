@@ -1,27 +1,19 @@
 """A run's codes, labels and decoder as the one message that the latent map reads.
 
-Layout of the bytes: the header's length (uint32, little-endian), the header (JSON, UTF-8), a zlib
-stream, and the decoder's weights as they are, for they do not compress. The header's ``packed``
-is the stream's length, its ``blocks`` say where in it things are: ``{name: [offset, length]}``.
+The message's body (see ``pages.shared.message``) is a zlib stream and the decoder's weights as they
+are, for they do not compress. The header's ``packed`` is the stream's length, its ``blocks`` say
+where in it things are: ``{name: [offset, length]}``.
 
 The codes are packed as they are on disk, see ``vae_core.codes.Quantised.packed``.
 """
 
 from __future__ import annotations
 
-import json
 import zlib
-from typing import Any
 
 import numpy as np
 
 _NO_LABEL = 255
-
-
-def pack(header: dict[str, Any], body: bytes) -> bytes:
-    """Join a JSON header and a body; equal arguments give equal bytes."""
-    text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
-    return len(text).to_bytes(4, "little") + text + body
 
 
 def pack_blocks(blocks: dict[str, bytes | memoryview]) -> tuple[dict[str, list[int]], bytes]:

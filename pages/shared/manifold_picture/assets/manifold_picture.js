@@ -12,8 +12,15 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".mp");
   if (!mounted.has(root)) mounted.set(root, mount(root));
   const manifold = mounted.get(root);
-  manifold.show(data, (tile) => setTriggerValue("tile", tile));
+  manifold.show(unpack(data), (tile) => setTriggerValue("tile", tile));
   return manifold.destroy;
+}
+
+/** The bytes of pages/shared/message.py: a header's length, the header, a PNG. */
+function unpack(bytes) {
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const { axis } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  return { axis, bytes, picture: bytes.subarray(4 + length) };
 }
 
 function mount(root) {
@@ -24,14 +31,21 @@ function mount(root) {
   let axis = [];
   let choose = () => {};
   let current = null; // the tile that is framed
+  let shown = null; // the message whose picture is on screen
 
   function show(data, onChoice) {
     choose = onChoice;
-    if (picture.src !== data.picture) picture.src = data.picture;
+    if (shown !== data.bytes) showPicture(data.picture);
+    shown = data.bytes;
     if (axis.length !== data.axis.length) point(null);
     axis = data.axis;
     drawTicks();
     if (current) point(current);
+  }
+
+  function showPicture(png) {
+    URL.revokeObjectURL(picture.src);
+    picture.src = URL.createObjectURL(new Blob([png], { type: "image/png" }));
   }
 
   /** Frame a tile and say its z; null for none. */
