@@ -34,6 +34,10 @@ _STYLES = """
 .inline-strips:has(span) { grid-template-columns: minmax(6rem, 1fr) 4fr; }
 .inline-pictures img, .inline-strips img {
   display: block; width: 100%; image-rendering: pixelated; border-radius: 6px; }
+[data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto; }
+[data-testid="stMarkdownContainer"] :is(th, td) {
+  padding: 0.4rem 0.6rem; font-size: 0.875rem; font-variant-numeric: tabular-nums;
+  white-space: nowrap; }
 [data-testid="stMetricValue"] { font-size: 1.35rem; font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 4.2rem 0.9rem 1.5rem; }
