@@ -1,6 +1,6 @@
 """How fast training is: images a second, and seconds to a loss, beside two other ways.
 
-    python benchmarks/training_speed.py steps [--epochs 5]
+    python benchmarks/training_speed.py steps [--epochs 5] [--models mlp conv]
     python benchmarks/training_speed.py quality [--seeds 0 1 2] [--dataset mnist]
 
 ``steps``: the same model, batch and optimiser three ways in one process, taking turns epoch by
@@ -31,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 RESULTS = Path(__file__).resolve().parent / "results" / "training_speed.json"
 _MATRIX = 2048
+_MODELS = {"mlp": "beta-sweep-mlp", "conv": "conv"}  # names of presets
 _RECIPE_EPOCHS = 40
 
 
@@ -41,6 +42,7 @@ def main() -> None:
     commands = parser.add_subparsers(required=True, metavar="WHAT")
     steps = commands.add_parser("steps")
     steps.add_argument("--epochs", type=int, default=5)
+    steps.add_argument("--models", nargs="+", choices=sorted(_MODELS), default=sorted(_MODELS))
     steps.set_defaults(command=_steps)
     quality = commands.add_parser("quality")
     quality.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
@@ -61,8 +63,8 @@ def _steps(options: argparse.Namespace) -> None:
     from vae_core.presets import PRESETS
 
     figures: dict[str, Any] = {}
-    for name, preset in (("mlp", "beta-sweep-mlp"), ("conv", "conv")):
-        config = PRESETS[preset].config
+    for name in options.models:
+        config = PRESETS[_MODELS[name]].config
         dataset = data.load(config.dataset)
         x = data.to_unit(dataset.train.x)
         port = recipes.mlp(1.0) if name == "mlp" else recipes.conv()
