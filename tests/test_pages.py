@@ -157,3 +157,21 @@ def test_a_deleted_run_is_restored(app):
     app.switch_page("pages/train.py").run()
     app.button(key="restore-0-short-lived").click().run()
     assert run.path.exists() and run.title == "Short lived" and not app.exception
+
+
+@pytest.mark.parametrize("run", ["digits", "digits-64-vae", "digits-64-autoencoder"])
+@pytest.mark.parametrize(
+    ("tab", "shown"),
+    [("What is near it", "nearest codes"), ("Walk from it", "walk-count"),
+     ("The best z", "amortisation gap")],
+)  # fmt: skip
+def test_every_tab_below_an_encoded_example_and_only_that(app, run, tab, shown):
+    app.query_params["run"] = run
+    app.run()
+    app.session_state["encode-source"] = "Sample"
+    app.session_state["encode-more"] = tab
+    app.switch_page("pages/encode.py").run()
+    assert not app.exception and not app.error
+    there = [element.value for element in app.markdown] + [slider.key for slider in app.slider]
+    signs = ("nearest codes", "walk-count", "amortisation gap")
+    assert [sign for sign in signs if any(sign in str(text) for text in there)] == [shown]

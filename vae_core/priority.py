@@ -6,7 +6,7 @@ import contextlib
 import os
 from pathlib import Path
 
-_NICENESS = 5  # of 19: a quarter of a busy processor is still the trainer's
+_NICENESS = 10  # of 19: a tenth of a busy processor is still the trainer's
 _AUTOGROUP = Path("/proc/self/autogroup")
 
 
