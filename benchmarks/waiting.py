@@ -29,6 +29,11 @@ from vae_core.inference import Codec
 _RUNS = ("mnist-every-beta-mlp", "mnist-every-beta-conv", "mnist-every-beta-deep")
 _TILES, _SPAN = 30, 3.0
 _APP = driver.ROOT / "app.py"
+_WATCH_FIRST_PAGE = """
+    new MutationObserver(() => {
+        if (document.querySelector('.lm[data-ready="true"]')) window.waited ??= performance.now();
+    }).observe(document, {subtree: true, childList: true, attributeFilter: ['data-ready']});
+"""
 # From the pointer's lift to the new picture, loaded, both on the page's own clock.
 _WATCH_PICTURE = """() => {
     const picture = () => document.querySelector('.mp img')?.getAttribute('src');
@@ -93,21 +98,21 @@ def _first_pages(browser: Any, times: int) -> None:
     _report("`streamlit run` to points and image", after_start)
     with driver.serve(_APP, {}) as server:
         _open(browser, server.url)
-        after_goto = []
-        for _ in range(times):
-            started = time.perf_counter()
-            _open(browser, server.url)
-            after_goto.append(time.perf_counter() - started)
+        after_goto = [_open(browser, server.url) for _ in range(times)]
         _report("goto to points and image, server running", after_goto)
         print(f"{'web process after that':<58} {server.memory_mb():>8.0f} MB")
 
 
-def _open(browser: Any, url: str) -> None:
+def _open(browser: Any, url: str) -> float:
+    """Seconds from the navigation's start to the first points and image, on the page's clock."""
     context = browser.new_context(viewport=driver.DESKTOP)
     page = context.new_page()
+    page.add_init_script(_WATCH_FIRST_PAGE)
     page.goto(url)
     page.wait_for_selector('.lm[data-ready="true"]')
+    seconds = page.evaluate("window.waited") / 1000
     context.close()
+    return float(seconds)
 
 
 # -- training ----------------------------------------------------------------------------

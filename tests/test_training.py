@@ -25,35 +25,40 @@ def run(config=CONFIG, **options):
     return records, checkpoints, vae
 
 
+@pytest.fixture(scope="module")
+def whole():
+    """An uninterrupted run."""
+    return run()
+
+
 def figures(record):
     return {name: value for name, value in vars(record).items() if "second" not in name}
 
 
-def test_the_same_seed_gives_the_same_history_and_another_does_not():
-    first, _, _ = run()
+def test_the_same_seed_gives_the_same_history_and_another_does_not(whole):
+    first, _, _ = whole
     assert run()[0] == first
     assert run(CONFIG.replace(seed=1))[0] != first
 
 
-def test_it_learns():
-    records, _, _ = run()
+def test_it_learns(whole):
+    records, _, _ = whole
     assert records[-1]["test_loss"] < 0.75 * records[0]["train_loss"]
 
 
-def test_terms_add_up_in_nats():
-    for record in run(CONFIG.replace(epochs=1))[0]:
+def test_terms_add_up_in_nats(whole):
+    for record in whole[0]:
         for split in ("train", "test"):
             total = record[f"{split}_reconstruction"] + CONFIG.beta.value * record[f"{split}_kl"]
             assert record[f"{split}_loss"] == pytest.approx(total, rel=1e-5)
 
 
 @pytest.mark.parametrize("config", [CONFIG, CONFIG.replace(beta=BetaRange(), schedule="cosine")])
-def test_resuming_gives_what_an_uninterrupted_run_gives(config):
-    whole, whole_checkpoints, _ = run(config)
-    _, (first, *_), _ = run(config)
+def test_resuming_gives_what_an_uninterrupted_run_gives(config, whole):
+    records, (first, *_, last), _ = whole if config == CONFIG else run(config)
     resumed, checkpoints, _ = run(config, checkpoint=first)
-    assert resumed == whole[1:]
-    for name, values in whole_checkpoints[-1].items():
+    assert resumed == records[1:]
+    for name, values in last.items():
         assert np.array_equal(values, checkpoints[-1][name]), name
 
 
@@ -78,8 +83,8 @@ def test_a_loss_that_is_not_finite_ends_the_run_with_a_sentence_and_its_last_goo
     assert [record.epoch for record in records] == [1]
 
 
-def test_a_checkpoint_of_another_model_is_refused():
-    _, (checkpoint, *_), _ = run(CONFIG.replace(epochs=1))
+def test_a_checkpoint_of_another_model_is_refused(whole):
+    _, (checkpoint, *_), _ = whole
     with pytest.raises(BrokenRunError, match="does not belong"):
         run(CONFIG.replace(hidden=(33,)), checkpoint=checkpoint)
 

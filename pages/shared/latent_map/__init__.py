@@ -14,6 +14,7 @@ The JavaScript is one module made of the files in ``_SCRIPTS``, in that order an
 
 from __future__ import annotations
 
+import functools
 import json
 import zlib
 from collections import OrderedDict
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import plotly
 import streamlit as st
 from plotly.offline import get_plotlyjs
 
@@ -143,7 +145,8 @@ def latent_map_data(view: MapView, *, key: str) -> None:
     with st.container(gap=None):
         header, body = _body(view)
         _store(key=f"{key}-data", data=message.pack({"kind": "run", **header}, body))
-        _plotly(key=f"{key}-plotly")  # after the codes: points and image need not wait for it
+        # After the codes: points and image need not wait for it.
+        _store(key=f"{key}-plotly", data=_packed_plotly())
         if view.originals is not None:
             _store(key=f"{key}-originals", data=_packed_originals(view.originals))
 
@@ -208,6 +211,7 @@ def _message(view: MapView, start: MapSelection) -> bytes:
             "variational": view.variational,
             "originals": None if view.originals is None else _originals_digest(view.originals),
             "digest": header["digest"],
+            "plotly": plotly.__version__,
         },
         b"",
     )
@@ -222,6 +226,13 @@ def _originals_digest(originals: np.ndarray) -> str:
     """Which images these are: their number, and a few of them."""
     few = np.ascontiguousarray(originals[:: max(1, len(originals) // 100)])
     return f"{len(originals)}-{zlib.crc32(few.data)}"
+
+
+@functools.lru_cache(maxsize=1)
+def _packed_plotly() -> bytes:
+    """plotly.js as data: as a component's script the page would hash it before its first points."""
+    header = {"kind": "plotly", "digest": plotly.__version__}
+    return message.pack(header, zlib.compress(get_plotlyjs().encode(), level=1))
 
 
 def _packed_originals(originals: np.ndarray) -> bytes:
@@ -310,11 +321,6 @@ def _module() -> str:
     return "\n".join([f"const WORKER_SOURCE = {worker};", *(_read(name) for name in _SCRIPTS)])
 
 
-_plotly = st.components.v2.component(
-    "latent_map_plotly",
-    js=f"globalThis.latentMapPlotly = {json.dumps(get_plotlyjs())};\nexport default () => {{}};\n",
-    isolate_styles=False,
-)
 _store = st.components.v2.component(
     "latent_map_store",
     js="\n".join(_read(name) for name in _STORE_SCRIPTS),

@@ -7,7 +7,7 @@ function unpackGrid(bytes, nodes) {
   const slope = new Int16Array(size); // wraps around as the differences did
   let before = new Int16Array(size);
   for (let k = 0, at = 0; k < nodes; k++) {
-    const values = Int16Array.from(before);
+    const values = before.slice();
     for (let i = 0; i < size; i++, at++) {
       slope[i] += bytes[at] | (bytes[at + size * nodes] << 8);
       values[i] += slope[i];
@@ -107,8 +107,10 @@ function metricsAt(rows, beta) {
   return Object.fromEntries(Object.keys(from).map((name) => [name, mix(name)]));
 }
 
-/** The codes' extent: half the side of a square about 0 that holds 99.5 % of them. */
-function extentOf(positions) {
-  const size = Float32Array.from(positions, Math.abs).sort();
+/** Half the side of a square about 0 that holds 99.5 % of the codes, or of every nth coordinate. */
+function extentOf(positions, every = 1) {
+  const size = new Float32Array(Math.ceil(positions.length / every));
+  for (let i = 0; i < size.length; i++) size[i] = Math.abs(positions[i * every]);
+  size.sort();
   return size.length ? size[Math.floor((size.length - 1) * 0.995)] : 0;
 }

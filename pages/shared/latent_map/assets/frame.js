@@ -35,11 +35,10 @@ function createStandIn(host, ranges) {
   return { scale, show, fit, currentRanges: () => shown, retheme: async () => {}, resize() {}, contours() {} };
 }
 
-/** plotly.js arrives in a component of its own; either may be first. */
-/** Runs plotly.js, which has come as text: points and images answer before that half second. */
-async function whenPlotlyIsThere() {
-  while (!globalThis.latentMapPlotly) await new Promise((resolve) => setTimeout(resolve, 20));
-  globalThis.latentMapPlotlyRuns ??= runScript(globalThis.latentMapPlotly);
+/** Plotly, run once a page, and after the first points: that takes half a second. */
+async function whenPlotlyRuns(version) {
+  const { body } = await whenStored("plotly", version);
+  globalThis.latentMapPlotlyRuns ??= inflate(body).then(runScript);
   await globalThis.latentMapPlotlyRuns;
   return globalThis.Plotly;
 }

@@ -22,6 +22,7 @@ const HIT_PIXELS = 8;
 const HANDLE_PIXELS = 12;
 const REST_MILLISECONDS = 150; // without a change of β or view: time for what takes longer
 const FIRST_VIEW_BETAS = 12; // of all, looked at for the first view's size
+const FIRST_VIEW_EVERY = 7; // odd: x and y in turn
 const CONTOUR_SIDE = 72;
 const BEHIND_OPACITY = 0.55;
 
@@ -180,7 +181,9 @@ function createInstance(root, { header, body }, firstSend, carry) {
     listen();
     expose();
     request();
-    await mountFrame(await whenPlotlyIsThere());
+    await new Promise(requestAnimationFrame); // the first points are drawn
+    await new Promise(globalThis.requestIdleCallback ?? setTimeout); // and the page is, around them
+    await mountFrame(await whenPlotlyRuns(header.plotly));
   }
 
   function previewOf(weights) {
@@ -419,7 +422,7 @@ function createInstance(root, { header, body }, firstSend, carry) {
     const step = Math.ceil(header.betas.length / FIRST_VIEW_BETAS);
     const others = header.betas.filter((_, i) => i % step === 0).map((beta) => {
       loaded.codes.positions(beta, there);
-      return extentOf(there);
+      return extentOf(there, FIRST_VIEW_EVERY);
     });
     return niceExtent(Math.min(Math.max(...others), 1.3 * here));
   }
