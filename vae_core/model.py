@@ -20,6 +20,7 @@ from keras import layers, ops
 
 from vae_core import elbo
 from vae_core.config import BetaRange, TrainingConfig
+from vae_core.one_channel import OneChannelConv2DTranspose
 
 # exp(-20) is a σ of 4.5e-5, exp(10) one of 148: wider than any useful posterior, and
 # narrow enough that exp(log_variance) and its gradient stay finite in float32.
@@ -153,8 +154,9 @@ def build_decoder(config: TrainingConfig, shape: tuple[int, ...]) -> keras.Model
                 layers.Conv2DTranspose, hidden, f"hidden_{index}",
                 filters=filters, kernel_size=3, strides=2, padding="same",
             )  # fmt: skip
+        kind = OneChannelConv2DTranspose if channels == 1 else layers.Conv2DTranspose
         output = stack.linear(
-            layers.Conv2DTranspose, hidden, "output",
+            kind, hidden, "output",
             filters=channels, kernel_size=3, padding="same",
         )  # fmt: skip
     return keras.Model(inputs, output, name="decoder")
@@ -190,7 +192,7 @@ class VAE(keras.Model):
         state = np.random.SeedSequence((self.config.seed, epoch)).generate_state(2)
         self._noise.state.assign(ops.cast(state, self._noise.state.dtype))
 
-    def call(self, x: Tensor) -> dict[str, Tensor]:
+    def call(self, x: Tensor, training: bool | None = None) -> dict[str, Tensor]:
         """x (n, *shape) → dict of per-example terms, each (n,), nats."""
         if ops.dtype(x) == "uint8":
             x = ops.cast(x, "float32") / 255.0
