@@ -95,10 +95,11 @@ def test_help_tells_a_stranger_what_to_type(command, capsys):
     assert caught.value.code == 0 and "usage: python -m vae_core" in capsys.readouterr().out
 
 
-def test_settings_override_the_preset(capsys):
+def test_settings_override_the_preset(capsys, monkeypatch):
     given = "train --preset beta-sweep-mlp --dataset digits --epochs 1 --beta 0.1:5 --hidden 8"
     assert main([*given.split(), "--no-variational"]) == 1
     assert "plain autoencoder" in capsys.readouterr().err
+    monkeypatch.setattr("vae_core.trainer.train_run", lambda run, **_: run.state)
     assert main([*given.split(), "--name", "x", "--quiet"]) == 0
     config = runs.open_run("x").config
     assert (config.beta.low, config.beta.high, config.batch_size) == (0.1, 5.0, 128)

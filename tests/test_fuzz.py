@@ -32,7 +32,7 @@ from vae_core.preprocess import AS_IT_IS, FASHION, MNIST, prepare
 from vae_core.runs import Run
 
 CASES = {
-    "config": 1300, "run json": 1200, "run npz": 600, "name": 500, "title": 500, "link": 800,
+    "config": 1500, "run json": 1200, "run npz": 400, "name": 500, "title": 500, "link": 800,
     "data set": 500, "image": 350, "page": 10, "page of a damaged run": 15,
 }  # fmt: skip
 TIMES = 10 if os.environ.get("VAE_TEST_FULL") == "1" else 1

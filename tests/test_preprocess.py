@@ -182,7 +182,7 @@ def test_neighbours_of_a_turned_photograph_vote_as_those_of_the_digit():
 
     agree = []
     # The small network of the bundled digits is seldom of one mind.
-    for index, image in enumerate(mnist_like_digits(60 if at_hand else 300)):
+    for index, image in enumerate(mnist_like_digits(60 if at_hand else 200)):
         original = vote(image)
         if original.share == 1.0:
             content = photograph(image, np.random.default_rng(index), rotation=10)

@@ -283,13 +283,12 @@ def test_bad_uploads_get_a_sentence(url, open_page, name, content, words):
     expect(page.get_by_text(words).first).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("viewport", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")])
 @pytest.mark.parametrize("path", ["", "manifold", "compare", "encode", "train"])
 def test_no_page_scrolls_sideways(url, open_page, path, viewport, scheme):
     page = open_page(f"{url}/{path}", viewport, color_scheme=scheme)
     expect(page.locator("h1")).to_be_visible()
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(1000)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= viewport["width"]
     assert page.get_by_text("This page met an error").count() == 0
