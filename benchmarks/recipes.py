@@ -6,7 +6,7 @@ instead of logits, Keras's own ``fit`` with its defaults, images as float32 in m
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -74,8 +74,13 @@ def mlp(beta: float, latent_dim: int = 2, seed: int = 0) -> RecipeVAE:
     return vae
 
 
-def fit(vae: RecipeVAE, images: np.ndarray, epochs: int, seed: int = 0) -> list[float]:
+def fit(
+    vae: RecipeVAE, images: np.ndarray, epochs: int, seed: int = 0,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+) -> list[float]:  # fmt: skip
     """Train on float images; each epoch's training loss."""
     keras.utils.set_random_seed(seed)
-    history = vae.fit(images, images, epochs=epochs, batch_size=128, verbose=0)
+    history = vae.fit(
+        images, images, epochs=epochs, batch_size=128, verbose=0, callbacks=list(callbacks)
+    )
     return [float(loss) for loss in history.history["loss"]]

@@ -18,8 +18,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import statistics
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -59,59 +61,94 @@ def _steps(options: argparse.Namespace) -> None:
     import keras
 
     from benchmarks import recipes
-    from vae_core import data, training
+    from vae_core import data
     from vae_core.presets import PRESETS
 
-    figures: dict[str, Any] = {}
     for name in options.models:
         config = PRESETS[_MODELS[name]].config
         dataset = data.load(config.dataset)
         x = data.to_unit(dataset.train.x)
         port = recipes.mlp(1.0) if name == "mlp" else recipes.conv()
         flat = x.reshape(len(x), -1) if name == "mlp" else x
-        turns = {"recipe": _recipe_epoch(port, flat)}
-        if name == "mlp" and (torch_epoch := _torch_epoch(flat)) is not None:
-            turns["PyTorch"] = torch_epoch
-        seconds: dict[str, list[float]] = {turn: [] for turn in [*turns, "ours", "matrix"]}
-        take_turns = _taking_turns(turns, seconds)
+        torch_epoch = _torch_epoch(flat) if name == "mlp" else None
         # The first epoch compiles, in all of them, and does not count.
-        training.train(
-            config.replace(epochs=options.epochs + 1), dataset, clock=time.monotonic,
-            on_epoch=take_turns,
-        )  # fmt: skip
-        count = sum(weight.shape.num_elements() for weight in port.trainable_variables)
-        figures[name] = _report_steps(name, seconds, len(x), count)
+        epochs = options.epochs + 1
+        with _OurTurns(config.replace(epochs=epochs), dataset) as ours:
+            turns = _turns(ours, torch_epoch)
+            recipes.fit(port, flat, epochs, callbacks=[turns])
+        products = _products(port.encoder) + _products(port.decoder)
+        _store(f"steps, {name}", _report_steps(name, turns.seconds, len(x), products))
         keras.backend.clear_session()
-    _store("steps", figures)
 
 
-def _recipe_epoch(port: Any, x: np.ndarray) -> Callable[[], None]:
-    from benchmarks import recipes
+class _OurTurns:
+    """Our training in a thread of its own, an epoch whenever it is asked for one."""
 
-    def epoch() -> None:
-        recipes.fit(port, x, 1)
+    def __init__(self, config: Any, dataset: Any) -> None:
+        self._config, self._dataset = config, dataset
+        self._asked, self._done = threading.Semaphore(0), threading.Semaphore(0)
+        self._seconds = 0.0
+        self._thread = threading.Thread(target=self._train)
 
-    return epoch
+    def __enter__(self) -> _OurTurns:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._asked.release()  # the end of the last epoch waits for another
+        self._thread.join()
+
+    def epoch(self) -> float:
+        """Its seconds."""
+        self._asked.release()
+        self._done.acquire()
+        return self._seconds
+
+    def _train(self) -> None:
+        from vae_core import training
+
+        self._asked.acquire()
+        training.train(
+            self._config, self._dataset, clock=time.monotonic, on_epoch=self._after_epoch
+        )
+
+    def _after_epoch(self, record: Any, _: Any) -> None:
+        self._seconds = record.seconds
+        self._done.release()
+        self._asked.acquire()
 
 
-def _taking_turns(
-    turns: dict[str, Callable[[], None]], seconds: dict[str, list[float]]
-) -> Callable[[Any, Any], None]:
-    """What our training calls after each of its epochs: an epoch of each of the others."""
+def _turns(ours: _OurTurns, torch_epoch: Callable[[], None] | None) -> Any:
+    """A callback for the recipe's ``fit``: after each of its epochs one of each of the others.
 
-    def take_turns(record: Any, _: Any) -> None:
-        seconds["ours"].append(record.seconds)
-        for turn, epoch in turns.items():
-            started = time.perf_counter()
-            epoch()
-            seconds[turn].append(time.perf_counter() - started)
-        seconds["matrix"].append(_matrix_seconds())
+    Its ``seconds`` are each one's, epoch by epoch; the recipe's from one epoch's end, once the
+    others have had their turn, to the next one's, so that all that ``fit`` does between is in it.
+    """
+    import keras
 
-    return take_turns
+    class Turns(keras.callbacks.Callback):
+        def __init__(self) -> None:
+            super().__init__()
+            self.seconds: dict[str, list[float]] = {"recipe": [], "ours": [], "matrix": []}
+            if torch_epoch:
+                self.seconds["PyTorch"] = []
+            self._started = time.perf_counter()
+
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            self.seconds["recipe"].append(time.perf_counter() - self._started)
+            self.seconds["ours"].append(ours.epoch())
+            if torch_epoch:
+                started = time.perf_counter()
+                torch_epoch()
+                self.seconds["PyTorch"].append(time.perf_counter() - started)
+            self.seconds["matrix"].append(_matrix_seconds())
+            self._started = time.perf_counter()
+
+    return Turns()
 
 
 def _report_steps(
-    name: str, seconds: dict[str, list[float]], images: int, weights: int
+    name: str, seconds: dict[str, list[float]], images: int, products: int
 ) -> dict[str, Any]:
     rates = {turn: [images / s for s in times[1:]] for turn, times in seconds.items()}
     peak = 2 * _MATRIX**3 / statistics.median(seconds["matrix"])
@@ -122,18 +159,34 @@ def _report_steps(
         if turn not in rates:
             continue
         middle = statistics.median(rates[turn])
+        # Forward, and backward for inputs and weights, a multiplication and an addition each.
+        share = 6 * products * middle / peak
         line = f"{turn:>10} {middle:>10,.0f}  ({min(rates[turn]):,.0f} to {max(rates[turn]):,.0f})"
-        if name == "mlp":
-            # Forward, and backward for inputs and weights: 6 operations for each weight.
-            share = 6 * weights * middle / peak
-            line += f"  {share:.0%} of the matrix product's speed"
-            figures[f"{turn}, share of the peak"] = share
+        line += f"  {share:.0%} of the matrix product's speed"
+        figures[f"{turn}, share of the peak"] = share
         if turn != "ours":
             line += f"  ours is {ours / middle:.2f} times as fast"
         figures[f"{turn}, images a second"] = middle
         print(line)
     print(f"    float32 matrix product: {peak / 1e9:.0f} GFLOP/s")
     return figures
+
+
+def _products(network: Any) -> int:
+    """Products of a weight and a value that an image takes on its way through a network."""
+    from keras import layers
+
+    total = 0
+    for layer in network.layers:
+        # A weight of a convolution is used at every pixel of the smaller of its two images.
+        pixels = 1
+        if isinstance(layer, layers.Conv2D):
+            pixels = math.prod(layer.output.shape[1:3])
+        elif isinstance(layer, layers.Conv2DTranspose):
+            pixels = math.prod(layer.input.shape[1:3])
+        if layer.weights:
+            total += pixels * math.prod(layer.kernel.shape)
+    return total
 
 
 def _matrix_seconds() -> float:
