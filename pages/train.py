@@ -35,9 +35,11 @@ def _start(config: TrainingConfig) -> None:
     if not jobs.active(listed):
         warm.keep(config)
     duration = estimate.describe(estimate.seconds(config, listed))
+    # By its key it stays the same button when its label changes: a click right after typing, which
+    # the server hears together, would otherwise be for one that is gone.
     clicked = st.button(
         f"Start training ({duration})", type="primary", icon=":material/play_arrow:",
-        width="stretch",
+        width="stretch", key="start-training",
     )  # fmt: skip
     if not clicked:
         return

@@ -31,12 +31,14 @@ def offer_other_betas(run: Run) -> None:
         )
         nearest = _nearest(relatives, wanted)
         if nearest is not None and jump.button(
-            f"Open the nearest: {_trained_at(nearest)}", disabled=nearest == run, width="stretch"
-        ):
+            f"Open the nearest: {_trained_at(nearest)}", disabled=nearest == run, width="stretch",
+            key=f"nearest-{run.name}",
+        ):  # fmt: skip
             navigation.go_explore(nearest.name)
         config = run.config.replace(beta=FixedBeta(wanted))
         duration = estimate.describe(estimate.seconds(config, resources.listing().runs))
-        if train.button(f"Train at β = {wanted:g} ({duration})", width="stretch"):
+        label = f"Train at β = {wanted:g} ({duration})"
+        if train.button(label, width="stretch", key=f"train-from-{run.name}"):
             _train(config)
 
 

@@ -35,7 +35,6 @@ def digit_upload():
 def test_train_watch_stop_resume_explore_manifold_encode(url, open_page):
     page = open_page(f"{url}/train")
     page.get_by_label("Epochs").fill("400")
-    page.get_by_label("Epochs").press("Enter")
     page.get_by_role("button", name="Start training").click()
 
     # The curve grows, and a reload in between finds the training again.
