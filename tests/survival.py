@@ -119,7 +119,7 @@ class Killed:
     """What a kill left.
 
     Attributes:
-        hit: whether the trainer died of it, and had not ended before.
+        hit: whether the trainer died of it, and the run was not done before.
         phase: what state.json says that it was doing.
         epoch: completed epochs in the checkpoint.
         claimed: completed epochs that history.jsonl or state.json speak of.
@@ -145,7 +145,8 @@ def kill(run: Run, moment: Moment) -> Killed:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=moment.seconds if isinstance(moment, After) else PATIENCE)
         process.kill()
-        hit = process.wait() == -signal.SIGKILL
+        # A run that is done has nothing left to lose, though its process may take a moment to end.
+        hit = process.wait() == -signal.SIGKILL and run.state.status != "done"
         said = json.loads((run.path / "state.json").read_bytes())
     assert not hit or (run.state.status == "stopped" and run.can_resume), run.state
     checkpoint = run.checkpoint()
