@@ -35,7 +35,7 @@ function createStandIn(host, ranges) {
   return { scale, show, fit, currentRanges: () => shown, retheme: async () => {}, resize() {}, contours() {} };
 }
 
-/** Plotly, run once a page, and after the first points: that takes half a second. */
+/** Plotly, run once a page, and after the first points: it holds the page up for a while. */
 async function whenPlotlyRuns(version) {
   const { body } = await whenStored("plotly", version);
   globalThis.latentMapPlotlyRuns ??= inflate(body).then(runScript);

@@ -1,5 +1,6 @@
 /**
- * Large things that do not change (a run's codes and weights, its test images), by kind and digest.
+ * Large things that do not change (a run's codes and weights, its test images, plotly.js), by kind
+ * and digest.
  *
  * They travel in components of their own, once; the map, which every click runs again, only names
  * them. Either may be first. `globalThis` is what the components' modules have in common.
