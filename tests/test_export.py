@@ -11,17 +11,31 @@ from vae_core.browser_decoder import browser_decoder
 from vae_core.errors import BrokenRunError, ConfigError
 from vae_core.evaluation import LOG_VARIANCE_TOLERANCE, SWEEP_BETAS
 from vae_core.inference import Codec
+from vae_core.latent import Posterior
 from vae_core.trainer import export_run
 
 X = {name: data.load(name).test.x[:50] for name in ("digits", "digits_64")}
 rng = np.random.default_rng(0)
 
 
-def keras_network(run):
-    shape = X[run.config.dataset].shape[1:]
-    vae = training.build(run.config, shape, steps_per_epoch=1)
-    training.restore(vae, run.checkpoint())
-    return training.KerasNetwork(vae)
+class KerasNetwork:
+    """A trained run's Keras networks, with a ``Codec``'s methods."""
+
+    def __init__(self, run):
+        self._conditioned = run.config.conditioned
+        shape = X[run.config.dataset].shape[1:]
+        self._vae = training.build(run.config, shape, steps_per_epoch=1)
+        training.restore(self._vae, run.checkpoint())
+
+    def encode(self, x, beta):
+        return Posterior(*self._call(self._vae.encoder, data.to_unit(x), beta))
+
+    def output(self, z, beta):
+        return self._call(self._vae.decoder, z, beta)
+
+    def _call(self, network, first, beta):
+        betas = [np.full((len(first), 1), beta, np.float32)] if self._conditioned else []
+        return network.predict_on_batch([first, *betas])
 
 
 def betas(run):
@@ -31,7 +45,7 @@ def betas(run):
 @pytest.mark.parametrize("name", SMALL_CONFIGS)
 def test_litert_equals_keras(trained, name):
     run = trained[name]
-    codec, keras_side = Codec.open(run), keras_network(run)
+    codec, keras_side = Codec.open(run), KerasNetwork(run)
     z = rng.normal(size=(50, run.config.latent_dim)).astype(np.float32)
     for beta in betas(run):
         x = X[run.config.dataset]

@@ -1,11 +1,19 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from vae_core import data
 from vae_core.config import BetaRange, FixedBeta, TrainingConfig
 from vae_core.errors import ConfigError
-from vae_core.model import LOG_VARIANCE_MAX, LOG_VARIANCE_MIN, VAE, build_decoder, build_encoder
+from vae_core.model import (
+    LOG_VARIANCE_MAX,
+    LOG_VARIANCE_MIN,
+    TERMS,
+    VAE,
+    build_decoder,
+    build_encoder,
+)
 from vae_core.training import build, check_fit
 
 SHAPE = (28, 28, 1)
@@ -34,6 +42,33 @@ def test_duplicating_a_batch_leaves_the_loss_unchanged(config):
     once = float(vae.compute_loss(y_pred=vae(IMAGES)))
     twice = float(vae.compute_loss(y_pred=vae(np.concatenate([IMAGES, IMAGES]))))
     assert twice == pytest.approx(once, rel=1e-6)
+
+
+@pytest.mark.parametrize("count", [2, 7, 8])
+def test_a_batch_in_parts_gives_each_example_what_it_gives_whole(count, monkeypatch):
+    def terms_and_gradients(parts):
+        monkeypatch.setattr("vae_core.cores.parts", lambda config: parts)
+        vae.reseed(0)
+        with tf.GradientTape() as tape:
+            terms = vae(IMAGES[:count], training=True)
+            loss = vae.compute_loss(y_pred=terms)
+        gradients = tape.gradient(loss, [v.value for v in vae.trainable_variables])
+        return [*terms.values(), *gradients]
+
+    vae = VAE(CONV.replace(beta=BetaRange()), SHAPE)
+    for one, other in zip(terms_and_gradients(1), terms_and_gradients(4), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-3)
+
+
+def test_examples_of_weight_0_leave_the_loss_and_its_metrics_unchanged():
+    vae = VAE(TrainingConfig(), SHAPE)
+    terms = {name: rng.normal(size=8).astype(np.float32) for name in TERMS}
+    some = float(vae.compute_loss(y_pred={name: values[:5] for name, values in terms.items()}))
+    expected = [float(metric.result()) for metric in vae.metrics]
+    vae.reset_metrics()
+    weight = np.array([1, 1, 1, 1, 1, 0, 0, 0], np.float32)
+    assert float(vae.compute_loss(y_pred=terms, sample_weight=weight)) == pytest.approx(some)
+    assert [float(metric.result()) for metric in vae.metrics] == pytest.approx(expected)
 
 
 def test_duplicating_a_batch_leaves_the_kl_unchanged():

@@ -46,4 +46,4 @@ def test_the_fast_form_is_used_in_training_only(monkeypatch):
     vae(x, training=False)
     assert not calls
     vae(x, training=True)
-    assert calls == ["fast"]
+    assert set(calls) == {"fast"}

@@ -5,7 +5,7 @@ import pytest
 
 from tests.conftest import SMALL
 from vae_core import data, training
-from vae_core.config import BetaRange
+from vae_core.config import BetaRange, FixedBeta
 from vae_core.errors import BrokenRunError, TrainingError
 
 DIGITS = data.load("digits")
@@ -60,6 +60,20 @@ def test_resuming_gives_what_an_uninterrupted_run_gives(config, whole):
     assert resumed == records[1:]
     for name, values in last.items():
         assert np.array_equal(values, checkpoints[-1][name]), name
+
+
+@pytest.mark.parametrize(("count", "size"), [(300, 128), (256, 128), (5, 128)])
+def test_every_example_counts_once_whatever_the_batch(count, size):
+    # Without noise, so that an epoch's mean depends on the examples alone.
+    config = CONFIG.replace(variational=False, beta=FixedBeta(0.0))
+    vae = training.build(config, DIGITS.shape, 1)
+    x = DIGITS.test.x[:count]
+    expected = float(np.mean(vae(x)["loss"]))
+    order = np.random.default_rng(0).permutation(len(x))
+    batches = training._batches(training._held(x), order, size)
+    found = vae.evaluate(**batches, verbose=0, return_dict=True)
+    assert found["loss"] == pytest.approx(expected, rel=1e-5)
+    assert {batch[0].shape for batch in batches["x"]} == {(min(count, size), *DIGITS.shape)}
 
 
 def test_a_stop_drops_the_unfinished_epoch():

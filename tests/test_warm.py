@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.conftest import SMALL
+from tests.conftest import SMALL, SMALL_CONFIGS
 from tests.test_jobs import wait_for
 from vae_core import data, jobs, runs, training, warm
 
@@ -70,6 +70,35 @@ def test_it_trains_the_run_it_is_handed_and_ends(folder):
     assert run.can_open and (run.path / "trainer.log").exists()
     wait_for(lambda: not waiting(folder), "the end of its process")
     assert [path.name for path in runs.runs_dir().glob("[!.]*")] == [run.name]
+
+
+def test_it_begins_anew_for_another_architecture_whose_threads_are_others(folder):
+    keep_until_it_waits(folder)
+    wait_for(lambda: warm.ready_for() == SMALL, "the warm trainer to be ready")
+    (process,) = waiting(folder)
+    other = SMALL_CONFIGS["conv"]
+    warm.keep(other)
+    wait_for(lambda: warm.ready_for() == other, "the warm trainer to be ready for another")
+    assert waiting(folder) == [process]
+    run = jobs.start(SMALL)  # not what it is ready for, either
+    wait_for(lambda: run.state.status == "done", "the end of the run")
+    wait_for(lambda: not waiting(folder), "the end of its process")
+
+
+def test_it_compiles_nothing_for_threads_that_it_cannot_have(folder, monkeypatch):
+    class BegunAnewError(Exception):
+        pass
+
+    def begin_anew(arguments):
+        raise BegunAnewError
+
+    monkeypatch.setattr(warm.subprocess, "Popen", lambda *a, **k: None)
+    monkeypatch.setattr(warm, "begin_anew", begin_anew)
+    monkeypatch.setattr("vae_core.cores.share", lambda config: False)
+    monkeypatch.setattr(training, "prepare", lambda *a: pytest.fail("it was compiled"))
+    warm.keep(SMALL)
+    with pytest.raises(BegunAnewError):
+        warm.wait(folder, idle=5.0)
 
 
 def test_one_waits_however_many_pages_want_it(folder):
@@ -154,5 +183,6 @@ def test_it_is_ready_for_the_settings_that_were_last_looked_at(folder, monkeypat
             (folder / ".warm" / f"request-{run.name}").write_text(str(data.data_dir()))
 
     monkeypatch.setattr(training, "prepare", prepare)
+    monkeypatch.setattr("vae_core.cores.share", lambda config: True)  # as in a process of its own
     task = warm.wait(folder, clock=lambda: now[0], sleep=sleep)
     assert asked == [SMALL] and task.run == run and task.prepared[0] == SMALL

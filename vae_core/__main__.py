@@ -91,7 +91,7 @@ def _train(options: argparse.Namespace, prepared: Any = None) -> int:
 
 def _warm(options: argparse.Namespace) -> int:
     """Wait for a run, then do what ``train --resume`` does for a page."""
-    from vae_core import warm
+    from vae_core import cores, warm
 
     priority.give_way()
     task = warm.wait(options.runs_dir)
@@ -104,6 +104,8 @@ def _warm(options: argparse.Namespace) -> int:
         "train", "--resume", task.run.name, "--runs-dir", str(task.run.path.parent),
         "--data-dir", str(task.data_folder), "--quiet", "--background",
     ]  # fmt: skip
+    if not cores.share(task.run.config):  # made ready for another architecture
+        warm.begin_anew(train)
     return _train(_parser().parse_args(train), task.prepared)
 
 

@@ -27,7 +27,7 @@ MEAN_TOLERANCE, LOG_VARIANCE_TOLERANCE = 0.007, 0.05
 
 
 class Network(Protocol):
-    """Anything that encodes and decodes: a ``Codec``, or Keras networks while training."""
+    """Anything that encodes and decodes, as a ``Codec`` does."""
 
     config: TrainingConfig
 

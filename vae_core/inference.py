@@ -26,20 +26,25 @@ class Codec:
     Every method takes ``beta`` for a β-conditioned run, one for all or one for each example
     (n,), and ignores it for others.
 
+    Args:
+        threads: that compute one call; more pay where there are many examples.
+
     Attributes:
         shape: of one example, (h, w, 1) or (d,).
     """
 
-    def __init__(self, config: TrainingConfig, encoder: bytes, decoder: bytes) -> None:
+    def __init__(
+        self, config: TrainingConfig, encoder: bytes, decoder: bytes, *, threads: int = 1
+    ) -> None:
         self.config = config
-        self._encoder = _network(encoder, "encoder.tflite")
+        self._encoder = _network(encoder, "encoder.tflite", threads)
         # Its transposed convolutions are slow in batches of any size (see fixed_batch.py).
         fixed = config.architecture == "conv"
-        self._decoder = _network(decoder, "decoder.tflite", fixed=fixed)
+        self._decoder = _network(decoder, "decoder.tflite", threads, fixed=fixed)
         self.shape = self._decoder.output_shape
 
     @classmethod
-    def open(cls, run: Run) -> Codec:
+    def open(cls, run: Run, *, threads: int = 1) -> Codec:
         """Load a run's two networks.
 
         Raises:
@@ -47,7 +52,7 @@ class Codec:
         """
         encoder, decoder = run.encoder_bytes(), run.decoder_bytes()
         try:
-            return cls(run.config, encoder, decoder)
+            return cls(run.config, encoder, decoder, threads=threads)
         except BrokenRunError as error:
             raise BrokenRunError(f"Run {run.name!r}: {error}") from error
 
@@ -84,9 +89,9 @@ class Codec:
         return {name: value, "beta": betas[:, None].astype(np.float32)}
 
 
-def _network(content: bytes, name: str, *, fixed: bool = False) -> _Network:
+def _network(content: bytes, name: str, threads: int, *, fixed: bool = False) -> _Network:
     try:
-        return _Network(content, fixed=fixed)
+        return _Network(content, threads, fixed=fixed)
     except (ValueError, RuntimeError, KeyError, IndexError, TypeError) as error:
         raise BrokenRunError(f"{name} cannot be used: it is no network.") from error
 
@@ -98,9 +103,9 @@ class _Network:
         fixed: whether many rows are computed in batches of one size.
     """
 
-    def __init__(self, content: bytes, *, fixed: bool = False) -> None:
+    def __init__(self, content: bytes, threads: int, *, fixed: bool = False) -> None:
         self._content = content  # LiteRT reads it in place: it must outlive the interpreter
-        self._interpreter = Interpreter(model_content=content)
+        self._interpreter = Interpreter(model_content=content, num_threads=threads)
         self._run = self._interpreter.get_signature_runner()
         self._outputs = sorted(self._run.get_output_details())
         self._lock = threading.Lock()

@@ -12,13 +12,14 @@ an untrained conditioned network is the plain one.
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import keras
 import numpy as np
 from keras import layers, ops
 
-from vae_core import elbo
+from vae_core import cores, elbo
 from vae_core.config import BetaRange, TrainingConfig
 from vae_core.one_channel import OneChannelConv2DTranspose
 
@@ -37,6 +38,7 @@ EMBEDDING_SLOPE = 1.0
 # log-even draw of the others leaves 9 %. MNIST, MLP, 40 epochs: a share of 0.2 gives
 # 203.5 at β = 20, 0.4 gives 203.2 and is 2 nats worse at β = 1 (148.6).
 UPPER_HALF_SHARE = 0.4
+TERMS = ("loss", "reconstruction", "kl")  # of an example, nats
 
 Tensor = Any
 
@@ -182,8 +184,7 @@ class VAE(keras.Model):
         self.encoder = build_encoder(config, shape)
         self.decoder = build_decoder(config, shape)
         self._noise = keras.random.SeedGenerator(config.seed)
-        names = ("loss", "reconstruction", "kl")
-        self._trackers = [keras.metrics.Mean(name=name) for name in names]
+        self._trackers = [keras.metrics.Mean(name=name) for name in TERMS]
 
     def reseed(self, epoch: int) -> None:
         """Make the noise of what follows depend on the run's seed and ``epoch`` alone."""
@@ -193,14 +194,28 @@ class VAE(keras.Model):
         self._noise.state.assign(ops.cast(state, self._noise.state.dtype))
 
     def call(self, x: Tensor, training: bool | None = None) -> dict[str, Tensor]:
-        """x (n, *shape) → dict of per-example terms, each (n,), nats."""
+        """x (n, *shape) → dict of per-example terms, each (n,), nats.
+
+        A batch whose size is known goes through in parts that do not need each other.
+        """
+        count = ops.shape(x)[0]
+        beta, noise = self._draw_beta(count), self._draw_noise(count)
+        parts = min(cores.parts(self.config), count) if isinstance(count, int) else 1
+        if parts == 1:
+            return self._terms(x, beta, noise)
+        ends = [count * part // parts for part in range(parts + 1)]
+        pieces = [
+            self._terms(x[begin:end], beta[begin:end], noise[begin:end])
+            for begin, end in itertools.pairwise(ends)
+        ]
+        return {name: ops.concatenate([piece[name] for piece in pieces]) for name in TERMS}
+
+    def _terms(self, x: Tensor, beta: Tensor, noise: Tensor) -> dict[str, Tensor]:
         if ops.dtype(x) == "uint8":
             x = ops.cast(x, "float32") / 255.0
-        beta = self._draw_beta(ops.shape(x)[0])
         mean, log_variance = self.encoder(self._network_inputs(x, beta))
         z = mean
         if self.config.variational:
-            noise = keras.random.normal(ops.shape(mean), seed=self._noise)
             z = mean + ops.exp(0.5 * log_variance) * noise
         output = self.decoder(self._network_inputs(z, beta))
         reconstruction = elbo.reconstruction(x, output, self.config.likelihood, ops)
@@ -212,10 +227,15 @@ class VAE(keras.Model):
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None,
         training: bool = True,
     ) -> Tensor:  # fmt: skip
-        """The batch's mean loss; keeps the running mean of each term."""
+        """The batch's mean loss; keeps the running mean of each term.
+
+        Examples of weight 0 only fill a batch up.
+        """
         for tracker in self._trackers:
-            tracker.update_state(y_pred[tracker.name])
-        return ops.mean(y_pred["loss"])
+            tracker.update_state(y_pred[tracker.name], sample_weight)
+        if sample_weight is None:
+            return ops.mean(y_pred["loss"])
+        return ops.sum(sample_weight * y_pred["loss"]) / ops.sum(sample_weight)
 
     @property
     def metrics(self) -> list[keras.metrics.Metric]:
@@ -232,6 +252,10 @@ class VAE(keras.Model):
         upper = beta.high * (0.5 + 0.5 * uniform)
         pick = keras.random.uniform((count, 1), seed=self._noise)
         return ops.where(pick < UPPER_HALF_SHARE, upper, anywhere)
+
+    def _draw_noise(self, count: Tensor) -> Tensor:
+        """ε for every example, (n, latent_dim)."""
+        return keras.random.normal((count, self.config.latent_dim), seed=self._noise)
 
     def _network_inputs(self, first: Tensor, beta: Tensor) -> list[Tensor]:
         return [first, beta] if self.config.conditioned else [first]

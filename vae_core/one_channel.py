@@ -26,33 +26,39 @@ class OneChannelConv2DTranspose(layers.Conv2DTranspose):
 def _sum_of_shifted(inputs: Any, kernel: Any) -> Any:
     """Inputs (n, h, w, c), kernel (k, k, 1, c) → (n, h, w, 1).
 
+    Images are moved up and down first, as rows of h·w pixels: moving them to the sides is a copy
+    for every row of w pixels, and is left for the fewer images of the sums.
+
     The gradient is written out because TensorFlow's own for a slice fills an array of the whole's
     size, once for every element of the kernel.
     """
     size, height, width = kernel.shape[0], inputs.shape[1], inputs.shape[2]
-    pad = size // 2
+    pixels, offsets = height * width, range(-(size // 2), size // 2 + 1)
     flat = ops.reshape(inputs, (-1, inputs.shape[-1]))
     weights = ops.reshape(kernel, (size * size, -1))
-    places = [(row, column) for row in range(size) for column in range(size)]
-
-    def padded(images: Any) -> Any:
-        return ops.pad(images, [(0, 0)] * (len(images.shape) - 2) + [(pad, pad)] * 2)
-
-    def window(images: Any, row: int, column: int) -> Any:
-        return images[..., row : row + height, column : column + width]
 
     products = ops.matmul(weights, ops.transpose(flat))
-    images = padded(ops.reshape(products, (size * size, -1, height, width)))
-    output = sum(
-        window(images[i], 2 * pad - row, 2 * pad - column) for i, (row, column) in enumerate(places)
-    )
+    images = ops.reshape(products, (size, size, -1, pixels))
+    rows = sum(_moved(images[i], -offset * width) for i, offset in enumerate(offsets))
+    rows = ops.reshape(rows, (size, -1, height, width))
+    output = sum(_moved(rows[i], -offset) for i, offset in enumerate(offsets))
 
     def gradient(upstream: Any) -> tuple[Any, Any]:
-        around = padded(upstream[..., 0])
-        shifted = ops.stack([window(around, row, column) for row, column in places])
-        shifted = ops.reshape(shifted, (size * size, -1))
-        to_inputs = ops.matmul(ops.transpose(shifted), weights)
-        to_kernel = ops.matmul(shifted, flat)
+        rows = ops.stack([_moved(upstream[..., 0], offset) for offset in offsets])
+        rows = ops.reshape(rows, (size, -1, pixels))
+        images = ops.stack([_moved(rows, offset * width) for offset in offsets])
+        images = ops.reshape(images, (size * size, -1))
+        to_inputs = ops.matmul(ops.transpose(images), weights)
+        to_kernel = ops.matmul(images, flat)
         return ops.reshape(to_inputs, ops.shape(inputs)), ops.reshape(to_kernel, kernel.shape)
 
     return output[..., None], gradient
+
+
+def _moved(values: Any, by: int) -> Any:
+    """What was at i + by along the last axis is at i; 0 where there was nothing."""
+    if by == 0:
+        return values
+    length, sides = values.shape[-1], (max(-by, 0), max(by, 0))
+    padded = ops.pad(values, [(0, 0)] * (len(values.shape) - 1) + [sides])
+    return padded[..., sides[1] : sides[1] + length]

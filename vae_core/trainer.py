@@ -20,6 +20,7 @@ from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from vae_core import data
 from vae_core.errors import BrokenRunError, RunError, TrainingError, VaeError
+from vae_core.inference import Codec
 from vae_core.runs import EpochRecord, Run, RunState, Status, create_run
 
 if TYPE_CHECKING:
@@ -257,8 +258,9 @@ def _train_now(
         prepared.dataset if prepared else data.load(run.config.dataset, data_folder, progress=True)
     )
     journal.enter("running", "Building the model")
-    from vae_core import training
+    from vae_core import cores, training
 
+    cores.share(run.config)
     journal.enter("running", "Training")
     try:
         vae = training.train(
@@ -300,11 +302,11 @@ def _export_last_good_epoch(run: Run, dataset: data.Dataset, journal: _Journal) 
 def _measure_and_export(
     run: Run, vae: VAE, dataset: data.Dataset, *, float16: bool = False
 ) -> None:
-    from vae_core import evaluation, export, training
+    """What is measured is what is served: the exported networks."""
+    from vae_core import cores, evaluation, export
 
-    metrics, codes = evaluation.evaluate(
-        training.KerasNetwork(vae), dataset.test, seed=run.config.seed
-    )
     export.export_networks(run, vae.encoder, vae.decoder, float16=float16)
+    codec = Codec.open(run, threads=cores.available())
+    metrics, codes = evaluation.evaluate(codec, dataset.test, seed=run.config.seed)
     run.write_codes(codes)
     run.write_metrics(metrics)

@@ -15,9 +15,8 @@ import keras
 import numpy as np
 
 from vae_core.config import TrainingConfig
-from vae_core.data import Dataset, to_unit
+from vae_core.data import Dataset
 from vae_core.errors import BrokenRunError, ConfigError, TrainingError
-from vae_core.latent import Posterior
 from vae_core.model import VAE
 from vae_core.runs import EpochRecord
 
@@ -75,27 +74,6 @@ class WarmUpCosine(keras.optimizers.schedules.LearningRateSchedule):
         return {"peak": self._peak, "steps": self._steps}
 
 
-class KerasNetwork:
-    """The ``evaluation.Network`` of a model in training."""
-
-    def __init__(self, vae: VAE) -> None:
-        self.config = vae.config
-        self._vae = vae
-
-    def encode(self, x: np.ndarray, beta: float | None = None) -> Posterior:
-        mean, log_variance = self._call(self._vae.encoder, to_unit(x), beta)
-        return Posterior(mean, log_variance)
-
-    def output(self, z: np.ndarray, beta: float | None = None) -> np.ndarray:
-        return self._call(self._vae.decoder, np.asarray(z, np.float32), beta)
-
-    def _call(self, network: keras.Model, first: np.ndarray, beta: float | None) -> Any:
-        inputs = [first]
-        if self.config.conditioned:
-            inputs.append(np.full((len(first), 1), beta, np.float32))
-        return network.predict_on_batch(inputs)
-
-
 def check_fit(config: TrainingConfig, dataset: Dataset) -> None:
     """Whether this likelihood can describe this data.
 
@@ -142,9 +120,7 @@ def prepare(config: TrainingConfig, dataset: Dataset) -> Prepared:
     count, size = len(dataset.train), config.batch_size
     vae = build(config, dataset.shape, math.ceil(count / size))
     untrained = take_checkpoint(vae, 0)
-    # Compiled for a full batch and for the last, smaller one.
-    group = size * _STEPS_PER_EXECUTION[config.architecture]
-    some = np.arange(min(count, min(count, group) + count % size))
+    some = np.arange(min(count, size * _STEPS_PER_EXECUTION[config.architecture]))
     vae.fit(**_batches(_held(dataset.train.x), some, size), shuffle=False, epochs=1, verbose=0)
     test = dataset.test.x[:_TEST_BATCH]
     vae.evaluate(**_batches(_held(test), np.arange(len(test)), _TEST_BATCH), verbose=0)
@@ -220,7 +196,8 @@ def _held(x: np.ndarray) -> Any:
 def _batches(x: Any, order: np.ndarray, size: int) -> dict[str, Any]:
     """Arguments that make ``fit`` and ``evaluate`` go through ``x``, as held, in this order.
 
-    Each batch is gathered while the one before it is trained on.
+    Each batch is gathered while the one before it is trained on. All have one size, for which
+    TensorFlow compiles shorter work; the last is filled up with examples of weight 0.
 
     TensorFlow's input pipeline tunes itself in a thread that sleeps twice as long every
     time, and the end of ``fit`` waits for it: most epochs took 2.6, 5.2, 10.3, 20.6 or
@@ -230,11 +207,15 @@ def _batches(x: Any, order: np.ndarray, size: int) -> dict[str, Any]:
         return {"x": x[order], "batch_size": size}
     import tensorflow as tf
 
-    places = tf.constant(order, tf.int32)
+    size = min(size, len(order))
+    count = math.ceil(len(order) / size)
+    filled = np.resize(order, (count, size))
+    places = tf.constant(filled, tf.int32)
+    weights = tf.constant(np.arange(count * size).reshape(count, size) < len(order), tf.float32)
     options = tf.data.Options()
     options.autotune.enabled = False
-    batches = tf.data.Dataset.range(math.ceil(len(order) / size))
-    batches = batches.map(lambda i: tf.gather(x, places[i * size : (i + 1) * size])).prefetch(2)
+    batches = tf.data.Dataset.range(count)
+    batches = batches.map(lambda i: (tf.gather(x, places[i]), None, weights[i])).prefetch(2)
     return {"x": batches.with_options(options)}
 
 

@@ -23,7 +23,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from filelock import FileLock, Timeout
 
@@ -147,7 +147,7 @@ def wait(
 def _wait(
     place: Path, idle: float, clock: Callable[[], float], sleep: Callable[[float], None]
 ) -> Task | None:
-    from vae_core import training
+    from vae_core import cores, training
 
     prepared: Prepared | None = None
     wish, written, changed = "", 0, clock()
@@ -164,10 +164,17 @@ def _wait(
             with contextlib.suppress(VaeError, ValueError, KeyError, OSError):
                 config, data_folder = _parsed(text)
                 if data.at_hand(config.dataset, data_folder):
+                    if not cores.share(config):
+                        begin_anew(sys.argv[1:])
                     prepared = training.prepare(config, data.load(config.dataset, data_folder))
                     write_atomically(place / "ready.json", text.encode())
         sleep(_POLL)
     return None
+
+
+def begin_anew(arguments: list[str]) -> NoReturn:
+    """Make this process what ``python -m vae_core`` with these arguments is, its locks free."""
+    os.execv(sys.executable, [sys.executable, "-m", "vae_core", *arguments])
 
 
 def _requests(place: Path) -> Iterator[tuple[Run, Path]]:

@@ -1,0 +1,41 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import SMALL, SMALL_CONFIGS
+from vae_core import cores
+
+CONV = SMALL_CONFIGS["conv"]
+
+
+@pytest.mark.parametrize(("available", "parts"), [(1, 4), (2, 4), (6, 6), (64, 8)])
+def test_a_convolutional_batch_has_a_part_for_every_core_within_bounds(
+    available, parts, monkeypatch
+):
+    monkeypatch.setattr(cores, "available", lambda: available)
+    assert cores.parts(CONV) == parts
+    assert cores.parts(SMALL) == 1
+
+
+SHARING = """
+import tensorflow as tf
+from tests.conftest import SMALL, SMALL_CONFIGS
+from vae_core import cores
+threads = tf.config.threading.get_intra_op_parallelism_threads
+conv = SMALL_CONFIGS["conv"]
+print(cores.share(SMALL), threads(), cores.share(conv), threads() * cores.parts(conv))
+tf.zeros(1) + 1
+print(cores.share(conv), cores.share(SMALL))
+"""
+
+
+def test_threads_are_set_before_the_first_operation_or_never():
+    done = subprocess.run(
+        [sys.executable, "-c", SHARING], env=os.environ, capture_output=True, text=True, check=True
+    )
+    first, second = done.stdout.splitlines()
+    assert first.split()[:3] == ["True", "0", "True"]
+    assert int(first.split()[3]) >= cores.available() / 2
+    assert second == "True False"

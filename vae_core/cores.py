@@ -1,0 +1,51 @@
+"""How a trainer's process shares its cores: between the parts of a batch, or within an operation.
+
+TensorFlow gives every operation all cores, and operations that run side by side then wait for each
+other's. A convolutional batch trains faster in parts, each on a core of its own from the image to
+its nats. For dense layers the usual way is faster: there each part would read all the weights.
+"""
+
+from __future__ import annotations
+
+import os
+
+import keras
+
+from vae_core.config import TrainingConfig
+
+# Twice as many as cores: who is done with one part takes another. More make more, smaller
+# operations: on two cores four parts and eight train 1.21 and 1.18 times as fast as Keras's
+# defaults, where one part trains 1.11 times as fast.
+_FEWEST_PARTS, _MOST_PARTS = 4, 8
+
+
+def parts(config: TrainingConfig) -> int:
+    """In how many parts a batch is trained on."""
+    if config.architecture == "mlp":
+        return 1
+    return min(max(available(), _FEWEST_PARTS), _MOST_PARTS)
+
+
+def share(config: TrainingConfig) -> bool:
+    """Set this process's threads for such a training; whether they are as they should be.
+
+    TensorFlow's threads are set before its first operation or never, hence not always.
+    """
+    if keras.backend.backend() != "tensorflow":
+        return True
+    from tensorflow.config import threading
+
+    # 0: as many as there are cores.
+    wanted = 0 if config.architecture == "mlp" else max(1, available() // parts(config))
+    try:
+        threading.set_intra_op_parallelism_threads(wanted)
+    except RuntimeError:
+        return threading.get_intra_op_parallelism_threads() == wanted
+    return True
+
+
+def available() -> int:
+    """Those that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
