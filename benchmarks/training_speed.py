@@ -3,10 +3,13 @@
     python benchmarks/training_speed.py steps [--epochs 5] [--models mlp conv]
     python benchmarks/training_speed.py quality [--seeds 0 1 2] [--dataset mnist]
 
-``steps``: the same model, batch and optimiser three ways in one process, taking turns epoch by
-epoch: the published recipe as it would be typed into Keras (benchmarks/recipes.py), a plain
-PyTorch loop (where torch is installed: pip install torch==2.13.0), and ours; each one's share of
-the float32 matrix product's speed, measured between the turns. ``quality``: seconds of the
+``steps``: the same model, batch and optimiser three ways, each in a process of its own as it would
+be, taking turns epoch by epoch: the published recipe as it would be typed into Keras
+(benchmarks/recipes.py), a plain PyTorch loop (where torch is installed: pip install torch==2.13.0),
+and ours; each one's share of the float32 matrix product's speed, measured between the turns. The
+recipe's seconds and ours are those from an epoch's first steps to its last: before the first,
+Keras's ``fit`` waits for a thread of the last epoch's data pipeline to wake up, for up to 20
+seconds, and the longer the others' turns took. ``quality``: seconds of the
 ``fast`` preset against the recipe's 40 epochs, and the test losses of both; for Fashion-MNIST with
 nothing changed. Seconds are of training alone, compiling included.
 
@@ -17,13 +20,15 @@ that does nothing else.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import math
+import multiprocessing
 import statistics
 import sys
-import threading
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -58,98 +63,134 @@ def main() -> None:
 
 
 def _steps(options: argparse.Namespace) -> None:
-    import keras
-
-    from benchmarks import recipes
-    from vae_core import data
-    from vae_core.presets import PRESETS
-
+    ways = {"recipe": _train_recipe, "ours": _train_ours, "matrix": _multiply}
     for name in options.models:
-        config = PRESETS[_MODELS[name]].config
-        dataset = data.load(config.dataset)
-        x = data.to_unit(dataset.train.x)
-        port = recipes.mlp(1.0) if name == "mlp" else recipes.conv()
-        flat = x.reshape(len(x), -1) if name == "mlp" else x
-        torch_epoch = _torch_epoch(flat) if name == "mlp" else None
+        if name == "mlp" and importlib.util.find_spec("torch"):
+            ways["PyTorch"] = _train_pytorch
         # The first epoch compiles, in all of them, and does not count.
         epochs = options.epochs + 1
-        with _OurTurns(config.replace(epochs=epochs), dataset) as ours:
-            turns = _turns(ours, torch_epoch)
-            recipes.fit(port, flat, epochs, callbacks=[turns])
-        products = _products(port.encoder) + _products(port.decoder)
-        _store(f"steps, {name}", _report_steps(name, turns.seconds, len(x), products))
-        keras.backend.clear_session()
+        contenders = {way: _Contender(train, name, epochs) for way, train in ways.items()}
+        seconds: dict[str, list[float]] = {way: [] for way in ways}
+        for _ in range(epochs):
+            for way, contender in contenders.items():
+                seconds[way].append(contender.epoch())
+        for contender in contenders.values():
+            contender.end()
+        _store(f"steps, {name}", _report_steps(name, seconds))
+        ways.pop("PyTorch", None)
 
 
-class _OurTurns:
-    """Our training in a thread of its own, an epoch whenever it is asked for one."""
+Turn = Callable[[float], None]  # given an epoch's seconds, returns when the next may begin
 
-    def __init__(self, config: Any, dataset: Any) -> None:
-        self._config, self._dataset = config, dataset
-        self._asked, self._done = threading.Semaphore(0), threading.Semaphore(0)
-        self._seconds = 0.0
-        self._thread = threading.Thread(target=self._train)
 
-    def __enter__(self) -> _OurTurns:
-        self._thread.start()
-        return self
+class _Contender:
+    """One way of training, in a process of its own, an epoch whenever it is asked for one."""
 
-    def __exit__(self, *_: object) -> None:
-        self._asked.release()  # the end of the last epoch waits for another
-        self._thread.join()
+    def __init__(self, train: Callable[[str, int, Turn], None], name: str, epochs: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        arguments = (train, name, epochs, theirs)
+        self._process = context.Process(target=_take_turns, args=arguments, daemon=True)
+        self._process.start()
+        self._pipe.recv()  # its data are loaded
 
     def epoch(self) -> float:
         """Its seconds."""
-        self._asked.release()
-        self._done.acquire()
-        return self._seconds
+        self._pipe.send("go")
+        return self._pipe.recv()
 
-    def _train(self) -> None:
-        from vae_core import training
-
-        self._asked.acquire()
-        training.train(
-            self._config, self._dataset, clock=time.monotonic, on_epoch=self._after_epoch
-        )
-
-    def _after_epoch(self, record: Any, _: Any) -> None:
-        self._seconds = record.seconds
-        self._done.release()
-        self._asked.acquire()
+    def end(self) -> None:
+        self._pipe.send("end")
+        self._process.join()
 
 
-def _turns(ours: _OurTurns, torch_epoch: Callable[[], None] | None) -> Any:
-    """A callback for the recipe's ``fit``: after each of its epochs one of each of the others.
+def _take_turns(
+    train: Callable[[str, int, Turn], None], name: str, epochs: int, pipe: Connection
+) -> None:
+    def turn(seconds: float) -> None:
+        pipe.send(seconds)
+        pipe.recv()
 
-    Its ``seconds`` are each one's, epoch by epoch; the recipe's from one epoch's end, once the
-    others have had their turn, to the next one's, so that all that ``fit`` does between is in it.
-    """
+    train(name, epochs, turn)
+
+
+def _train_ours(name: str, epochs: int, turn: Turn) -> None:
+    from vae_core import cores, data, training
+    from vae_core.presets import PRESETS
+
+    config = PRESETS[_MODELS[name]].config.replace(epochs=epochs)
+    cores.share(config)
+    dataset = data.load(config.dataset)
+    reports: list[tuple[float, float]] = []  # share of the epoch, and when
+
+    def on_epoch(*_: object) -> None:
+        (first, began), (last, ended) = reports[0], reports[-1]
+        reports.clear()
+        turn((ended - began) / (last - first))
+
+    turn(0.0)
+    training.train(
+        config, dataset, clock=time.monotonic, on_epoch=on_epoch,
+        on_progress=lambda progress: reports.append((progress.share, time.perf_counter())),
+    )  # fmt: skip
+
+
+def _train_recipe(name: str, epochs: int, turn: Turn) -> None:
     import keras
 
-    class Turns(keras.callbacks.Callback):
-        def __init__(self) -> None:
-            super().__init__()
-            self.seconds: dict[str, list[float]] = {"recipe": [], "ours": [], "matrix": []}
-            if torch_epoch:
-                self.seconds["PyTorch"] = []
-            self._started = time.perf_counter()
+    from benchmarks import recipes
+
+    class Steps(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            self._ended = time.perf_counter()
+            if batch == 0:
+                self._started = self._ended
+            self._steps = batch + 1
 
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-            self.seconds["recipe"].append(time.perf_counter() - self._started)
-            self.seconds["ours"].append(ours.epoch())
-            if torch_epoch:
-                started = time.perf_counter()
-                torch_epoch()
-                self.seconds["PyTorch"].append(time.perf_counter() - started)
-            self.seconds["matrix"].append(_matrix_seconds())
-            self._started = time.perf_counter()
+            turn((self._ended - self._started) * self._steps / (self._steps - 1))
 
-    return Turns()
+    vae = recipes.mlp(1.0) if name == "mlp" else recipes.conv()
+    images = _images(name)
+    turn(0.0)
+    recipes.fit(vae, images, epochs, callbacks=[Steps()])
 
 
-def _report_steps(
-    name: str, seconds: dict[str, list[float]], images: int, products: int
-) -> dict[str, Any]:
+def _train_pytorch(name: str, epochs: int, turn: Turn) -> None:
+    epoch = _torch_epoch(_images(name))
+    turn(0.0)
+    for _ in range(epochs):
+        started = time.perf_counter()
+        epoch()
+        turn(time.perf_counter() - started)
+
+
+def _multiply(name: str, epochs: int, turn: Turn) -> None:
+    """The best of a few matrix products by TensorFlow, whose kernels train."""
+    import tensorflow as tf
+
+    a = tf.random.normal((_MATRIX, _MATRIX))
+    turn(0.0)
+    for _ in range(epochs):
+        best = float("inf")
+        for _ in range(5):
+            started = time.perf_counter()
+            tf.linalg.matmul(a, a).numpy()
+            best = min(best, time.perf_counter() - started)
+        turn(best)
+
+
+def _images(name: str) -> np.ndarray:
+    """The training images as the recipe's network takes them."""
+    from vae_core import data
+    from vae_core.presets import PRESETS
+
+    x = data.to_unit(data.load(PRESETS[_MODELS[name]].config.dataset).train.x)
+    return x.reshape(len(x), -1) if name == "mlp" else x
+
+
+def _report_steps(name: str, seconds: dict[str, list[float]]) -> dict[str, Any]:
+    images, products = len(_images(name)), _products(name)
     rates = {turn: [images / s for s in times[1:]] for turn, times in seconds.items()}
     peak = 2 * _MATRIX**3 / statistics.median(seconds["matrix"])
     ours = statistics.median(rates["ours"])
@@ -166,18 +207,22 @@ def _report_steps(
         figures[f"{turn}, share of the peak"] = share
         if turn != "ours":
             line += f"  ours is {ours / middle:.2f} times as fast"
+            figures[f"ours / {turn}"] = ours / middle
         figures[f"{turn}, images a second"] = middle
         print(line)
     print(f"    float32 matrix product: {peak / 1e9:.0f} GFLOP/s")
     return figures
 
 
-def _products(network: Any) -> int:
-    """Products of a weight and a value that an image takes on its way through a network."""
+def _products(name: str) -> int:
+    """Products of a weight and a value that an image takes on its way through both networks."""
     from keras import layers
 
+    from benchmarks import recipes
+
+    vae = recipes.mlp(1.0) if name == "mlp" else recipes.conv()
     total = 0
-    for layer in network.layers:
+    for layer in [*vae.encoder.layers, *vae.decoder.layers]:
         # A weight of a convolution is used at every pixel of the smaller of its two images.
         pixels = 1
         if isinstance(layer, layers.Conv2D):
@@ -189,26 +234,9 @@ def _products(network: Any) -> int:
     return total
 
 
-def _matrix_seconds() -> float:
-    """The best of a few products by TensorFlow, whose kernels train."""
-    import tensorflow as tf
-
-    a = tf.random.normal((_MATRIX, _MATRIX))
-    best = float("inf")
-    for _ in range(5):
-        started = time.perf_counter()
-        tf.linalg.matmul(a, a).numpy()
-        best = min(best, time.perf_counter() - started)
-    return best
-
-
-def _torch_epoch(x: np.ndarray) -> Callable[[], None] | None:
-    """One epoch of the sweep's model as a plain PyTorch loop; None without PyTorch."""
-    try:
-        import torch
-    except ImportError:
-        print("PyTorch is not installed: its column is left out")
-        return None
+def _torch_epoch(x: np.ndarray) -> Callable[[], None]:
+    """One epoch of the sweep's model as a plain PyTorch loop."""
+    import torch
     from torch import nn
 
     torch.manual_seed(0)
