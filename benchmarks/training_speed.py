@@ -1,17 +1,14 @@
 """How fast training is: images a second, and seconds to a loss, beside two other ways.
 
-    python benchmarks/training_speed.py steps [--epochs 5] [--models mlp conv]
+    python benchmarks/training_speed.py steps [--turns 5] [--models mlp conv]
     python benchmarks/training_speed.py quality [--seeds 0 1 2] [--dataset mnist]
 
 ``steps``: the same model, batch and optimiser three ways, each in a process of its own as it would
-be, taking turns epoch by epoch: the published recipe as it would be typed into Keras
+be, taking turns of two epochs: the published recipe as it would be typed into Keras
 (benchmarks/recipes.py), a plain PyTorch loop (where torch is installed: pip install torch==2.13.0),
-and ours; each one's share of the float32 matrix product's speed, measured between the turns. The
-recipe's seconds and ours are those from an epoch's first steps to its last: before the first,
-Keras's ``fit`` waits for a thread of the last epoch's data pipeline to wake up, for up to 20
-seconds, and the longer the others' turns took. ``quality``: seconds of the
-``fast`` preset against the recipe's 40 epochs, and the test losses of both; for Fashion-MNIST with
-nothing changed. Seconds are of training alone, compiling included.
+and ours; each one's share of the float32 matrix product's speed, measured between the turns.
+``quality``: seconds of the ``fast`` preset against the recipe's 40 epochs, and the test losses of
+both; for Fashion-MNIST with nothing changed. Seconds are of training alone, compiling included.
 
 The figures go to benchmarks/results/training_speed.json; they are honest only on a machine
 that does nothing else.
@@ -30,7 +27,7 @@ import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -40,6 +37,8 @@ RESULTS = Path(__file__).resolve().parent / "results" / "training_speed.json"
 _MATRIX = 2048
 _MODELS = {"mlp": "beta-sweep-mlp", "conv": "conv"}  # names of presets
 _RECIPE_EPOCHS = 40
+_EPOCHS_A_TURN = 2
+_MEASURED = {"whole": "whole epochs", "steps": "steps alone"}
 
 
 def main() -> None:
@@ -48,7 +47,7 @@ def main() -> None:
     )
     commands = parser.add_subparsers(required=True, metavar="WHAT")
     steps = commands.add_parser("steps")
-    steps.add_argument("--epochs", type=int, default=5)
+    steps.add_argument("--turns", type=int, default=5)
     steps.add_argument("--models", nargs="+", choices=sorted(_MODELS), default=sorted(_MODELS))
     steps.set_defaults(command=_steps)
     quality = commands.add_parser("quality")
@@ -63,58 +62,74 @@ def main() -> None:
 
 
 def _steps(options: argparse.Namespace) -> None:
-    ways = {"recipe": _train_recipe, "ours": _train_ours, "matrix": _multiply}
     for name in options.models:
+        ways = {"recipe": _train_recipe, "ours": _train_ours, "matrix": _multiply}
         if name == "mlp" and importlib.util.find_spec("torch"):
             ways["PyTorch"] = _train_pytorch
-        # The first epoch compiles, in all of them, and does not count.
-        epochs = options.epochs + 1
-        contenders = {way: _Contender(train, name, epochs) for way, train in ways.items()}
-        seconds: dict[str, list[float]] = {way: [] for way in ways}
-        for _ in range(epochs):
+        # The first turn compiles, in all of them, and does not count.
+        turns = options.turns + 1
+        contenders = {way: _Contender(train, name, turns) for way, train in ways.items()}
+        taken: dict[str, list[Epoch]] = {way: [] for way in ways}
+        for _ in range(turns):
             for way, contender in contenders.items():
-                seconds[way].append(contender.epoch())
+                taken[way].append(contender.turn())
         for contender in contenders.values():
             contender.end()
-        _store(f"steps, {name}", _report_steps(name, seconds))
-        ways.pop("PyTorch", None)
+        counted = {way: epochs[1:] for way, epochs in taken.items()}
+        _store(f"steps, {name}", _report_steps(name, counted))
 
 
-Turn = Callable[[float], None]  # given an epoch's seconds, returns when the next may begin
+class Epoch(NamedTuple):
+    """Seconds of a whole epoch, and of as many steps without what ``fit`` does between epochs."""
+
+    whole: float
+    steps: float
 
 
 class _Contender:
-    """One way of training, in a process of its own, an epoch whenever it is asked for one."""
+    """One way of training, in a process of its own, that takes a turn whenever it is asked to."""
 
-    def __init__(self, train: Callable[[str, int, Turn], None], name: str, epochs: int) -> None:
+    def __init__(self, train: Callable[[str, int, _Turns], None], name: str, turns: int) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        arguments = (train, name, epochs, theirs)
-        self._process = context.Process(target=_take_turns, args=arguments, daemon=True)
+        arguments = (name, turns * _EPOCHS_A_TURN, _Turns(theirs))
+        self._process = context.Process(target=train, args=arguments, daemon=True)
         self._process.start()
-        self._pipe.recv()  # its data are loaded
+        self._pipe.recv()
 
-    def epoch(self) -> float:
-        """Its seconds."""
+    def turn(self) -> Epoch:
         self._pipe.send("go")
-        return self._pipe.recv()
+        return Epoch(*self._pipe.recv())
 
     def end(self) -> None:
         self._pipe.send("end")
         self._process.join()
 
 
-def _take_turns(
-    train: Callable[[str, int, Turn], None], name: str, epochs: int, pipe: Connection
-) -> None:
-    def turn(seconds: float) -> None:
-        pipe.send(seconds)
-        pipe.recv()
+class _Turns:
+    """The contender's side of its pipe.
 
-    train(name, epochs, turn)
+    The first epoch of a turn does not count: Keras's ``fit`` begins it with a wait for a thread of
+    the last epoch's data pipeline, which is the longer the longer the pause was.
+    """
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe, self._epochs = pipe, 0
+
+    def begin(self) -> None:
+        """Say that all is loaded, and wait for the first turn."""
+        self._pipe.send("loaded")
+        self._pipe.recv()
+
+    def trained(self, whole: float, steps: float) -> None:
+        """An epoch is done; returns when the next may begin."""
+        self._epochs += 1
+        if self._epochs % _EPOCHS_A_TURN == 0:
+            self._pipe.send((whole, steps))
+            self._pipe.recv()
 
 
-def _train_ours(name: str, epochs: int, turn: Turn) -> None:
+def _train_ours(name: str, epochs: int, turns: _Turns) -> None:
     from vae_core import cores, data, training
     from vae_core.presets import PRESETS
 
@@ -123,61 +138,68 @@ def _train_ours(name: str, epochs: int, turn: Turn) -> None:
     dataset = data.load(config.dataset)
     reports: list[tuple[float, float]] = []  # share of the epoch, and when
 
-    def on_epoch(*_: object) -> None:
+    def on_epoch(record: Any, _: object) -> None:
         (first, began), (last, ended) = reports[0], reports[-1]
         reports.clear()
-        turn((ended - began) / (last - first))
+        turns.trained(record.seconds, (ended - began) / (last - first))
 
-    turn(0.0)
+    turns.begin()
     training.train(
         config, dataset, clock=time.monotonic, on_epoch=on_epoch,
         on_progress=lambda progress: reports.append((progress.share, time.perf_counter())),
     )  # fmt: skip
 
 
-def _train_recipe(name: str, epochs: int, turn: Turn) -> None:
+def _train_recipe(name: str, epochs: int, turns: _Turns) -> None:
     import keras
 
     from benchmarks import recipes
 
-    class Steps(keras.callbacks.Callback):
+    class Clock(keras.callbacks.Callback):
+        def __init__(self) -> None:
+            super().__init__()
+            self._epoch_ended = time.perf_counter()
+
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
             self._ended = time.perf_counter()
             if batch == 0:
-                self._started = self._ended
-            self._steps = batch + 1
+                self._began = self._ended
+            self._count = batch + 1
 
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-            turn((self._ended - self._started) * self._steps / (self._steps - 1))
+            steps = (self._ended - self._began) * self._count / (self._count - 1)
+            turns.trained(time.perf_counter() - self._epoch_ended, steps)
+            self._epoch_ended = time.perf_counter()
 
     vae = recipes.mlp(1.0) if name == "mlp" else recipes.conv()
     images = _images(name)
-    turn(0.0)
-    recipes.fit(vae, images, epochs, callbacks=[Steps()])
+    turns.begin()
+    recipes.fit(vae, images, epochs, callbacks=[Clock()])
 
 
-def _train_pytorch(name: str, epochs: int, turn: Turn) -> None:
+def _train_pytorch(name: str, epochs: int, turns: _Turns) -> None:
     epoch = _torch_epoch(_images(name))
-    turn(0.0)
+    turns.begin()
     for _ in range(epochs):
         started = time.perf_counter()
         epoch()
-        turn(time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        turns.trained(seconds, seconds)
 
 
-def _multiply(name: str, epochs: int, turn: Turn) -> None:
+def _multiply(name: str, epochs: int, turns: _Turns) -> None:
     """The best of a few matrix products by TensorFlow, whose kernels train."""
     import tensorflow as tf
 
     a = tf.random.normal((_MATRIX, _MATRIX))
-    turn(0.0)
+    turns.begin()
     for _ in range(epochs):
         best = float("inf")
         for _ in range(5):
             started = time.perf_counter()
             tf.linalg.matmul(a, a).numpy()
             best = min(best, time.perf_counter() - started)
-        turn(best)
+        turns.trained(best, best)
 
 
 def _images(name: str) -> np.ndarray:
@@ -189,28 +211,30 @@ def _images(name: str) -> np.ndarray:
     return x.reshape(len(x), -1) if name == "mlp" else x
 
 
-def _report_steps(name: str, seconds: dict[str, list[float]]) -> dict[str, Any]:
+def _report_steps(name: str, taken: dict[str, list[Epoch]]) -> dict[str, Any]:
     images, products = len(_images(name)), _products(name)
-    rates = {turn: [images / s for s in times[1:]] for turn, times in seconds.items()}
-    peak = 2 * _MATRIX**3 / statistics.median(seconds["matrix"])
-    ours = statistics.median(rates["ours"])
-    print(f"{name}, images a second, medians of {len(rates['ours'])} epochs taking turns")
+    peak = 2 * _MATRIX**3 / statistics.median(epoch.whole for epoch in taken.pop("matrix"))
+    print(f"{name}, medians of {len(taken['ours'])} turns; matrix product {peak / 1e9:.0f} GFLOP/s")
     figures: dict[str, Any] = {"matrix product, GFLOP/s": peak / 1e9}
-    for turn in ("ours", "recipe", "PyTorch"):
-        if turn not in rates:
-            continue
-        middle = statistics.median(rates[turn])
-        # Forward, and backward for inputs and weights, a multiplication and an addition each.
-        share = 6 * products * middle / peak
-        line = f"{turn:>10} {middle:>10,.0f}  ({min(rates[turn]):,.0f} to {max(rates[turn]):,.0f})"
-        line += f"  {share:.0%} of the matrix product's speed"
-        figures[f"{turn}, share of the peak"] = share
-        if turn != "ours":
-            line += f"  ours is {ours / middle:.2f} times as fast"
-            figures[f"ours / {turn}"] = ours / middle
-        figures[f"{turn}, images a second"] = middle
-        print(line)
-    print(f"    float32 matrix product: {peak / 1e9:.0f} GFLOP/s")
+    for what in Epoch._fields:
+        print(f"  images a second, {_MEASURED[what]}")
+        rates = {
+            way: [images / getattr(epoch, what) for epoch in epochs]
+            for way, epochs in taken.items()
+        }
+        ours = statistics.median(rates["ours"])
+        for way, values in rates.items():
+            middle = statistics.median(values)
+            # Forward, and backward for inputs and weights, a multiplication and an addition each.
+            share = 6 * products * middle / peak
+            print(
+                f"{way:>10} {middle:>10,.0f}  ({min(values):,.0f} to {max(values):,.0f})"
+                f"  {share:.0%} of the matrix product's speed"
+                + (f"  ours is {ours / middle:.2f} times as fast" if way != "ours" else "")
+            )
+            figures[f"{way}, {_MEASURED[what]}"] = {
+                "images a second": middle, "share of the peak": share, "ours / it": ours / middle,
+            }  # fmt: skip
     return figures
 
 
