@@ -2,20 +2,18 @@
 
 TensorFlow gives every operation all cores, and operations that run side by side then wait for each
 other's. A convolutional batch trains faster in parts, each on a core of its own from the image to
-its nats. For dense layers the usual way is faster: there each part would read all the weights.
+its nats; for dense layers the usual way is faster. Keras is imported only when threads are set: a
+trainer that does not wait yet is not seen by the pages, which would start another.
 """
 
 from __future__ import annotations
 
 import os
 
-import keras
-
 from vae_core.config import TrainingConfig
 
-# Twice as many as cores: who is done with one part takes another. More make more, smaller
-# operations: on two cores four parts and eight train 1.21 and 1.18 times as fast as Keras's
-# defaults, where one part trains 1.11 times as fast.
+# More parts than two cores, so that who is done with one takes another; not many more, because
+# every part is as many operations again.
 _FEWEST_PARTS, _MOST_PARTS = 4, 8
 
 
@@ -31,6 +29,8 @@ def share(config: TrainingConfig) -> bool:
 
     TensorFlow's threads are set before its first operation or never, hence not always.
     """
+    import keras
+
     if keras.backend.backend() != "tensorflow":
         return True
     from tensorflow.config import threading

@@ -17,7 +17,7 @@ import numpy as np
 from vae_core.config import TrainingConfig
 from vae_core.data import Dataset
 from vae_core.errors import BrokenRunError, ConfigError, TrainingError
-from vae_core.model import VAE
+from vae_core.model import TERMS, VAE
 from vae_core.runs import EpochRecord
 
 # Stands for an epoch number in ``VAE.reseed``: the same test noise at every epoch.
@@ -267,7 +267,7 @@ def _optimizer(config: TrainingConfig, steps: int) -> keras.optimizers.Optimizer
 def _record(
     epoch: int, logs: dict[str, list[float]], test: dict[str, float], seconds: float, count: int
 ) -> EpochRecord:
-    train = {name: float(logs[name][0]) for name in ("loss", "reconstruction", "kl")}
+    train = {name: float(logs[name][0]) for name in TERMS}
     held_out = {name: float(test[name]) for name in train}
     if not all(math.isfinite(value) for value in (*train.values(), *held_out.values())):
         raise TrainingError(
@@ -298,7 +298,7 @@ class _Watch(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         # The last group of steps may be counted beyond the end.
         share = min(1.0, (batch + 1) / self._steps)
-        means = {name: float(logs[name]) for name in ("loss", "reconstruction", "kl")}
+        means = {name: float(logs[name]) for name in TERMS}
         self._on_progress(Progress(self._epoch, share, **means))
         if self._should_stop():
             self.interrupted = True
