@@ -1,12 +1,7 @@
-"""The app: which pages there are, and what every page shares. Run: streamlit run app.py"""
+"""What a server runs: ``streamlit run app.py``. What every page shares is in ui/main.py."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import layout, navigation
-
-layout.apply()
-page = st.navigation(navigation.pages())
-navigation.choose_run()
-page.run()
+app = st.App("ui/main.py")

@@ -20,11 +20,11 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from pages.shared.latent_map import payload
-from tests.browser import driver
-from vae_core import data, runs
-from vae_core.codes import LOG_VARIANCE_STEP, MEAN_STEP, Quantised
-from vae_core.inference import Codec
+from tests.support import driver
+from ui.components.latent_map import payload
+from vae_core import datasets, runs
+from vae_core.serving.codec import Codec
+from vae_core.vae.codes import LOG_VARIANCE_STEP, MEAN_STEP, Quantised
 
 # Both return the milliseconds between the browser's animation frames meanwhile.
 _FRAMES = """const frames = async (work) => {
@@ -162,7 +162,7 @@ def _spread(name: str, times: list[float]) -> dict[str, float]:
 def _largest_error(name: str, seen: list[dict[str, Any]]) -> float:
     """What the map showed in five of its frames against the encoder at that frame's β."""
     run = runs.open_run(name)
-    codec, x = Codec.open(run), data.load(run.config.dataset).test.x
+    codec, x = Codec.open(run), datasets.load(run.config.dataset).test.x
     return max(
         float(
             np.abs(

@@ -25,11 +25,11 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.browser import driver
-from tests.visitors import Answer, VisitError, Visitor
-from vae_core import data, jobs, runs
-from vae_core.config import TrainingConfig
+from tests.support import driver
+from tests.support.visitors import Answer, VisitError, Visitor
+from vae_core import datasets, jobs, runs
 from vae_core.runs import Run
+from vae_core.vae.config import TrainingConfig
 
 _WARM_UP = 15.0  # seconds of clicks after the last session has opened
 _PAUSE = (0.7, 1.3)  # seconds from one click to the next
@@ -207,7 +207,7 @@ def _epoch(run: Run | None) -> int:
 @contextlib.contextmanager
 def _training(folder: Path) -> Iterator[Run]:
     """A training in its stride: MNIST where it is at hand, else the digits."""
-    at_hand = (data.data_dir() / "mnist.npz").is_file()
+    at_hand = (datasets.data_dir() / "mnist.npz").is_file()
     config = TrainingConfig(dataset="mnist" if at_hand else "digits", epochs=_EPOCHS)
     run = jobs.start(config, folder=folder)
     try:

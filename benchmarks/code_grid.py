@@ -17,11 +17,11 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests import oracle
-from vae_core import data, runs
-from vae_core.codes import MEAN_STEP, Quantised
-from vae_core.evaluation import code_betas
-from vae_core.inference import Codec
+from tests.support import oracle
+from vae_core import datasets, runs
+from vae_core.analysis.evaluate import code_betas
+from vae_core.serving.codec import Codec
+from vae_core.vae.codes import MEAN_STEP, Quantised
 
 _EXAMPLES, _PLACES = 2000, 40
 
@@ -32,7 +32,7 @@ def main() -> int:
     options = parser.parse_args()
     for name in options.runs:
         run = runs.open_run(name)
-        test = data.load(run.config.dataset).test
+        test = datasets.load(run.config.dataset).test
         codec, x = Codec.open(run), test.x[:_EXAMPLES]
         computed = code_betas(run.config)
         print(f"{name}\n  nodes   largest error   99.9 %")

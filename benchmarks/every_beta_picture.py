@@ -15,9 +15,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from pages.shared.palette import label_colour
-from vae_core import latent, runs
-from vae_core.inference import Codec
+from ui.widgets.palette import label_colour
+from vae_core import runs
+from vae_core.serving.codec import Codec
+from vae_core.vae import manifold
 
 _BETAS = (0.02, 1.0, 10.0)
 _SIDE, _GAP, _MARGIN, _TITLE = 392, 28, 24, 44
@@ -44,7 +45,7 @@ def main() -> int:
         draw.text((left + 132, _MARGIN + 9), figures, "#5a6372", _font(13))
         top = _MARGIN + _TITLE
         picture.paste(_scatter(codes.mean_at(beta), codes.labels), (left, top))
-        grid = latent.manifold(
+        grid = manifold.manifold(
             functools.partial(codec.decode, beta=beta), _TILES, _TILE_SPAN, "linear",
             run.config.latent_dim,
         )  # fmt: skip

@@ -19,12 +19,13 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.photos import photograph
-from vae_core import data, placement, runs
-from vae_core.codes import Codes
-from vae_core.image_file import read_image
-from vae_core.inference import Codec
-from vae_core.preprocess import prepare
+from tests.support.photographs import photograph
+from vae_core import datasets, runs
+from vae_core.analysis import neighbours
+from vae_core.images.prepare import prepare
+from vae_core.images.read import read_image
+from vae_core.serving.codec import Codec
+from vae_core.vae.codes import Codes
 
 _LIMIT, _VOTERS, _ROTATION = 0.04, 25, 10.0
 _SIZES = (40, 80, 160, 400, 1501)
@@ -36,7 +37,7 @@ def main() -> None:
     parser.add_argument("--run", default="mnist-every-beta-deep")
     options = parser.parse_args()
     run = runs.open_run(options.run)
-    digits = data.load(run.config.dataset).test.x[: options.count]
+    digits = datasets.load(run.config.dataset).test.x[: options.count]
     _compare(digits)
     _vote(digits, Codec.open(run), run.codes())
 
@@ -73,9 +74,9 @@ def _vote(digits: np.ndarray, codec: Codec, codes: Codes) -> None:
     means, labels = codes.mean_at(1.0), codes.labels
     assert labels is not None
 
-    def vote(image: np.ndarray) -> placement.Vote:
-        near = placement.nearest(means, codec.encode(image[None], 1.0).mean[0], _VOTERS)
-        return placement.vote(labels[near])
+    def vote(image: np.ndarray) -> neighbours.Vote:
+        near = neighbours.nearest(means, codec.encode(image[None], 1.0).mean[0], _VOTERS)
+        return neighbours.vote(labels[near])
 
     same = []
     for index, digit in enumerate(digits):

@@ -35,11 +35,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from vae_core import runs
-from vae_core.config import BetaRange, FixedBeta, TrainingConfig
-from vae_core.presets import PRESETS
-from vae_core.published import BETA_SWEEP
-from vae_core.reproduction import REPRODUCTION_FILE, Reproduced, read, spread
+from vae_core.reference.published import BETA_SWEEP
+from vae_core.reference.reproduction import REPRODUCTION_FILE, Reproduced, read, spread
 from vae_core.runs import EpochRecord, Run, RunState
+from vae_core.storage.atomic import write_atomically
+from vae_core.vae.config import BetaRange, FixedBeta, TrainingConfig
+from vae_core.vae.presets import PRESETS
 
 RUNS = Path(__file__).resolve().parent / "results" / "runs"
 
@@ -93,14 +94,15 @@ def _port(options: argparse.Namespace) -> None:
     import numpy as np
 
     from benchmarks import recipes
-    from vae_core import data, training
+    from vae_core import datasets
+    from vae_core.training import loop
 
     epochs = options.epochs or 100
-    fashion = data.load("fashion_mnist", options.data_dir)
-    both = data.Split(np.concatenate([fashion.train.x, fashion.test.x]), None)
-    theirs = recipes.fit(recipes.conv(), data.to_unit(both.x), epochs)
+    fashion = datasets.load("fashion_mnist", options.data_dir)
+    both = datasets.Split(np.concatenate([fashion.train.x, fashion.test.x]), None)
+    theirs = recipes.fit(recipes.conv(), datasets.to_unit(both.x), epochs)
     ours: list[float] = []
-    training.train(
+    loop.train(
         PRESETS["conv"].config.replace(epochs=epochs),
         dataclasses.replace(fashion, train=both),
         clock=time.monotonic,
@@ -126,12 +128,12 @@ def _strangeness(run: Run) -> float:
     """Mean Euclidean distance of 1,000 decoded draws of N(0, I) to their nearest test example."""
     import numpy as np
 
-    from vae_core import data
-    from vae_core.inference import Codec
+    from vae_core import datasets
+    from vae_core.serving.codec import Codec
 
     z = np.random.default_rng(0).standard_normal((1000, run.config.latent_dim))
     decoded = Codec.open(run).decode(z.astype(np.float32))
-    test = data.load(run.config.dataset).test.x
+    test = datasets.load(run.config.dataset).test.x
     distances = np.linalg.norm(decoded[:, None] - test[None], axis=2)
     return float(distances.min(axis=1).mean())
 
@@ -151,7 +153,7 @@ def _trained(name: str, config: TrainingConfig, options: argparse.Namespace) -> 
         run = runs.create_run(config, folder=RUNS, name=name)
     import keras
 
-    from vae_core.trainer import train_run
+    from vae_core.jobs.trainer import train_run
 
     keras.utils.clear_session()
     run.clear_stop()
@@ -195,7 +197,7 @@ def _store(rows: Sequence[Reproduced]) -> None:
 
     merged = {key(row): row for row in [*read(), *rows]}
     content = [dataclasses.asdict(merged[each]) for each in sorted(merged)]
-    runs.write_atomically(REPRODUCTION_FILE, (json.dumps(content, indent=1) + "\n").encode())
+    write_atomically(REPRODUCTION_FILE, (json.dumps(content, indent=1) + "\n").encode())
 
 
 def _print_row(name: str, run: Run) -> None:
@@ -241,13 +243,14 @@ def _measured(one: Run, beta: float) -> float:
     known = {row.beta: row.loss for row in one.metrics}
     if beta in known:
         return known[beta]
-    from vae_core import data, evaluation
-    from vae_core.inference import Codec
+    from vae_core import datasets
+    from vae_core.analysis import evaluate
+    from vae_core.serving.codec import Codec
 
     codec = Codec.open(one)
-    test = data.load(one.config.dataset).test
-    posterior = evaluation.encode_all(codec, test.x, beta)
-    return evaluation.measure(codec, test.x, posterior, beta, seed=one.config.seed).loss
+    test = datasets.load(one.config.dataset).test
+    posterior = evaluate.encode_all(codec, test.x, beta)
+    return evaluate.measure(codec, test.x, posterior, beta, seed=one.config.seed).loss
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -12,7 +12,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.browser import driver
+from tests.support import driver
 
 _RUN = "mnist-every-beta-deep"
 _PAGES = {

@@ -23,9 +23,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests import survival
-from tests.browser import driver, server_kills
-from tests.survival import After, InWrite, Moment
+from tests.support import driver, server_kills, survival
+from tests.support.survival import After, InWrite, Moment
 from vae_core import runs
 from vae_core.errors import VaeError
 from vae_core.runs import Run

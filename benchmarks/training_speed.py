@@ -130,12 +130,13 @@ class _Turns:
 
 
 def _train_ours(name: str, epochs: int, turns: _Turns) -> None:
-    from vae_core import cores, data, training
-    from vae_core.presets import PRESETS
+    from vae_core import datasets
+    from vae_core.training import loop, threads
+    from vae_core.vae.presets import PRESETS
 
     config = PRESETS[_MODELS[name]].config.replace(epochs=epochs)
-    cores.share(config)
-    dataset = data.load(config.dataset)
+    threads.configure_threads(config)
+    dataset = datasets.load(config.dataset)
     reports: list[tuple[float, float]] = []  # share of the epoch, and when
 
     def on_epoch(record: Any, _: object) -> None:
@@ -144,7 +145,7 @@ def _train_ours(name: str, epochs: int, turns: _Turns) -> None:
         turns.trained(record.seconds, (ended - began) / (last - first))
 
     turns.begin()
-    training.train(
+    loop.train(
         config, dataset, clock=time.monotonic, on_epoch=on_epoch,
         on_progress=lambda progress: reports.append((progress.share, time.perf_counter())),
     )  # fmt: skip
@@ -204,10 +205,10 @@ def _multiply(name: str, epochs: int, turns: _Turns) -> None:
 
 def _images(name: str) -> np.ndarray:
     """The training images as the recipe's network takes them."""
-    from vae_core import data
-    from vae_core.presets import PRESETS
+    from vae_core import datasets
+    from vae_core.vae.presets import PRESETS
 
-    x = data.to_unit(data.load(PRESETS[_MODELS[name]].config.dataset).train.x)
+    x = datasets.to_unit(datasets.load(PRESETS[_MODELS[name]].config.dataset).train.x)
     return x.reshape(len(x), -1) if name == "mlp" else x
 
 
@@ -301,23 +302,24 @@ def _quality(options: argparse.Namespace) -> None:
 def _race(dataset_name: str, seed: int) -> dict[str, float]:
     """The recipe's 40 epochs and the fast preset's, one after the other, same data and seed."""
     from benchmarks import recipes
-    from vae_core import data, training
-    from vae_core.presets import PRESETS
+    from vae_core import datasets
+    from vae_core.training import loop
+    from vae_core.vae.presets import PRESETS
 
-    dataset = data.load(dataset_name)
-    x = data.to_unit(dataset.train.x).reshape(len(dataset.train), -1)
+    dataset = datasets.load(dataset_name)
+    x = datasets.to_unit(dataset.train.x).reshape(len(dataset.train), -1)
     port = recipes.mlp(1.0, seed=seed)
     started = time.perf_counter()
     recipes.fit(port, x, _RECIPE_EPOCHS, seed)
     recipe_seconds = time.perf_counter() - started
     records: list[Any] = []
-    training.train(
+    loop.train(
         PRESETS["fast"].config.replace(dataset=dataset_name, seed=seed), dataset,
         clock=time.monotonic, on_epoch=lambda record, _: records.append(record),
     )  # fmt: skip
     row = {
         "seed": float(seed),
-        "recipe, test loss": _test_loss(port, data.to_unit(dataset.test.x)),
+        "recipe, test loss": _test_loss(port, datasets.to_unit(dataset.test.x)),
         "recipe, seconds": recipe_seconds,
         "fast, test loss": records[-1].test_loss,
         "fast, seconds": sum(record.seconds for record in records),
@@ -328,8 +330,8 @@ def _race(dataset_name: str, seed: int) -> dict[str, float]:
 
 def _test_loss(port: Any, x: np.ndarray) -> float:
     """By our own ELBO: the recipe's own figure clips its probabilities."""
-    from vae_core import elbo
-    from vae_core.latent import Posterior
+    from vae_core.vae import elbo
+    from vae_core.vae.posterior import Posterior
 
     flat = x.reshape(len(x), -1)
     posterior = Posterior(*port.encoder.predict(flat, verbose=0))

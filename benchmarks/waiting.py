@@ -22,9 +22,11 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.browser import driver
-from vae_core import data, latent, runs, warm
-from vae_core.inference import Codec
+from tests.support import driver
+from vae_core import datasets, runs
+from vae_core.jobs import warm
+from vae_core.serving.codec import Codec
+from vae_core.vae import manifold
 
 _RUNS = ("mnist-every-beta-mlp", "mnist-every-beta-conv", "mnist-every-beta-deep")
 _TILES, _SPAN = 30, 3.0
@@ -120,7 +122,7 @@ def _open(browser: Any, url: str) -> float:
 
 def _first_points(browser: Any, times: int) -> None:
     for dataset in ("digits", "mnist"):
-        if not data.at_hand(dataset):
+        if not datasets.at_hand(dataset):
             print(f"{dataset} is not in the data folder and left out")
             continue
         for ready in (True, False):
@@ -188,7 +190,7 @@ def _click_tiles(page: Any, tiles: int) -> float:
     slider = page.get_by_test_id("stSlider").filter(has_text="Tiles a side")
     value = slider.locator("input[type=range]")
     track = value.locator("xpath=ancestor::div[@data-orientation][1]").bounding_box()
-    share = (tiles - latent.MIN_GRID) / (latent.MAX_GRID - latent.MIN_GRID)
+    share = (tiles - manifold.MIN_GRID) / (manifold.MAX_GRID - manifold.MIN_GRID)
     page.evaluate(_WATCH_PICTURE)
     page.mouse.click(track["x"] + share * track["width"], track["y"] + track["height"] / 2)
     page.wait_for_function("() => window.waited !== null")
@@ -199,25 +201,25 @@ def _click_tiles(page: Any, tiles: int) -> float:
 
 
 def _manifolds_on_server(times: int) -> None:
-    from vae_core import training
+    from vae_core.training import loop
 
     for name in _RUNS:
         run = runs.open_run(name)
         codec = Codec.open(run)
         # The loop's time does not depend on the weights.
-        decoder = training.build(run.config, codec.shape, steps_per_epoch=1).decoder
-        ours, loop = [], []
+        decoder = loop.build(run.config, codec.shape, steps_per_epoch=1).decoder
+        ours, one_by_one = [], []
         for _ in range(times):
             started = time.perf_counter()
-            latent.manifold(functools.partial(codec.decode, beta=1.0), _TILES, _SPAN, "linear", 2)
+            manifold.manifold(functools.partial(codec.decode, beta=1.0), _TILES, _SPAN, "linear", 2)
             ours.append(time.perf_counter() - started)
         started = time.perf_counter()
         for z in np.zeros((_TILES * _TILES, 1, 2), np.float32):
             decoder.predict([z, np.ones((1, 1), np.float32)], verbose=0)
-        loop.append(time.perf_counter() - started)
+        one_by_one.append(time.perf_counter() - started)
         _report(f"900 decodes on the server, {name}", ours)
-        _report(f"900 calls of predict, {name}", loop)
-        print(f"    ratio {statistics.median(loop) / statistics.median(ours):.0f}")
+        _report(f"900 calls of predict, {name}", one_by_one)
+        print(f"    ratio {statistics.median(one_by_one) / statistics.median(ours):.0f}")
 
 
 if __name__ == "__main__":

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import (
-    comparison,
-    family,
-    layout,
-    navigation,
-    rate_distortion,
-    read_along,
-    resources,
-)
-from pages.shared.comparison import Member
-from pages.shared.resources import OpenRun
-from pages.shared.text import escaped
-from vae_core import reproduction
+from ui.compare import comparison, rate_distortion
+from ui.compare.comparison import Member
+from ui.explore import other_betas
+from ui.state import navigation, open_run
+from ui.state.open_run import OpenRun
+from ui.widgets import layout, read_along
+from ui.widgets.text import escaped
+from vae_core.analysis.evaluate import SWEEP_BETAS
 from vae_core.errors import BrokenRunError
-from vae_core.evaluation import SWEEP_BETAS
+from vae_core.reference import reproduction
 from vae_core.runs import Run
 
 _MOST_PICTURED = 8
 
 
 def page() -> None:
-    opened = resources.current()
+    opened = open_run.current()
     layout.header(
         "Compare",
         "What β buys and what it costs. Every mark is a network; click one to open it in Explore.",
@@ -50,7 +45,7 @@ def _comparable(opened: OpenRun) -> list[Run]:
     config = opened.run.config
     return [
         run
-        for run in resources.listing().runs
+        for run in open_run.listing().runs
         if run.can_open
         and (run.config.dataset, run.config.likelihood) == (config.dataset, config.likelihood)
     ]
@@ -58,7 +53,7 @@ def _comparable(opened: OpenRun) -> list[Run]:
 
 def _choose(candidates: list[Run], opened: OpenRun) -> list[Member]:
     """The networks to put side by side; those that take β at one or several of its values."""
-    titles = resources.titles(candidates)
+    titles = open_run.titles(candidates)
     networks, betas = st.columns([3, 2])
     names = networks.multiselect(
         "Networks side by side",
@@ -86,7 +81,7 @@ def _choose(candidates: list[Run], opened: OpenRun) -> list[Member]:
 
 def _members(run: Run, betas: list[float]) -> list[Member]:
     try:
-        return comparison.members(resources.opened(run), betas)
+        return comparison.members(open_run.opened(run), betas)
     except BrokenRunError as error:  # the others compare all the same
         st.warning(escaped(str(error)), icon=":material/broken_image:")
         return []
@@ -96,7 +91,7 @@ def _default(candidates: list[Run], opened: OpenRun) -> list[str]:
     """The open run alone where it takes β: it is a whole family; else with its relatives."""
     if opened.run.config.conditioned:
         return [opened.run.name]
-    alike = [run.name for run in candidates if family.related(run.config, opened.run.config)]
+    alike = [run.name for run in candidates if other_betas.related(run.config, opened.run.config)]
     others = [name for name in alike if name != opened.run.name]
     return [opened.run.name, *others][:4]
 

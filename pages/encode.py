@@ -7,31 +7,22 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import streamlit as st
 
-from pages.shared import (
-    beta_choice,
-    example_source,
-    layout,
-    placement_view,
-    posterior_map,
-    preparation,
-    read_along,
-    resources,
-    vectors,
-    walk_view,
-)
-from pages.shared.placement_view import Placed
-from pages.shared.resources import OpenRun
+from ui.encode import encoded, example_source, interpolation, posterior_map, preparation
+from ui.encode.encoded import Placed
+from ui.state import open_run
+from ui.state.open_run import OpenRun
+from ui.widgets import beta_choice, layout, read_along, vectors
 
 _MORE: Mapping[str, Callable[[OpenRun, Placed], None]] = {
-    "What is near it": placement_view.neighbours,
-    "Walk from it": walk_view.draw,
-    "The best z": placement_view.best_code,
+    "What is near it": encoded.neighbours,
+    "Walk from it": interpolation.draw,
+    "The best z": encoded.best_code,
 }
 _SHARES = [2, 5]  # of the page's width: the example, and what is said about it
 
 
 def page() -> None:
-    opened = resources.current()
+    opened = open_run.current()
     layout.header(
         f"Encode · {opened.run.title}",
         "Draw a digit, or bring a picture, and see where the encoder puts it."
@@ -82,8 +73,8 @@ def _answer(opened: OpenRun, x: np.ndarray, place: st.delta_generator.DeltaGener
     left, right = place.columns([3, 4], gap="medium")
     with left:
         beta = beta_choice.draw(opened, key="encode-beta")
-        placed = placement_view.place(opened, x, beta)
-        placement_view.figures(opened, placed)
+        placed = encoded.place(opened, x, beta)
+        encoded.figures(opened, placed)
     with right:
         posterior_map.draw(opened, x, placed.posterior, beta)
     if not opened.is_image:

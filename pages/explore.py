@@ -5,18 +5,19 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from pages.shared import inline_pictures, layout, links, read_along, resources, session, vectors
-from pages.shared.family import offer_other_betas
-from pages.shared.latent_map import MapSelection, MapView, latent_map, latent_map_data
-from pages.shared.resources import OpenRun
-from pages.shared.text import escaped, table
-from vae_core import elbo
-from vae_core.data import to_unit
-from vae_core.evaluation import SWEEP_BETAS
+from ui.components.latent_map import MapSelection, MapView, latent_map, latent_map_data
+from ui.explore.other_betas import offer_other_betas
+from ui.state import links, open_run, session
+from ui.state.open_run import OpenRun
+from ui.widgets import inline_pictures, layout, read_along, vectors
+from ui.widgets.text import escaped, table
+from vae_core.analysis.evaluate import SWEEP_BETAS
+from vae_core.datasets import to_unit
+from vae_core.vae import elbo
 
 
 def page() -> None:
-    opened = resources.current()
+    opened = open_run.current()
     layout.header(opened.run.title, "Point at the map to decode. Click to keep a place or a digit.")
     view = _view(opened)
     _map(opened, view)
@@ -52,7 +53,7 @@ def _view(opened: OpenRun) -> MapView:
         kept=linked.z or (0.0, 0.0),
         beta=beta if config.beta.contains(beta) else config.beta.reference,
         point=linked.point,
-        originals=resources.test_images(opened),
+        originals=open_run.test_images(opened),
         variational=config.variational,
         value_range=opened.value_range,
     )
@@ -97,7 +98,7 @@ def _chosen_example(
     opened: OpenRun, selection: MapSelection, index: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Original, reconstruction, and what the encoder says; exact if the original is at hand."""
-    original = resources.original(opened, index)
+    original = open_run.original(opened, index)
     if original is not None:
         posterior = opened.codec.encode(original, selection.beta)
         mean, log_variance = posterior.mean[0], posterior.log_variance[0]

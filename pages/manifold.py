@@ -5,20 +5,14 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from pages.shared import (
-    beta_choice,
-    layout,
-    navigation,
-    pictures,
-    read_along,
-    resources,
-    vectors,
-)
-from pages.shared.latent_map import MapSelection
-from pages.shared.manifold_picture import clicked, manifold_picture
-from pages.shared.resources import OpenRun
-from vae_core import latent
-from vae_core.latent import MAX_GRID, MIN_GRID, Spacing
+from ui.components.latent_map import MapSelection
+from ui.components.manifold_grid import clicked, manifold_grid
+from ui.state import navigation, open_run
+from ui.state.open_run import OpenRun
+from ui.widgets import beta_choice, layout, read_along, vectors
+from vae_core.images import write
+from vae_core.vae import manifold
+from vae_core.vae.manifold import MAX_GRID, MIN_GRID, Spacing
 
 _SPACINGS: dict[str, Spacing] = {
     "Even steps of z": "linear",
@@ -28,7 +22,7 @@ _MAX_QUANTILE_SPAN, _MAX_LINEAR_SPAN = 5.0, 10.0
 
 
 def page() -> None:
-    opened = resources.current()
+    opened = open_run.current()
     layout.header(
         f"Manifold · {opened.run.title}",
         "Every tile is the decoder's image of its own z. Point for z; click to open it in Explore."
@@ -63,13 +57,13 @@ def _grid(opened: OpenRun) -> None:
             "z from − to +", 0.5, widest, 2.0 if spacing == "quantile" else 3.0, 0.5,
             key=f"manifold-span-{spacing}", persist_state="session",
         )  # fmt: skip
-    key, axis = f"manifold-{opened.run.name}", latent.grid_coordinates(n, span, spacing)
+    key, axis = f"manifold-{opened.run.name}", manifold.grid_coordinates(n, span, spacing)
     z = clicked(axis, key=key)
     if z is not None:
         navigation.go_explore(opened.run.name, MapSelection(z=z, beta=beta, point=None))
     values = _decode_grid(opened, n, span, spacing, beta)
     with picture:
-        manifold_picture(values, axis, key=key)
+        manifold_grid(values, axis, key=key)
     with controls:
         _download(opened, values, n)
     read_along.manifold(opened, beta)
@@ -96,7 +90,7 @@ def _walks(opened: OpenRun) -> None:
 
 
 def _decode_grid(opened: OpenRun, n: int, span: float, spacing: Spacing, beta: float) -> np.ndarray:
-    return latent.manifold(
+    return manifold.manifold(
         lambda z: opened.codec.decode(z, beta), n, span, spacing, opened.run.config.latent_dim
     )
 
@@ -104,7 +98,7 @@ def _decode_grid(opened: OpenRun, n: int, span: float, spacing: Spacing, beta: f
 def _download(opened: OpenRun, values: np.ndarray, n: int) -> None:
     st.download_button(
         f"PNG, {values.shape[1]}×{values.shape[0]}",
-        lambda: pictures.png(pictures.grey(values)),
+        lambda: write.png(write.grey(values)),
         file_name=f"{opened.run.name}-manifold-{n}x{n}.png",
         mime="image/png",
         icon=":material/download:",

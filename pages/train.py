@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import layout, read_along, resources, session
-from pages.shared.job_view import watch
-from pages.shared.run_list import draw_runs
-from pages.shared.text import escaped
-from pages.shared.training_form import draw_form
-from vae_core import estimate, jobs, warm
-from vae_core.config import TrainingConfig
+from ui.state import open_run, session
+from ui.train.form import draw_form
+from ui.train.job_view import watch
+from ui.train.run_list import draw_runs
+from ui.widgets import layout, read_along
+from ui.widgets.text import escaped
+from vae_core import jobs
 from vae_core.errors import VaeError
+from vae_core.jobs import estimate, warm
+from vae_core.vae.config import TrainingConfig
 
 
 def page() -> None:
@@ -31,7 +33,7 @@ def page() -> None:
 
 
 def _start(config: TrainingConfig) -> None:
-    listed = resources.listing().runs
+    listed = open_run.listing().runs
     if not jobs.active(listed):
         warm.keep(config)
     duration = estimate.describe(estimate.seconds(config, listed))
@@ -54,7 +56,7 @@ def _start(config: TrainingConfig) -> None:
 
 def _watched() -> str | None:
     """The run that the URL follows, else one that is being trained, whoever started it."""
-    listing = resources.listing()
+    listing = open_run.listing()
     watched = st.query_params.get(session.JOB_PARAMETER)
     if watched in {run.name for run in listing.runs}:
         return watched

@@ -21,15 +21,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from pages.shared import links
-from tests.conftest import SMALL
-from vae_core import data, npz, runs, trash
-from vae_core.codes import Codes, Quantised
-from vae_core.config import TrainingConfig
+from tests.support.small import SMALL
+from ui.state import links
+from vae_core import datasets, runs
 from vae_core.errors import DataError, ImageError, RunError, VaeError
-from vae_core.image_file import read_image
-from vae_core.preprocess import AS_IT_IS, FASHION, MNIST, prepare
-from vae_core.runs import Run
+from vae_core.images.preparation import AS_IT_IS, FASHION, MNIST
+from vae_core.images.prepare import prepare
+from vae_core.images.read import read_image
+from vae_core.runs import Run, folders, trash
+from vae_core.storage import npz
+from vae_core.vae.codes import Codes, Quantised
+from vae_core.vae.config import TrainingConfig
 
 CASES = {
     "config": 1500, "run json": 1200, "run npz": 400, "name": 500, "title": 500, "link": 800,
@@ -160,7 +162,7 @@ def around(tmp_path, monkeypatch):
 @pytest.fixture
 def run(around, monkeypatch):
     """A small run as an older version left it, nothing with a digest, beside a healthy one."""
-    monkeypatch.setattr(runs, "PRETRAINED_DIR", around / ".none")
+    monkeypatch.setattr(folders, "PRETRAINED_DIR", around / ".none")
     for name in ("well", "fuzzed"):
         made = Run(Path(shutil.copytree(MODEL, around / name)))
         made.write_history(made.history[:2])
@@ -349,15 +351,15 @@ def test_any_file_in_the_data_folder_is_a_data_set_or_a_sentence(around, rng, in
     content = rezipped(data_file(), rng) if inside else mutated(data_file(), rng)
     (around / "own.npz").write_bytes(content)
     try:
-        loaded = data.load("own", around)
+        loaded = datasets.load("own", around)
         assert loaded.train.x.ndim == len(loaded.shape) + 1 and np.isfinite(loaded.train.x).all()
-        assert len(data.load_test("own", around).x) and data.feature_names("own", 3, around)
+        assert len(datasets.load_test("own", around).x) and datasets.feature_names("own", 3, around)
     except DataError as error:
         sentence(error)
 
 
 def pictures():
-    digit = Image.fromarray(255 - data.load("digits").test.x[0, :, :, 0]).resize((56, 56))
+    digit = Image.fromarray(255 - datasets.load("digits").test.x[0, :, :, 0]).resize((56, 56))
     for kind in ("PNG", "JPEG", "GIF", "WEBP", "BMP"):
         buffer = io.BytesIO()
         digit.save(buffer, kind)
@@ -405,7 +407,7 @@ def test_any_link_is_a_view(around, z, beta, point, points):
 
 def shows(app, page):
     """Whatever is wrong is said in a sentence."""
-    app.run().switch_page(f"pages/{page}.py").run()
+    app.run().switch_page(f"../pages/{page}.py").run()
     words = [element.value for element in (*app.warning, *app.error)]
     assert not app.exception and not [text for text in words if "error of its own" in text]
 

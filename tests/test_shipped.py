@@ -5,11 +5,11 @@ import itertools
 import numpy as np
 import pytest
 
-from tests import oracle
-from vae_core import data, runs
-from vae_core.browser_decoder import browser_decoder
-from vae_core.evaluation import SWEEP_BETAS, encode_all, measure
-from vae_core.inference import Codec
+from tests.support import oracle
+from vae_core import datasets, runs
+from vae_core.analysis.evaluate import SWEEP_BETAS, encode_all, measure
+from vae_core.serving.codec import Codec
+from vae_core.serving.decoder_spec import browser_decoder
 
 SHIPPED = sorted(path for path in runs.PRETRAINED_DIR.iterdir() if path.is_dir())
 
@@ -42,7 +42,7 @@ def test_a_larger_beta_never_has_a_lower_loss_or_a_higher_kl(path):
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
 def test_its_figures_are_those_of_its_files(path):
     run = runs.Run(path)
-    test = data.load_test(run.config.dataset)
+    test = datasets.load_test(run.config.dataset)
     if test is None:
         pytest.skip(f"{run.config.dataset} is not in the data folder")
     codec, codes = Codec.open(run), run.codes()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import driver
+from tests.support import driver
 
 
 @pytest.fixture(scope="session")

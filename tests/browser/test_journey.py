@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.driver import DESKTOP, PHONE, ROOT
-from vae_core import data, runs
-from vae_core.config import TrainingConfig
+from tests.support.driver import DESKTOP, PHONE, ROOT
+from vae_core import datasets, runs
+from vae_core.vae.config import TrainingConfig
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +26,7 @@ def decoded_image(page):
 
 
 def digit_upload():
-    enlarged = Image.fromarray(255 - data.load("digits").test.x[5, :, :, 0]).resize((280, 280))
+    enlarged = Image.fromarray(255 - datasets.load("digits").test.x[5, :, :, 0]).resize((280, 280))
     buffer = io.BytesIO()
     enlarged.save(buffer, "PNG")
     return {"name": "digit.png", "mimeType": "image/png", "buffer": buffer.getvalue()}
@@ -116,7 +116,7 @@ def test_a_picture_is_pasted(url, open_page):
         """async bytes => {
             const file = new File([new Uint8Array(bytes)], 'pasted.png', {type: 'image/png'});
             const data = new DataTransfer();
-            data.items.add(file);
+            datasets.items.add(file);
             document.querySelector('[data-testid=stFileUploaderDropzone]').dispatchEvent(
                 new ClipboardEvent('paste', {clipboardData: data, bubbles: true}));
         }""",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.server_kills import Trial
+from tests.support.server_kills import Trial
 
 pytestmark = pytest.mark.browser
 

@@ -10,8 +10,8 @@ import json
 
 import streamlit as st
 
-from pages.shared.latent_map import MapView, latent_map, latent_map_data
 from tests.browser.latent_map.synthetic import RUNS, synthetic_view
+from ui.components.latent_map import MapView, latent_map, latent_map_data
 
 
 @st.cache_resource

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from pages.shared.latent_map import MapView
-from vae_core.browser_decoder import BrowserDecoder
-from vae_core.codes import Codes, Quantised
+from ui.components.latent_map import MapView
+from vae_core.serving.decoder_spec import BrowserDecoder
+from vae_core.vae.codes import Codes, Quantised
 
 BETAS = np.geomspace(0.01, 20, 33).astype(np.float32)
 

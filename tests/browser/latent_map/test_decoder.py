@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests import oracle
 from tests.browser.latent_map.synthetic import random_decoder
+from tests.support import oracle
 from vae_core import runs
-from vae_core.browser_decoder import BrowserDecoder, browser_decoder
-from vae_core.inference import Codec
+from vae_core.serving.codec import Codec
+from vae_core.serving.decoder_spec import BrowserDecoder, browser_decoder
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests import oracle
 from tests.browser.latent_map.synthetic import synthetic_view
-from vae_core import latent
+from tests.support import oracle
+from vae_core.vae import interpolation
 
 pytestmark = pytest.mark.browser
 
@@ -483,7 +483,7 @@ def test_shift_click_makes_a_path_whose_strip_is_decoded_and_whose_ends_move(lm_
 
     page.locator("[data-route=arc]").click()
     arc = np.array(hook(page, "path()"))
-    expected = latent.walk(np.array(first), to, 12, "arc")
+    expected = interpolation.interpolate(np.array(first), to, 12, "arc")
     np.testing.assert_allclose(arc, expected, atol=1e-5)
 
     drag(page, to, (-1.0, 1.0))

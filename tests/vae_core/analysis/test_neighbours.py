@@ -1,0 +1,24 @@
+"""Neighbours and votes."""
+
+import numpy as np
+
+from vae_core.analysis import neighbours
+
+rng = np.random.default_rng(0)
+
+
+def test_nearest_is_what_sorting_all_distances_gives():
+    points, place = rng.normal(size=(5000, 3)), rng.normal(size=3)
+    expected = np.argsort(((points - place) ** 2).sum(axis=1))[:20]
+    assert neighbours.nearest(points, place, 20).tolist() == expected.tolist()
+    assert len(neighbours.nearest(points[:4], place, 20)) == 4
+
+
+def test_bytes_are_compared_without_overflow():
+    images = np.array([[[0]], [[255]], [[130]]], np.uint8)
+    assert neighbours.nearest(images, np.array([[120]], np.uint8), 3).tolist() == [2, 0, 1]
+
+
+def test_a_vote_and_its_ties():
+    assert neighbours.vote(np.array([3, 7, 7])) == neighbours.Vote(7, 2 / 3)
+    assert neighbours.vote(np.array([5, 1, 1, 5])).label == 5  # the nearest one

@@ -1,0 +1,105 @@
+import itertools
+
+import numpy as np
+import pytest
+
+from tests.support.small import SMALL
+from vae_core import datasets
+from vae_core.errors import BrokenRunError, TrainingError
+from vae_core.training import batches, checkpoint, loop
+from vae_core.vae.config import BetaRange, FixedBeta
+
+DIGITS = datasets.load("digits")
+CONFIG = SMALL.replace(epochs=3)
+
+
+def run(config=CONFIG, **options):
+    """(epoch records without their times, last checkpoint, model)"""
+    records, checkpoints = [], []
+
+    def on_epoch(record, checkpoint):
+        records.append(figures(record))
+        checkpoints.append(checkpoint)
+
+    clock = itertools.count().__next__
+    vae = loop.train(config, DIGITS, clock=clock, on_epoch=on_epoch, **options)
+    return records, checkpoints, vae
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """An uninterrupted run."""
+    return run()
+
+
+def figures(record):
+    return {name: value for name, value in vars(record).items() if "second" not in name}
+
+
+def test_the_same_seed_gives_the_same_history_and_another_does_not(whole):
+    first, _, _ = whole
+    assert run()[0] == first
+    assert run(CONFIG.replace(seed=1))[0] != first
+
+
+def test_it_learns(whole):
+    records, _, _ = whole
+    assert records[-1]["test_loss"] < 0.75 * records[0]["train_loss"]
+
+
+def test_terms_add_up_in_nats(whole):
+    for record in whole[0]:
+        for split in ("train", "test"):
+            total = record[f"{split}_reconstruction"] + CONFIG.beta.value * record[f"{split}_kl"]
+            assert record[f"{split}_loss"] == pytest.approx(total, rel=1e-5)
+
+
+@pytest.mark.parametrize("config", [CONFIG, CONFIG.replace(beta=BetaRange(), schedule="cosine")])
+def test_resuming_gives_what_an_uninterrupted_run_gives(config, whole):
+    records, (first, *_, last), _ = whole if config == CONFIG else run(config)
+    resumed, checkpoints, _ = run(config, checkpoint=first)
+    assert resumed == records[1:]
+    for name, values in last.items():
+        assert np.array_equal(values, checkpoints[-1][name]), name
+
+
+@pytest.mark.parametrize(("count", "size"), [(300, 128), (256, 128), (5, 128)])
+def test_every_example_counts_once_whatever_the_batch(count, size):
+    # Without noise an epoch's mean depends on the examples alone; and untrained logits would
+    # give all of them 784 ln 2.
+    config = CONFIG.replace(variational=False, beta=FixedBeta(0.0), likelihood="gaussian")
+    vae = loop.build(config, DIGITS.shape, 1)
+    x = DIGITS.test.x[:count]
+    expected = float(np.mean(vae(x)["loss"]))
+    order = np.random.default_rng(0).permutation(len(x))
+    arguments = batches.batches(batches.held(x), order, size)
+    found = vae.evaluate(**arguments, verbose=0, return_dict=True)
+    assert found["loss"] == pytest.approx(expected, rel=1e-5)
+    assert {batch[0].shape for batch in batches["x"]} == {(min(count, size), *DIGITS.shape)}
+
+
+def test_a_stop_drops_the_unfinished_epoch():
+    batches = itertools.count()
+    records, checkpoints, vae = run(should_stop=lambda: next(batches) == 1)
+    assert [record["epoch"] for record in records] == [1]
+    kept = checkpoint.take_checkpoint(vae, 1)
+    assert all(np.array_equal(kept[name], checkpoints[0][name]) for name in kept)
+
+
+def test_a_loss_that_is_not_finite_ends_the_run_with_a_sentence_and_its_last_good_epoch():
+    vae, records = loop.compile_ahead(CONFIG, DIGITS).vae, []
+
+    def poison(record, checkpoint):
+        records.append(record)
+        weights = vae.encoder.weights[0]
+        weights.assign(np.full(weights.shape, np.nan, np.float32))
+
+    with pytest.raises(TrainingError, match=r"stopped being finite in epoch 2.*epoch 1 is kept"):
+        loop.train(CONFIG, DIGITS, clock=itertools.count().__next__, vae=vae, on_epoch=poison)
+    assert [record.epoch for record in records] == [1]
+
+
+def test_a_checkpoint_of_another_model_is_refused(whole):
+    _, (checkpoint, *_), _ = whole
+    with pytest.raises(BrokenRunError, match="does not belong"):
+        run(CONFIG.replace(hidden=(33,)), checkpoint=checkpoint)

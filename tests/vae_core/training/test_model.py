@@ -1,0 +1,139 @@
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from vae_core import datasets
+from vae_core.errors import ConfigError
+from vae_core.training.loop import build, check_fit
+from vae_core.training.model import TERMS, VAE
+from vae_core.training.networks import (
+    LOG_VARIANCE_MAX,
+    LOG_VARIANCE_MIN,
+    build_decoder,
+    build_encoder,
+)
+from vae_core.vae.config import BetaRange, FixedBeta, TrainingConfig
+
+SHAPE = (28, 28, 1)
+CONV = TrainingConfig(architecture="conv", hidden=(32, 64))
+rng = np.random.default_rng(3)
+IMAGES = rng.uniform(size=(8, *SHAPE)).astype(np.float32)
+
+
+def test_conv_has_the_published_parameter_counts():
+    assert build_encoder(CONV, SHAPE).count_params() == 69_076
+    assert build_decoder(CONV, SHAPE).count_params() == 65_089
+
+
+def test_mlp_has_the_published_layers():
+    encoder = build_encoder(TrainingConfig(), SHAPE)
+    decoder = build_decoder(TrainingConfig(), SHAPE)
+    assert encoder.count_params() == 784 * 512 + 512 + 2 * (512 * 2 + 2)
+    assert decoder.count_params() == 2 * 512 + 512 + 512 * 784 + 784
+
+
+@pytest.mark.parametrize("config", [TrainingConfig(), CONV, TrainingConfig(latent_dim=5)])
+def test_duplicating_a_batch_leaves_the_loss_unchanged(config):
+    # Without the noise of z: a plain autoencoder's loss is a function of x alone.
+    config = config.replace(variational=False, beta=FixedBeta(0.0))
+    vae = VAE(config, SHAPE)
+    once = float(vae.compute_loss(y_pred=vae(IMAGES)))
+    twice = float(vae.compute_loss(y_pred=vae(np.concatenate([IMAGES, IMAGES]))))
+    assert twice == pytest.approx(once, rel=1e-6)
+
+
+@pytest.mark.parametrize("count", [2, 7, 8])
+def test_a_batch_in_parts_gives_each_example_what_it_gives_whole(count, monkeypatch):
+    def terms_and_gradients(parts):
+        monkeypatch.setattr("vae_core.cores.parts", lambda config: parts)
+        vae.reseed(0)
+        with tf.GradientTape() as tape:
+            terms = vae(IMAGES[:count], training=True)
+            loss = vae.compute_loss(y_pred=terms)
+        gradients = tape.gradient(loss, [v.value for v in vae.trainable_variables])
+        return [*terms.values(), *gradients]
+
+    vae = VAE(CONV.replace(beta=BetaRange()), SHAPE)
+    for one, other in zip(terms_and_gradients(1), terms_and_gradients(4), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-3)
+
+
+def test_examples_of_weight_0_leave_the_loss_and_its_metrics_unchanged():
+    vae = VAE(TrainingConfig(), SHAPE)
+    terms = {name: rng.normal(size=8).astype(np.float32) for name in TERMS}
+    some = float(vae.compute_loss(y_pred={name: values[:5] for name, values in terms.items()}))
+    expected = [float(metric.result()) for metric in vae.metrics]
+    vae.reset_metrics()
+    weight = np.array([1, 1, 1, 1, 1, 0, 0, 0], np.float32)
+    assert float(vae.compute_loss(y_pred=terms, sample_weight=weight)) == pytest.approx(some)
+    assert [float(metric.result()) for metric in vae.metrics] == pytest.approx(expected)
+
+
+def test_duplicating_a_batch_leaves_the_kl_unchanged():
+    vae = VAE(TrainingConfig(), SHAPE)
+    once = keras.ops.mean(vae(IMAGES)["kl"])
+    twice = keras.ops.mean(vae(np.concatenate([IMAGES, IMAGES]))["kl"])
+    assert float(twice) == pytest.approx(float(once), rel=1e-6)
+
+
+def test_the_loss_weighs_the_kl_with_beta():
+    vae = VAE(TrainingConfig(beta=FixedBeta(7.5)), SHAPE)
+    terms = {name: keras.ops.convert_to_numpy(term) for name, term in vae(IMAGES).items()}
+    assert terms["loss"] == pytest.approx(terms["reconstruction"] + 7.5 * terms["kl"], rel=1e-5)
+
+
+@pytest.mark.parametrize("config", [TrainingConfig(), CONV])
+def test_an_untrained_conditioned_network_does_not_depend_on_beta(config):
+    conditioned = config.replace(beta=BetaRange())
+    encoder, decoder = build_encoder(conditioned, SHAPE), build_decoder(conditioned, SHAPE)
+    low, high = np.full((8, 1), 0.01, np.float32), np.full((8, 1), 20.0, np.float32)
+    z = rng.normal(size=(8, 2)).astype(np.float32)
+    assert np.allclose(encoder([IMAGES, low])[0], encoder([IMAGES, high])[0], atol=1e-6)
+    assert np.allclose(decoder([z, low]), decoder([z, high]), atol=1e-6)
+
+
+def test_the_log_variance_stays_in_its_range():
+    encoder = build_encoder(TrainingConfig(), SHAPE)
+    _, log_variance = encoder(IMAGES * 1e6)
+    assert float(keras.ops.min(log_variance)) >= LOG_VARIANCE_MIN
+    assert float(keras.ops.max(log_variance)) <= LOG_VARIANCE_MAX
+
+
+def test_bytes_and_floats_are_the_same_images():
+    pixels = rng.integers(256, size=(4, *SHAPE), dtype=np.uint8)
+    vae = VAE(TrainingConfig(variational=False, beta=FixedBeta(0.0)), SHAPE)
+    assert np.allclose(vae(pixels)["loss"], vae(pixels.astype(np.float32) / 255)["loss"], rtol=1e-5)
+
+
+def test_beta_is_drawn_for_every_example_inside_the_range():
+    beta = BetaRange(0.05, 8.0)
+    vae = VAE(TrainingConfig(beta=beta), SHAPE)
+    drawn = keras.ops.convert_to_numpy(vae._draw_beta(4000))[:, 0]
+    assert len(np.unique(drawn)) > 3900
+    assert drawn.min() >= 0.05 * (1 - 1e-5) and drawn.max() <= 8.0 * (1 + 1e-5)
+    assert (drawn < 0.1).any() and (drawn > 7).any()
+
+
+def test_conv_says_which_shapes_it_takes():
+    with pytest.raises(ConfigError, match=r"multiples of 4.*\(30, 30, 1\)"):
+        build(CONV, (30, 30, 1), steps_per_epoch=1)
+
+
+def test_no_epoch_repeats_the_noise_of_another():
+    vae = VAE(TrainingConfig(), SHAPE)
+    seen = set()
+    for epoch in range(5):
+        vae.reseed(epoch)
+        drawn = [
+            keras.ops.convert_to_numpy(keras.random.normal((1,), seed=vae._noise))[0]
+            for _ in range(30)
+        ]
+        seen.update(float(value) for value in drawn)
+    assert len(seen) == 150
+
+
+def test_bernoulli_refuses_what_it_cannot_describe():
+    vectors = datasets.Split(np.array([[0.0, 7.0]], np.float32), None)
+    with pytest.raises(ConfigError, match="from 0 to 7"):
+        check_fit(TrainingConfig(), datasets.Dataset("mine", vectors, vectors, ()))

@@ -1,0 +1,105 @@
+"""Where the Encode page's example comes from: a drawing, a file, the camera, a sample, numbers."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from ui.components.draw_pad import draw_pad
+from ui.state import open_run
+from ui.state.open_run import OpenRun
+from ui.widgets.text import escaped
+from vae_core.datasets import load_test, parse_vector
+from vae_core.errors import DataError, ImageError
+from vae_core.images.preparation import Preparation
+from vae_core.images.prepare import Prepared, prepare
+from vae_core.images.read import FORMATS, read_image
+
+_DRAW, _UPLOAD, _CAMERA, _SAMPLE = "Draw", "Upload", "Camera", "Sample"
+_SAMPLE_SIDE = 168
+
+
+def choose() -> str:
+    """Where a picture comes from: one of this page's sources."""
+    return st.segmented_control(
+        "Picture from", (_DRAW, _UPLOAD, _CAMERA, _SAMPLE), default=_DRAW, required=True,
+        key="encode-source", persist_state="session", label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def picture(source: str, recipe: Preparation, shape: tuple[int, int]) -> Prepared | None:
+    """A picture from the source, prepared; None, with a hint shown, where there is none.
+
+    Args:
+        source: what ``choose`` returned.
+        shape: height and width of the network's images.
+    """
+    content = _content(source)
+    if content is None:
+        return None
+    try:
+        return prepare(read_image(content), recipe, shape)
+    except ImageError as error:
+        st.error(escaped(str(error)), icon=":material/broken_image:")
+        return None
+
+
+def _content(source: str) -> bytes | None:
+    if source == _DRAW:
+        drawing = draw_pad(key="draw-pad")
+        if drawing is None:
+            st.caption("Draw one digit; the answer follows every stroke.")
+        return drawing
+    if source == _SAMPLE:
+        digit = st.pills("A digit by hand", range(10), default=3, key="encode-sample")
+        return None if digit is None else _sample(int(digit))
+    if source == _CAMERA:
+        upload = st.camera_input("Hold one digit into the light")
+    else:
+        upload = st.file_uploader(
+            "Picture",
+            help=f"Drop, paste or choose one. Dark ink on light paper or the reverse. "
+            f"{', '.join(FORMATS)}.",
+        )
+    if upload is None:
+        st.caption(
+            "One digit, drawn or photographed, is best. The picture stays on the machine that "
+            "runs this page."
+        )
+        return None
+    return upload.getvalue()
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def _sample(digit: int) -> bytes:
+    """One of scikit-learn's test digits as dark ink on paper, larger than a network wants it."""
+    split = load_test("digits")
+    assert split is not None and split.labels is not None  # the digits are always at hand
+    image = split.x[int(np.flatnonzero(split.labels == digit)[1]), :, :, 0]
+    paper = Image.fromarray(235 - (image * 0.8).astype(np.uint8))
+    buffer = io.BytesIO()
+    paper.resize((_SAMPLE_SIDE, _SAMPLE_SIDE), Image.Resampling.BICUBIC).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def vector(opened: OpenRun) -> np.ndarray | None:
+    """Feature vectors are typed, pasted, or begin as the first test example: (d,)."""
+    (count,) = opened.codec.shape
+    first = open_run.original(opened, 0)
+    text = st.text_area(
+        f"{count} numbers",
+        value="" if first is None else " ".join(f"{value:g}" for value in first[0]),
+        key=f"vector-{opened.run.name}",
+        help="With spaces, commas or line breaks between, as copied from a table's row.",
+    )
+    if not text.strip():
+        st.caption(f"Nothing to encode yet: paste {count} numbers.")
+        return None
+    try:
+        return parse_vector(text, count, opened.run.config.likelihood)
+    except DataError as error:
+        st.error(escaped(str(error)), icon=":material/error:")
+        return None

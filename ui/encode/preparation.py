@@ -1,0 +1,103 @@
+"""How a picture is prepared: a strip of its steps, each explained and each open to change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import streamlit as st
+
+from vae_core.datasets import entry
+from vae_core.images import write
+from vae_core.images.preparation import SIZE, Centre, Kept, Paper, Polarity, Preparation
+from vae_core.images.prepare import Prepared
+
+_PAPERS: Mapping[Paper, str] = {
+    "page": "Fit the page", "border": "The border’s colour", "none": "Leave it",
+}  # fmt: skip
+_POLARITIES: Mapping[Polarity, str] = {
+    "found": "Found", "dark": "It is dark", "light": "It is light",
+}  # fmt: skip
+_KEPT: Mapping[Kept, str] = {
+    "strokes": "Main strokes", "everything": "Everything", "picture": "Whole picture",
+}  # fmt: skip
+_CENTRES: Mapping[Centre, str] = {"mass": "Centre of mass", "box": "Middle of the box"}
+_SMALLEST = 8
+_SIDE = 112
+_MADE_BY = {
+    "mnist": "as MNIST was made",
+    "digits": "as MNIST was made",
+    "fashion_mnist": "as Fashion-MNIST was made",
+}
+
+
+def recipe(dataset: str) -> Preparation:
+    """The data set's own recipe with what the person has changed in the strip."""
+    own = entry(dataset).preparation
+    return Preparation(
+        paper=_state(dataset, "paper", own.paper),
+        polarity=_state(dataset, "polarity", own.polarity),
+        kept=_state(dataset, "kept", own.kept),
+        side=_state(dataset, "side", own.side),
+        centre=_state(dataset, "centre", own.centre),
+        sharpen=_state(dataset, "sharpen", own.sharpen),
+    )
+
+
+def strip(prepared: Prepared, dataset: str) -> None:
+    """Every step's picture, what was done, and the other things that could be."""
+    own = entry(dataset).preparation
+    made = _MADE_BY.get(dataset, "the whole picture, fitted in")
+    place = st.expander(
+        f"How the picture was prepared: {made}", icon=":material/auto_fix_high:",
+        key=f"prepare-{dataset}", on_change="rerun",
+    )  # fmt: skip
+    if not place.open:  # nobody waits for what is not seen
+        return
+    with place:
+        columns = st.columns(len(prepared.steps))
+        for column, step in zip(columns, prepared.steps, strict=True):
+            with column:
+                st.image(write.fitted(step.image, _SIDE), caption=step.name)
+                st.caption(step.explanation)
+        grey, paper, kept, scale, centre = columns
+        with paper:
+            _choose(dataset, "Paper", "paper", _PAPERS, own.paper)
+            _choose(dataset, "Light or dark", "polarity", _POLARITIES, own.polarity)
+        with kept:
+            _choose(dataset, "Keep", "kept", _KEPT, own.kept)
+        with scale:
+            st.slider(
+                "Longer side", _SMALLEST, SIZE, own.side, key=_key(dataset, "side"),
+                persist_state="session", help="Of 28 pixels.",
+            )  # fmt: skip
+            st.toggle("Sharpen", own.sharpen, key=_key(dataset, "sharpen"), persist_state="session")
+        with centre:
+            _choose(dataset, "Into the middle", "centre", _CENTRES, own.centre)
+        if recipe(dataset) != own:
+            grey.button(
+                "Undo all changes", on_click=_reset, args=(dataset,), width="stretch",
+                icon=":material/undo:",
+            )  # fmt: skip
+
+
+def _choose(dataset: str, label: str, name: str, options: Mapping[Any, str], own: str) -> None:
+    st.selectbox(
+        label, list(options), index=list(options).index(own), key=_key(dataset, name),
+        format_func=options.__getitem__, persist_state="session",
+    )  # fmt: skip
+
+
+def _reset(dataset: str) -> None:
+    own = entry(dataset).preparation
+    for name in ("paper", "polarity", "kept", "side", "centre", "sharpen"):
+        st.session_state[_key(dataset, name)] = getattr(own, name)
+
+
+def _state(dataset: str, name: str, own: Any) -> Any:
+    value = st.session_state.get(_key(dataset, name))
+    return cast(Any, own if value is None else value)
+
+
+def _key(dataset: str, name: str) -> str:
+    return f"prepare-{name}-{dataset}"

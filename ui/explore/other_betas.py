@@ -1,0 +1,79 @@
+"""For a run trained at one β: its relatives at other β, and the way to a new one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.state import navigation, open_run, session
+from ui.widgets.text import escaped
+from vae_core import jobs
+from vae_core.errors import VaeError
+from vae_core.jobs import estimate
+from vae_core.runs import Run
+from vae_core.vae.config import MAX_BETA, FixedBeta, TrainingConfig
+
+
+def offer_other_betas(run: Run) -> None:
+    """A β to wish for: jump to the nearest relative that has it, or train one that does."""
+    beta = run.config.beta
+    if not isinstance(beta, FixedBeta) or not run.config.variational:
+        return
+    relatives = [
+        other
+        for other in open_run.listing().runs
+        if other.can_open and related(other.config, run.config)
+    ]
+    with st.expander(
+        f"This run was trained at β = {beta.value:g}. Another β?", icon=":material/tune:"
+    ):
+        wish, jump, train = st.columns([1, 1, 1], vertical_alignment="bottom")
+        wanted = wish.number_input(
+            "β", 0.0, MAX_BETA, value=float(beta.value), format="%.4g", key=f"wish-{run.name}"
+        )
+        nearest = _nearest(relatives, wanted)
+        if nearest is not None and jump.button(
+            f"Open the nearest: {_trained_at(nearest)}", disabled=nearest == run, width="stretch",
+            key=f"nearest-{run.name}",
+        ):  # fmt: skip
+            navigation.go_explore(nearest.name)
+        config = run.config.replace(beta=FixedBeta(wanted))
+        duration = estimate.describe(estimate.seconds(config, open_run.listing().runs))
+        label = f"Train at β = {wanted:g} ({duration})"
+        if train.button(label, width="stretch", key=f"train-from-{run.name}"):
+            _train(config)
+
+
+def related(theirs: TrainingConfig, config: TrainingConfig) -> bool:
+    """Of the same data and network, whatever β: such runs compare."""
+    same = (theirs.dataset, theirs.architecture, theirs.hidden, theirs.latent_dim)
+    wanted = (config.dataset, config.architecture, config.hidden, config.latent_dim)
+    return same == wanted and theirs.variational
+
+
+def _nearest(relatives: list[Run], beta: float) -> Run | None:
+    """A conditioned run whose range holds β is at no distance at all."""
+
+    def distance(run: Run) -> float:
+        theirs = run.config.beta
+        return abs(theirs.value - beta) if isinstance(theirs, FixedBeta) else _outside(run, beta)
+
+    return min(relatives, key=distance, default=None)
+
+
+def _outside(run: Run, beta: float) -> float:
+    # Below a run with exactly this β, above one that is merely near.
+    return 1e-9 if run.config.beta.contains(beta) else float("inf")
+
+
+def _trained_at(run: Run) -> str:
+    beta = run.config.beta
+    return f"β = {beta.value:g}" if isinstance(beta, FixedBeta) else "every β"
+
+
+def _train(config: TrainingConfig) -> None:
+    try:
+        run = jobs.start(config)
+    except VaeError as error:
+        st.error(escaped(str(error)))
+        return
+    st.switch_page(navigation.train_page(), query_params={session.JOB_PARAMETER: run.name})

@@ -1,0 +1,24 @@
+"""Every key of ``st.session_state`` that pages share, by name, and what it holds."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+# The URL's part that names the run whose training the Train page follows: it has to
+# outlive the session, because a reload begins a new one.
+JOB_PARAMETER = "job"
+
+RUN = "run"  # str: the name of the open run, as in the URL
+MAP = "map"  # the latent map's component key
+NOTICE = "notice"  # str: one sentence to show once, on the next page drawn
+
+
+def notify(sentence: str) -> None:
+    """Show a sentence after the rerun or page change that follows."""
+    st.session_state[NOTICE] = sentence
+
+
+def show_notice() -> None:
+    """Show what ``notify`` left, once."""
+    if sentence := st.session_state.pop(NOTICE, None):
+        st.toast(sentence)

@@ -1,0 +1,190 @@
+"""One training run, live: curves, progress, stop; redrawn on its own while it goes on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ui.state import navigation, session
+from ui.widgets.text import escaped
+from vae_core import jobs, runs
+from vae_core.errors import VaeError
+from vae_core.runs import EpochRecord, Run, RunState
+from vae_core.vae.config import BetaRange
+
+_INTERVAL = 0.7
+_SETTLED_EPOCHS = 8
+_TERMS = (("loss", "Loss"), ("reconstruction", "Reconstruction"), ("kl", "KL"))
+
+
+def watch(name: str | None) -> None:
+    """Draw the run's training; polls while it is active, and not afterwards."""
+    if name is None:
+        _nothing_running()
+        return
+    run = runs.open_run(name)
+    active = run.state.status in ("queued", "running")
+    st.fragment(_draw, run_every=_INTERVAL if active else None)(run, active)
+
+
+def _nothing_running() -> None:
+    with st.container(border=True):
+        st.markdown("**No training is running.**")
+        st.caption(
+            "Start one on the left. Its reconstruction, KL and loss appear here after every epoch, "
+            "on the training images and on held-out ones."
+        )
+
+
+def _draw(run: Run, was_active: bool) -> None:
+    try:
+        state, history = run.state, run.history
+    except VaeError as error:
+        st.error(escaped(str(error)))
+        return
+    active = state.status in ("queued", "running")
+    if was_active and not active:
+        st.rerun()  # once more for the whole page, and no polling after that
+    with st.container(border=True):
+        st.markdown(f"**{escaped(run.title)}**")
+        _draw_state(run, state)
+        if history:
+            _draw_numbers(history)
+        if history or state.loss is not None:
+            _draw_curves(run, history, state)
+        elif active:
+            st.caption("The first point appears after the first steps.")
+
+
+def _draw_state(run: Run, state: RunState) -> None:
+    epochs = run.config.epochs
+    if state.status == "queued":
+        st.info(f"{escaped(state.phase) or 'Waiting for its turn'}: one training runs at a time.")
+        _stop_button(run)
+    elif state.status == "running":
+        done = (state.epoch + state.progress) / epochs
+        st.progress(min(done, 1.0), text=_progress_text(state, epochs))
+        _stop_button(run)
+    elif state.status == "done":
+        st.success(f"Done: {epochs} epochs.", icon=":material/check_circle:")
+    elif state.status == "failed":
+        st.error(escaped(state.reason), icon=":material/error:")
+    else:
+        st.warning(
+            f"{escaped(state.reason)} {state.epoch} of {epochs} epochs done.",
+            icon=":material/pause:",
+        )
+    if state.status not in ("queued", "running"):
+        _after_buttons(run)
+
+
+def _progress_text(state: RunState, epochs: int) -> str:
+    if state.phase != "Training":
+        return f"{escaped(state.phase)} …"
+    text = f"Epoch {min(state.epoch + 1, epochs)} of {epochs}"
+    if state.seconds_left is None:
+        return f"{text} · the first epoch also compiles the model"
+    minutes, seconds = divmod(round(state.seconds_left), 60)
+    return (
+        f"{text} · {minutes} min {seconds:02d} s left" if minutes else f"{text} · {seconds} s left"
+    )
+
+
+def _stop_button(run: Run) -> None:
+    requested = run.stop_requested()
+    label = "Stopping …" if requested else "Stop training"
+    if st.button(label, icon=":material/stop:", disabled=requested, key=f"stop-{run.name}"):
+        jobs.stop(run)
+        st.rerun(scope="fragment")
+
+
+def _after_buttons(run: Run) -> None:
+    with st.container(horizontal=True):
+        if run.can_open and st.button(
+            "Explore it", type="primary", icon=":material/explore:", key=f"explore-{run.name}"
+        ):
+            navigation.go_explore(run.name)
+        if run.can_resume and st.button(
+            "Resume", icon=":material/play_arrow:", key=f"resume-{run.name}"
+        ):
+            resume(run)
+
+
+def resume(run: Run) -> None:
+    """Go on with a run and follow it; what goes wrong is shown in place."""
+    try:
+        jobs.resume(run)
+    except VaeError as error:
+        st.error(escaped(str(error)))
+        return
+    st.query_params[session.JOB_PARAMETER] = run.name
+    st.rerun()
+
+
+def _draw_numbers(history: list[EpochRecord]) -> None:
+    last = history[-1]
+    for column, (term, label) in zip(st.columns(3), _TERMS, strict=True):
+        column.metric(
+            label,
+            f"{getattr(last, f'test_{term}'):.2f}",
+            help=f"Nats per example; train: {getattr(last, f'train_{term}'):.2f}.",
+        )
+    st.caption(f"Test set after epoch {last.epoch}, nats per example.")
+
+
+def _draw_curves(run: Run, history: list[EpochRecord], state: RunState) -> None:
+    for index, (term, label) in enumerate(_TERMS):
+        points = _points(history, state, term)
+        st.vega_lite_chart(
+            points,
+            _curve(label, _ceiling(points["nats"], len(history)), legend=index == 0),
+            key=f"curve-{term}-{run.name}",
+            height=165 if index == 0 else 140,
+        )
+    if isinstance(run.config.beta, BetaRange):
+        st.caption(
+            "β differs from image to image while this network learns: these are averages over "
+            "its whole range. Explore has the figures at each β."
+        )
+
+
+def _points(history: list[EpochRecord], state: RunState, term: str) -> dict[str, list[Any]]:
+    """The chart's columns: a row for each epoch and split, and one for the running epoch so far."""
+    rows = [
+        (float(record.epoch), split, getattr(record, f"{split}_{term}"))
+        for record in history
+        for split in ("train", "test")
+    ]
+    now = getattr(state, term)
+    if now is not None:
+        rows.append((state.epoch + state.progress, "train", now))
+    return {name: [row[i] for row in rows] for i, name in enumerate(("epoch", "split", "nats"))}
+
+
+def _ceiling(nats: list[float], epochs: int) -> float:
+    """The axis's upper end: without the first epochs once they would flatten all the others."""
+    return max(nats[2 * (_SETTLED_EPOCHS // 4) :] if epochs >= _SETTLED_EPOCHS else nats)
+
+
+def _curve(label: str, ceiling: float, *, legend: bool) -> dict[str, Any]:
+    return {
+        "mark": {"type": "line", "point": {"size": 18}, "strokeWidth": 1.8, "clip": True},
+        "encoding": {
+            "x": {
+                "field": "epoch", "type": "quantitative", "title": None, "axis": {"tickMinStep": 1},
+            },
+            "y": {
+                "field": "nats", "type": "quantitative", "title": label,
+                "scale": {"zero": False, "nice": True, "domainMax": ceiling},
+            },
+            "color": {
+                "field": "split", "type": "nominal", "title": None,
+                "scale": {"domain": ["train", "test"], "range": ["#8a94a6", "#3b82f6"]},
+                "legend": {"orient": "top", "padding": 0} if legend else None,
+            },
+            "tooltip": [
+                {"field": "split"}, {"field": "epoch"}, {"field": "nats", "format": ".2f"},
+            ],
+        },
+    }  # fmt: skip

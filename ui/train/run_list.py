@@ -1,0 +1,135 @@
+"""Every run with its figures: open, resume, rename, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui.state import navigation, open_run, session
+from ui.train.job_view import resume
+from ui.widgets.text import escaped
+from vae_core import runs
+from vae_core.errors import VaeError
+from vae_core.runs import MAX_TITLE, Run, RunState, trash
+
+_WIDTHS = (6, 2, 4, 2)
+
+
+def draw_runs() -> None:
+    st.subheader("Runs", anchor=False)
+    listing = open_run.listing()
+    if not listing.runs:
+        st.caption("None yet. The first one you train appears here.")
+    for run in listing.runs:
+        with st.container(border=True):
+            try:
+                _draw_run(run)
+            except VaeError as error:
+                _draw_broken(run, str(error))
+    listed = {run.name for run in listing.runs}
+    for name, why in listing.broken:
+        with st.container(border=True):
+            # One that came with the project may be broken too, or hidden by one of its name.
+            _draw_broken(None if name in listed else Run(runs.runs_dir() / name), why)
+    _draw_trash()
+
+
+def _draw_broken(run: Run | None, why: str) -> None:
+    """What is wrong with a run, and the one thing that can be done with it here."""
+    sentence, action = st.columns((5, 1), vertical_alignment="center")
+    sentence.error(escaped(why), icon=":material/broken_image:")
+    if run is None or run.shipped or not run.path.is_dir():
+        return
+    if action.button("Delete …", key=f"delete-{run.name}", width="stretch"):
+        _confirm_delete(run)
+
+
+def _draw_trash() -> None:
+    deleted = trash.contents()
+    if not deleted:
+        return
+    with st.expander(f"Trash: {len(deleted)}", icon=":material/delete:"):
+        for number, run in enumerate(deleted):
+            _draw_deleted(run, key=f"restore-{number}-{run.name}")
+        if st.button("Empty the trash", icon=":material/delete_forever:"):
+            _do(trash.empty, "The trash is empty.")
+
+
+def _draw_deleted(run: Run, *, key: str) -> None:
+    name, action = st.columns([4, 1], vertical_alignment="center")
+    title = _title(run)
+    name.text(title)
+    if action.button("Restore", key=key, width="stretch"):
+        _do(lambda: trash.restore(run), f"{title} is back.")
+
+
+def _title(run: Run) -> str:
+    try:
+        return run.title
+    except VaeError:  # its configuration is damaged: it can be deleted and restored all the same
+        return run.name
+
+
+def _do(change: Callable[[], object], done: str) -> None:
+    """Do it and draw anew with a notice, or say why not."""
+    try:
+        change()
+    except VaeError as error:
+        st.error(escaped(str(error)))
+        return
+    session.notify(escaped(done))
+    st.rerun()
+
+
+def _draw_run(run: Run) -> None:
+    name, status, figures, actions = st.columns(_WIDTHS, vertical_alignment="center")
+    state = run.state
+    name.text(run.title)
+    status.caption("shipped" if run.shipped else f"{state.status}, {state.epoch} epochs")
+    figures.caption(_figures(run))
+    with actions.popover("Actions", key=f"actions-{run.name}", width="stretch"):
+        _draw_actions(run, state)
+
+
+def _figures(run: Run) -> str:
+    if not run.can_open:
+        return "nothing to open yet"
+    rows = run.metrics
+    row = min(rows, key=lambda row: abs(row.beta - run.config.beta.reference))
+    at = f" at β = {row.beta:.4g}" if len(rows) > 1 else ""
+    return f"test {row.loss:.2f} = {row.reconstruction:.2f} + β·{row.kl:.2f} nats{at}"
+
+
+def _draw_actions(run: Run, state: RunState) -> None:
+    if run.can_open and st.button("Open", key=f"open-{run.name}", width="stretch"):
+        navigation.go_explore(run.name)
+    if run.can_resume and st.button("Resume", key=f"resume-in-list-{run.name}", width="stretch"):
+        resume(run)
+    if state.status in ("queued", "running"):
+        if st.button("Watch", key=f"watch-{run.name}", width="stretch"):
+            st.query_params[session.JOB_PARAMETER] = run.name
+            st.rerun()
+    elif not run.shipped:
+        _draw_rename(run)
+        if st.button("Delete …", key=f"delete-{run.name}", width="stretch"):
+            _confirm_delete(run)
+    if run.shipped:
+        st.caption("Came with the project: it can be opened, not changed.")
+
+
+def _draw_rename(run: Run) -> None:
+    title = st.text_input("Title", run.title, max_chars=MAX_TITLE, key=f"title-{run.name}")
+    if st.button("Rename", key=f"rename-{run.name}", width="stretch", disabled=title == run.title):
+        _do(lambda: runs.rename_run(run, title), "Renamed.")
+
+
+@st.dialog("Delete this run?")
+def _confirm_delete(run: Run) -> None:
+    st.text(_title(run))
+    st.caption("It goes to the trash, at the end of the list of runs, and can be restored.")
+    with st.container(horizontal=True):
+        if st.button("Delete", type="primary", key="confirm-delete"):
+            _do(lambda: trash.put(run), "The run is in the trash.")
+        if st.button("Keep it", key="cancel-delete"):
+            st.rerun()

@@ -1,0 +1,1 @@
+"""Arrays to numbers: test metrics, neighbours, typicality, the MAP code."""

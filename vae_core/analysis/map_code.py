@@ -1,0 +1,158 @@
+"""The MAP code: the z that explains one example best, decoder given.
+
+It maximises log p(x|z) + β·log p(z). LiteRT has no gradients, so it is searched for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from vae_core.datasets import to_unit
+from vae_core.vae import elbo
+from vae_core.vae.config import Likelihood
+
+# The search: so many draws over the prior and beyond; from the best of them so many start
+# together, and fewer go on in each round. Where a round cannot look along every axis, more
+# rounds make up for it.
+_COVER, _COVER_REACH = 2048, 1.8
+_STARTS, _MORE_ROUNDS = (8, 4, 1, 1), (1, 1, 1, 1)
+_DIRECTIONS = 8  # of more dimensions, so many are looked along in a round
+_PROBE, _LONGEST_STEP, _DAMPING = 0.02, 0.5, 1e-3
+_SHARES = (1.0, 0.5, 0.25, 0.1)  # of a step: the best of them is taken
+Output = Callable[[np.ndarray], np.ndarray]  # z (n, latent_dim) → logits or means (n, *shape)
+
+
+@dataclass(frozen=True)
+class MapCode:
+    """The z that explains one example best, and −log p(x|z) − β·log p(z) up to a constant.
+
+    Attributes:
+        z: (latent_dim,).
+        reconstruction: −log p(x|z), nats.
+        objective: reconstruction + β·½‖z‖², nats.
+    """
+
+    z: np.ndarray
+    reconstruction: float
+    objective: float
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Draws over the prior and beyond, decoded: where the search for any example's z begins.
+
+    Attributes:
+        z: (n, latent_dim).
+        output: what the decoder puts out there, before its nonlinearity, (n, values).
+        nats_of_nothing: −log p(0|z), (n,).
+    """
+
+    z: np.ndarray
+    output: np.ndarray
+    nats_of_nothing: np.ndarray
+
+    def nats(self, x: np.ndarray) -> np.ndarray:
+        """−log p(x|z) of x in [0, 1] or real numbers, at every z, up to x's own constant: (n,).
+
+        For both likelihoods x and the decoder's output only meet in their product.
+        """
+        # Not @, which would wake all of the processor for a millisecond's work.
+        return self.nats_of_nothing - np.einsum("nv,v->n", self.output, x.reshape(-1))
+
+
+def cover(
+    output: Output, dimensions: int, *, likelihood: Likelihood, rng: np.random.Generator
+) -> Cover:
+    """Decode draws over the prior: once for a decoder and a β, for all examples."""
+    z = (_COVER_REACH * rng.standard_normal((_COVER, dimensions))).astype(np.float32)
+    decoded = output(z).reshape(len(z), -1)
+    return Cover(z, decoded, elbo.reconstruction(np.zeros_like(decoded), decoded, likelihood))
+
+
+def map_code(
+    x: np.ndarray,
+    output: Output,
+    start: np.ndarray,
+    begin: Cover,
+    *,
+    beta: float,
+    likelihood: Likelihood,
+    rng: np.random.Generator,
+) -> MapCode:
+    """Search for the z that explains x best, decoder given: what no encoder can beat.
+
+    What the encoder's own z falls short of it is the amortisation gap (Cremer et al. 2018),
+    here of the mode and not of the whole posterior. Fisher scoring from several places at
+    once, for the objective has several valleys; slopes are differences of decoded pairs.
+
+    Args:
+        x: one example, uint8 or float, of the decoder's shape.
+        start: the encoder's mean (latent_dim,); it is among the candidates, so that the
+            result is never worse.
+        begin: the same decoder's ``cover``.
+    """
+    unit = to_unit(x).reshape(1, -1)
+
+    def score(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        decoded = output(z).reshape(len(z), -1)
+        nats = elbo.reconstruction(np.broadcast_to(unit, decoded.shape), decoded, likelihood)
+        return nats + _prior(z, beta), nats
+
+    first = np.argsort(begin.nats(unit) + _prior(begin.z, beta))[: _STARTS[0]]
+    centres = np.concatenate([np.asarray(start, np.float32)[None], begin.z[first]])
+    scores, nats = score(centres)
+    more = _MORE_ROUNDS if centres.shape[1] > _DIRECTIONS else ()
+    for count in (*_STARTS, *more):
+        kept = np.argsort(scores)[:count]
+        steps = _fisher_steps(
+            unit, output, centres[kept], beta=beta, likelihood=likelihood, rng=rng
+        )
+        # Each centre stands beside its own steps: a round never makes it worse.
+        shares = np.concatenate([[0.0], _SHARES])[:, None]
+        groups = (centres[kept, None] + shares * steps[:, None]).astype(np.float32)
+        tried = score(groups[:, 1:].reshape(-1, groups.shape[-1]))
+        group_scores, group_nats = (
+            np.concatenate([old[kept, None], new.reshape(count, -1)], axis=1)
+            for old, new in zip((scores, nats), tried, strict=True)
+        )
+        winners = np.arange(count), group_scores.argmin(axis=1)
+        centres, scores, nats = groups[winners], group_scores[winners], group_nats[winners]
+    best = int(scores.argmin())
+    return MapCode(centres[best], float(nats[best]), float(scores[best]))
+
+
+def _prior(z: np.ndarray, beta: float) -> np.ndarray:
+    """−β·log p(z) up to a constant, nats: (n, latent_dim) → (n,)."""
+    return beta * 0.5 * np.square(z).sum(axis=1)
+
+
+def _fisher_steps(
+    unit: np.ndarray, output: Output, z: np.ndarray, *, beta: float, likelihood: Likelihood,
+    rng: np.random.Generator,
+) -> np.ndarray:  # fmt: skip
+    """A step of Fisher scoring from each z (n, latent_dim), none longer than the longest."""
+    count, dimensions = z.shape
+    axes = np.eye(dimensions, dtype=np.float32)
+    if dimensions > _DIRECTIONS:
+        axes = np.linalg.qr(rng.standard_normal((dimensions, _DIRECTIONS)))[0].T
+    pairs = _PROBE * np.concatenate([np.zeros((1, dimensions)), axes, -axes])
+    probes = (z[:, None] + pairs).astype(np.float32).reshape(-1, dimensions)
+    here, ahead, behind = np.split(
+        output(probes).reshape(count, len(pairs), -1), [1, 1 + len(axes)], axis=1
+    )
+    slopes = (ahead - behind) / (2 * _PROBE)  # of the output along each axis: (n, axes, values)
+    mean, variance = here, np.ones_like(here)
+    if likelihood == "bernoulli":
+        mean = 1 / (1 + np.exp(-np.clip(here, -50, 50)))
+        variance = mean * (1 - mean)
+    gradient = slopes @ (mean - unit).transpose(0, 2, 1) + beta * (z @ axes.T)[..., None]
+    fisher = (slopes * variance) @ slopes.transpose(0, 2, 1)
+    damping = _DAMPING * (1 + np.trace(fisher, axis1=1, axis2=2)[:, None, None])
+    steps = -np.linalg.solve(fisher + (beta + damping) * np.eye(len(axes)), gradient)[..., 0]
+    length = np.linalg.norm(steps, axis=1, keepdims=True)
+    return (steps * np.minimum(1, _LONGEST_STEP / np.maximum(length, 1e-9)) @ axes).astype(
+        np.float32
+    )

@@ -1,0 +1,100 @@
+"""``encode``, ``decode`` and ``manifold``: a trained run's networks at work."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+
+from vae_core import datasets
+from vae_core.cli.shared import Commands, named_run, read_file, save_picture
+from vae_core.errors import ConfigError
+from vae_core.images.prepare import prepare
+from vae_core.images.read import read_image
+from vae_core.serving.codec import Codec
+from vae_core.vae import elbo
+from vae_core.vae.manifold import manifold
+
+
+def add(commands: Commands) -> None:
+    """Register this group's commands."""
+    encode = commands.add_for_run(
+        "encode", _encode, "encode pictures of digits: posterior and nats"
+    )
+    decode = commands.add_for_run("decode", _decode, "decode one z")
+    grid = commands.add_for_run("manifold", _manifold, "draw the n×n grid of decodes as a picture")
+    for command in (encode, decode, grid):
+        command.add_argument("--beta", type=float, help="β, for a run trained over a range of it")
+    encode.add_argument("images", type=Path, nargs="+", help="picture files")
+    decode.add_argument("z", type=float, nargs="+", help="coordinates")
+    decode.add_argument("--out", type=Path, help="picture file; default: numbers as JSON")
+    grid.add_argument("--n", type=int, default=20, help="tiles a side, 2 to 40 (default 20)")
+    grid.add_argument("--span", type=float, default=3.0, help="z from -SPAN to SPAN (default 3)")
+    grid.add_argument(
+        "--spacing", choices=("linear", "quantile"), default="linear",
+        help="even steps of z, or of the prior's probability",
+    )  # fmt: skip
+    grid.add_argument("--out", type=Path, required=True, help="picture file")
+
+
+def _encode(options: argparse.Namespace) -> int:
+    codec = Codec.open(named_run(options))
+    if len(codec.shape) != 3:
+        raise ConfigError(
+            f"this run encodes vectors of {codec.shape[0]} numbers, not pictures. "
+            f"Received: {options.images[0]}"
+        )
+    preparation = datasets.entry(codec.config.dataset).preparation
+    height, width, _ = codec.shape
+    results = []
+    for path in options.images:
+        image = prepare(read_image(read_file(path)), preparation, (height, width)).image[None]
+        posterior = codec.encode(image, options.beta)
+        output = codec.output(posterior.mean, options.beta)
+        nats = elbo.reconstruction(datasets.to_unit(image), output, codec.config.likelihood)
+        kl = elbo.kl(posterior.mean, posterior.log_variance)
+        results.append({
+            "image": str(path), "mean": posterior.mean[0].tolist(),
+            "sigma": posterior.sigma[0].tolist(), "reconstruction": float(nats[0]),
+            "kl": float(kl[0]),
+        })  # fmt: skip
+    if options.json:
+        print(json.dumps(results))
+    for row in () if options.json else results:
+        mean = ", ".join(f"{value:.4f}" for value in row["mean"])
+        sigma = ", ".join(f"{value:.4f}" for value in row["sigma"])
+        print(
+            f"{row['image']}: μ = ({mean})  σ = ({sigma})  "
+            f"reconstruction {row['reconstruction']:.2f} nats, KL {row['kl']:.2f} nats"
+        )
+    return 0
+
+
+def _decode(options: argparse.Namespace) -> int:
+    codec = Codec.open(named_run(options))
+    if len(options.z) != codec.config.latent_dim:
+        raise ConfigError(
+            f"z must have {codec.config.latent_dim} numbers for this run. Received: {options.z}"
+        )
+    decoded = codec.decode(np.array([options.z], np.float32), options.beta)[0]
+    if options.out is None:
+        print(json.dumps(decoded.squeeze().tolist()))
+    else:
+        save_picture(decoded.squeeze(), options.out)
+    return 0
+
+
+def _manifold(options: argparse.Namespace) -> int:
+    codec = Codec.open(named_run(options))
+    if len(codec.shape) != 3:
+        raise ConfigError(
+            f"this run decodes vectors, which make no picture. Received: shape {codec.shape}"
+        )
+    picture = manifold(
+        lambda z: codec.decode(z, options.beta), options.n, options.span, options.spacing,
+        codec.config.latent_dim,
+    )  # fmt: skip
+    save_picture(picture, options.out)
+    return 0

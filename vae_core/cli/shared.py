@@ -1,0 +1,83 @@
+"""What commands share: their parser's place, a run's networks, files in and out."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from vae_core import datasets, runs
+from vae_core.errors import ConfigError, VaeError
+from vae_core.runs import Run
+
+Command = Callable[[argparse.Namespace], int]
+"""Does what the options say; returns the exit code."""
+
+
+class Commands:
+    """Where a command group registers its commands."""
+
+    def __init__(self, parser: argparse.ArgumentParser) -> None:
+        self._shared = argparse.ArgumentParser(add_help=False)
+        self._shared.add_argument(
+            "--runs-dir", type=Path, help=f"where runs are (or set {runs.RUNS_DIR_VARIABLE})"
+        )
+        self._shared.add_argument(
+            "--data-dir", type=Path,
+            help=f"where <dataset>.npz is (or set {datasets.DATA_DIR_VARIABLE})",
+        )  # fmt: skip
+        self._shared.add_argument("--json", action="store_true", help="print JSON")
+        self._commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(self, name: str, command: Command, description: str) -> argparse.ArgumentParser:
+        """A command's own parser, with the options that all commands have."""
+        added = self._commands.add_parser(
+            name, parents=[self._shared], help=description, description=description
+        )
+        added.set_defaults(command=command)
+        return added
+
+    def add_for_run(self, name: str, command: Command, description: str) -> argparse.ArgumentParser:
+        """The same for a command whose first argument is a run."""
+        added = self.add(name, command, description)
+        added.add_argument("run", help="the run's name, see 'list'")
+        return added
+
+
+def named_run(options: argparse.Namespace) -> Run:
+    """The run of a command that was added for one."""
+    return runs.open_run(options.run, options.runs_dir)
+
+
+def read_file(path: Path) -> bytes:
+    """A file's content.
+
+    Raises:
+        VaeError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise VaeError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def save_picture(values: np.ndarray, path: Path) -> None:
+    """Write values in [0, 1], (h, w), as a grey picture, and print its path.
+
+    Raises:
+        ConfigError: the values are no picture.
+        VaeError: it cannot be written.
+    """
+    if values.ndim != 2:
+        raise ConfigError(
+            "Only images can be saved as a picture; leave out --out to get the numbers. "
+            f"Received: a vector of {values.size} numbers"
+        )
+    try:
+        Image.fromarray(np.uint8(np.clip(values, 0, 1) * 255 + 0.5)).save(path)
+    except (OSError, ValueError) as error:
+        raise VaeError(f"{path} cannot be written: {error}.") from error
+    print(path)

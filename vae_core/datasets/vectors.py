@@ -1,0 +1,56 @@
+"""Feature vectors: what their numbers are called, and one that a person typed."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import numpy as np
+
+from vae_core.datasets.catalogue import entry
+from vae_core.datasets.folder import data_dir
+from vae_core.datasets.npz_file import read_arrays
+from vae_core.errors import DataError
+from vae_core.vae.config import Likelihood
+
+
+def feature_names(
+    name: str, count: int, folder: str | os.PathLike[str] | None = None
+) -> tuple[str, ...]:
+    """What the ``count`` numbers of a vector are called; numbered where nobody says."""
+    known = entry(name).feature_names
+    if known:
+        return known
+    path = data_dir(folder) / f"{name}.npz"
+    names = read_arrays(path, ("feature_names",)) if path.is_file() else {}
+    given = names.get("feature_names", np.array([]))
+    if given.shape == (count,) and given.dtype.kind == "U":
+        return tuple(given.tolist())
+    return tuple(str(index) for index in range(1, count + 1))
+
+
+def parse_vector(text: str, count: int, likelihood: Likelihood) -> np.ndarray:
+    """Numbers that a person typed or pasted, as one example: float32 (count,).
+
+    Raises:
+        DataError: something that is not a number, too few or too many, or values that a
+            Bernoulli likelihood cannot describe.
+    """
+    words = re.split(r"[\s,;]+", text.strip())
+    try:
+        values = np.array([float(word) for word in words if word], np.float32)
+    except ValueError as error:
+        raise DataError(
+            f"Only numbers with spaces, commas or line breaks between can be encoded ({error})."
+        ) from error
+    if len(values) != count or not np.isfinite(values).all():
+        raise DataError(
+            f"This run takes {count} finite numbers. "
+            f"Received: {len(values)}, {int(np.isfinite(values).sum())} of them finite"
+        )
+    if likelihood == "bernoulli" and (values.min() < 0 or values.max() > 1):
+        raise DataError(
+            "This run takes numbers from 0 to 1. "
+            f"Received: from {values.min():.4g} to {values.max():.4g}"
+        )
+    return values

@@ -1,0 +1,48 @@
+"""The choices of a picture's preparation, and how the known data sets made theirs.
+
+MNIST (LeCun, Cortes & Burges): the digit light on black, its longer side 20 pixels, its
+centre of mass in the middle of 28×28. Fashion-MNIST (Xiao, Rasul & Vollgraf 2017, section 2):
+trimmed of the corners' colour, the longer side 28 pixels, sharpened, in the middle, negated.
+Other images: as they are, the whole picture fitted in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Paper = Literal["page", "border", "none"]
+Polarity = Literal["found", "dark", "light"]
+Kept = Literal["strokes", "everything", "picture"]
+Centre = Literal["mass", "box"]
+
+SIZE = 28  # pixels a side of MNIST's images
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """The choices of a preparation; the defaults are MNIST's.
+
+    Attributes:
+        paper: what is taken away: ``page``, a parabolic surface through most pixels, its
+            shade divided out, ink then from 0 to 1; ``border``, the outermost pixels'
+            colour, shades of grey kept; ``none``.
+        polarity: whether the thing is ``dark`` or ``light``, or to be ``found``.
+        kept: ``strokes``, the largest connected ink and what is of its kind; ``everything``
+            that differs from the paper; the whole ``picture``.
+        side: pixels of the longer side where the network's images have 28; else in proportion.
+        centre: what goes to the middle, the centre of ``mass`` or of the ``box``.
+        sharpen: whether small images are sharpened.
+    """
+
+    paper: Paper = "page"
+    polarity: Polarity = "found"
+    kept: Kept = "strokes"
+    side: int = 20
+    centre: Centre = "mass"
+    sharpen: bool = False
+
+
+MNIST = Preparation()
+FASHION = Preparation(paper="border", kept="everything", side=SIZE, centre="box", sharpen=True)
+AS_IT_IS = Preparation(paper="none", polarity="light", kept="picture", side=SIZE, centre="box")

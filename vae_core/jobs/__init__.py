@@ -1,0 +1,8 @@
+"""Background work: starting, watching and stopping trainings; a run's directory is its state."""
+
+from __future__ import annotations
+
+from vae_core.jobs.control import active, resume, start, stop
+from vae_core.jobs.engine import Engine
+
+__all__ = ["Engine", "active", "resume", "start", "stop"]

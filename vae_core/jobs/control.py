@@ -1,0 +1,57 @@
+"""Start, resume and stop trainings, whichever engine they run on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from vae_core import runs
+from vae_core.datasets import data_dir
+from vae_core.errors import RunError
+from vae_core.jobs.engine import Engine
+from vae_core.jobs.local import LocalProcesses
+from vae_core.runs import Run
+from vae_core.vae.config import TrainingConfig
+
+LOCAL: Engine = LocalProcesses()
+
+
+def start(
+    config: TrainingConfig,
+    *,
+    folder: str | os.PathLike[str] | None = None,
+    data_folder: str | os.PathLike[str] | None = None,
+    title: str | None = None,
+    engine: Engine = LOCAL,
+) -> Run:
+    """Create a run and train it in the background.
+
+    Raises:
+        RunError: the run could not be made, or its trainer did not start.
+    """
+    run = runs.create_run(config, folder=folder, title=title)
+    engine.start(run, data_dir(data_folder).resolve())
+    return run
+
+
+def resume(
+    run: Run, *, data_folder: str | os.PathLike[str] | None = None, engine: Engine = LOCAL
+) -> None:
+    """Go on with a stopped or failed run in the background.
+
+    Raises:
+        RunError: it is being trained, is complete, or came with the project.
+    """
+    if not run.can_resume:
+        raise RunError(f"{run.title!r} cannot be resumed: it is {engine.state(run).status}.")
+    engine.start(run, data_dir(data_folder).resolve())
+
+
+def stop(run: Run, *, engine: Engine = LOCAL) -> None:
+    """Ask for a stop after which the last completed epoch is kept; returns at once."""
+    engine.stop(run)
+
+
+def active(of: Iterable[Run], *, engine: Engine = LOCAL) -> list[Run]:
+    """Those of the runs that are being trained or wait for their turn."""
+    return [run for run in of if engine.state(run).status in ("queued", "running")]

@@ -1,0 +1,47 @@
+"""A copy of a trained run that opens anywhere."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from vae_core import datasets
+from vae_core.errors import RunError
+from vae_core.jobs.measure import measure_and_export
+from vae_core.runs import Run, RunState, create_run
+
+
+def export_run(
+    run: Run,
+    destination: str | os.PathLike[str],
+    *,
+    float16: bool = False,
+    data_folder: str | os.PathLike[str] | None = None,
+) -> Run:
+    """A copy of a trained run that can be opened but not resumed, in ``destination``.
+
+    With ``float16`` the weights are rounded to half precision first, and everything
+    that the copy says about itself is measured anew with the rounded weights.
+
+    Raises:
+        RunError: the run has no completed epoch, or the destination exists.
+    """
+    target = Path(destination)
+    checkpoint = run.checkpoint()
+    if checkpoint is None:
+        raise RunError(f"{run.title!r} has no completed epoch to export.")
+    copy = create_run(run.config, folder=target.parent, name=target.name, title=run.title)
+    from vae_core.training import checkpoint as checkpoints
+    from vae_core.training import export, loop
+
+    dataset = datasets.load(run.config.dataset, data_folder)
+    vae = loop.build(run.config, dataset.shape, steps_per_epoch=1)
+    checkpoints.restore(vae, checkpoint)
+    if float16:
+        export.round_to_float16(vae.encoder)
+        export.round_to_float16(vae.decoder)
+    measure_and_export(copy, vae, dataset, float16=float16)
+    copy.write_history(run.history)
+    copy.write_state(RunState(status="done", epoch=int(checkpoint["epoch"])))
+    copy.seal()
+    return copy

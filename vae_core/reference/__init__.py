@@ -1,0 +1,1 @@
+"""Figures to stand beside: the published ones, and our trainings of the same experiments."""

@@ -1,0 +1,72 @@
+"""What a run's files say: how far it is, each epoch's figures, and the test set's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Status = Literal["queued", "running", "stopped", "done", "failed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunState:
+    """How far a run is.
+
+    Attributes:
+        status: ``running`` only means so while the trainer's lock is held; ``Run.state``
+            turns a dead trainer's ``running`` or ``queued`` into ``stopped``.
+        epoch: completed epochs.
+        progress: share of the running epoch that is done, in [0, 1].
+        phase: what a running trainer is doing, for people.
+        reason: one sentence on why it stopped or failed, else empty.
+        seconds_left: the trainer's own estimate, or None.
+        loss, reconstruction, kl: nats per training example, means over the running epoch so
+            far; None between epochs.
+    """
+
+    status: Status
+    epoch: int = 0
+    progress: float = 0.0
+    phase: str = ""
+    reason: str = ""
+    seconds_left: float | None = None
+    loss: float | None = None
+    reconstruction: float | None = None
+    kl: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EpochRecord:
+    """One epoch's figures: nats per example, averaged over the split."""
+
+    epoch: int
+    train_loss: float
+    train_reconstruction: float
+    train_kl: float
+    test_loss: float
+    test_reconstruction: float
+    test_kl: float
+    seconds: float
+    images_per_second: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestMetrics:
+    """Test-set figures at one β, nats per example; z is sampled once from the posterior.
+
+    Attributes:
+        elbo: −(reconstruction + kl), whatever β is.
+        active_units: dimensions whose posterior mean varies over the test set by more
+            than 0.01 (Burda et al. 2016, section 5.2).
+        kl_per_dimension: sums to ``kl``.
+    """
+
+    __test__ = False  # not a test case, for pytest
+
+    beta: float
+    reconstruction: float
+    kl: float
+    loss: float
+    elbo: float
+    active_units: int
+    kl_per_dimension: tuple[float, ...]

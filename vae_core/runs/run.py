@@ -1,0 +1,359 @@
+"""A run's directory, and the only state there is.
+
+    config.json     what was asked for (TrainingConfig)
+    title.txt       the name people see; absent: made from the configuration
+    state.json      how far it is (RunState)
+    history.jsonl   one line an epoch (EpochRecord)
+    checkpoint.npz  weights, optimizer and epoch, to resume from
+    encoder.tflite, decoder.tflite   what serves
+    latents.npz     codes of the test set (Codes)
+    metrics.json    test metrics, one row a β (TestMetrics)
+    digests.json    SHA-256 of the files above but the title, once training has ended
+
+Every file is written aside and renamed, so a reader never sees half of one. Nothing
+in a run is pickled and nothing in it is executed. One flipped bit in a network or a
+figure can read well and be wrong, or crash LiteRT: what has a digest is compared with it
+before it is used. Runs without digests.json (unfinished, or of an older version) open too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from vae_core.errors import BrokenRunError, ConfigError
+from vae_core.runs import codes_file, folders, rows
+from vae_core.runs.records import EpochRecord, RunState, TestMetrics
+from vae_core.runs.title import MAX_TITLE, describe, one_line
+from vae_core.storage import atomic, digests, npz
+from vae_core.vae.codes import Codes
+from vae_core.vae.config import MAX_BETA, TrainingConfig
+
+_NETWORKS = ("encoder.tflite", "decoder.tflite")
+_SERVED = (*_NETWORKS, "latents.npz", "metrics.json")
+_SEALED = ("config.json", "state.json", "history.jsonl", "checkpoint.npz", *_SERVED)
+_DIGESTS = "digests.json"
+FILES = (*_SEALED, _DIGESTS)
+EXPLORED_FILES = ("config.json", *_SERVED)
+
+T = TypeVar("T")
+_LOOKING = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run's directory. Reading a damaged file raises BrokenRunError with its name."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it came with the project: it can be opened, not changed."""
+        return self.path.parent == folders.PRETRAINED_DIR
+
+    @cached_property
+    def config(self) -> TrainingConfig:
+        try:
+            return TrainingConfig.from_json(self._json("config.json"))
+        except ConfigError as error:
+            raise BrokenRunError(
+                f"Run {self.name!r}: config.json is not usable: {error}"
+            ) from error
+
+    @property
+    def title(self) -> str:
+        try:
+            title = one_line((self.path / "title.txt").read_text("utf-8"))
+            return title[:MAX_TITLE] or self.name
+        except (OSError, UnicodeDecodeError):
+            return describe(self.config)
+
+    @property
+    def state(self) -> RunState:
+        """What state.json says, corrected where its trainer is gone."""
+        state = self._dataclass(RunState, self._json("state.json"), "state.json")
+        if state.epoch < 0 or not 0 <= state.progress <= 1:
+            raise self._broken("state.json", "it has values out of range")
+        if state.status in ("queued", "running") and not self.is_owned():
+            reason = "The trainer ended without saying why; the last completed epoch is kept."
+            return RunState(status="stopped", epoch=state.epoch, reason=reason)
+        return state
+
+    @property
+    def history(self) -> list[EpochRecord]:
+        lines = (self._read_if_there("history.jsonl") or b"").splitlines()
+        rows = [self._parsed(line, "history.jsonl") for line in lines if line.strip()]
+        return [self._dataclass(EpochRecord, row, "history.jsonl") for row in rows]
+
+    @property
+    def metrics(self) -> tuple[TestMetrics, ...]:
+        """Rows in ascending β; one row for a run with one β."""
+        rows = self._json("metrics.json")
+        if not isinstance(rows, list) or not rows:
+            raise self._broken("metrics.json", "it is not a list of rows")
+        read = [self._dataclass(TestMetrics, row, "metrics.json") for row in rows]
+        if not all(0 <= row.beta <= MAX_BETA for row in read):
+            raise self._broken("metrics.json", "it has values out of range")
+        return tuple(sorted(read, key=lambda row: row.beta))
+
+    @property
+    def can_open(self) -> bool:
+        """Whether everything that exploring needs has been exported."""
+        return all((self.path / name).is_file() for name in _SERVED)
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether training can go on: it ended before it was done."""
+        # With every epoch done, measuring and exporting are still left: "done" comes after them.
+        return not self.shipped and self.state.status in ("stopped", "failed")
+
+    def encoder_bytes(self) -> bytes:
+        return self._read("encoder.tflite")
+
+    def decoder_bytes(self) -> bytes:
+        return self._read("decoder.tflite")
+
+    def codes(self) -> Codes:
+        try:
+            return codes_file.from_arrays(
+                self._arrays(self._read("latents.npz"), "latents.npz"), self.config
+            )
+        except ValueError as error:
+            raise self._broken("latents.npz", error) from error
+
+    def checkpoint(self) -> dict[str, np.ndarray] | None:
+        """The last completed epoch's arrays, or None before the first."""
+        content = self._read_if_there("checkpoint.npz")
+        return None if content is None else self._arrays(content, "checkpoint.npz")
+
+    def require_served(self) -> None:
+        """Raises BrokenRunError naming the first of the files to explore with that is not there."""
+        for name in _SERVED:
+            if not (self.path / name).is_file():
+                self._read(name)
+
+    def stamp(self, files: Iterable[str]) -> tuple[tuple[int, int], ...]:
+        """Times and sizes of those of the files that are there: other ones once they change."""
+        stats = []
+        for name in files:
+            with contextlib.suppress(OSError):  # not there, or not any more
+                stats.append((self.path / name).lstat())
+        return tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
+
+    def damage(self) -> str | None:
+        """The sentence on the first file that cannot be used, or None.
+
+        Compares every file that has a digest with it, and reads the others but arrays and
+        networks: those are looked at when the run is opened.
+        """
+        try:
+            _ = self.config, self.state, self.history
+            for name in self._digests():
+                self._read(name)
+            if self.can_open:
+                _ = self.metrics
+        except BrokenRunError as error:
+            return str(error)
+        return None
+
+    def history_until(self, checkpoint: dict[str, np.ndarray] | None) -> list[EpochRecord]:
+        """The history of the epochs that a checkpoint has completed.
+
+        A trainer killed between the two writes has left the checkpoint's own epoch out of
+        history.jsonl; it is read from the checkpoint then.
+
+        Raises:
+            BrokenRunError: the history or the checkpoint's record is damaged.
+        """
+        if checkpoint is None:
+            return []
+        records = {record.epoch: record for record in self.history}
+        if "record" in checkpoint:  # not in the first versions' checkpoints
+            try:
+                row = json.loads(str(checkpoint["record"]))
+            except ValueError as error:
+                raise self._broken("checkpoint.npz", "its record is not JSON") from error
+            last = self._dataclass(EpochRecord, row, "checkpoint.npz")
+            records[last.epoch] = last
+        epoch = int(checkpoint["epoch"])
+        return [record for record in records.values() if record.epoch <= epoch]
+
+    # -- writing ---------------------------------------------------------------------
+
+    def write_bytes(self, name: str, content: bytes) -> None:
+        with self._writing(name) as aside:
+            aside.write_bytes(content)
+
+    def write_json(self, name: str, value: Any) -> None:
+        self.write_bytes(name, json.dumps(value, indent=1).encode())
+
+    def write_state(self, state: RunState) -> None:
+        self.write_json("state.json", asdict(state))
+
+    def write_history(self, records: Iterable[EpochRecord]) -> None:
+        lines = "".join(json.dumps(asdict(record)) + "\n" for record in records)
+        self.write_bytes("history.jsonl", lines.encode())
+
+    def write_checkpoint(self, arrays: dict[str, np.ndarray], record: EpochRecord) -> None:
+        """What to go on from, and its epoch's record, so that neither is ever without the other."""
+        line = np.array(json.dumps(asdict(record)))
+        self.write_npz("checkpoint.npz", arrays | {"record": line}, compress=False)
+
+    def overwrite_state(self, state: RunState) -> None:
+        """``write_state`` for a disk with no room for a file aside: into the old file's own block.
+
+        Raises:
+            OSError: not even that can be written.
+        """
+        (self.path / _DIGESTS).unlink(missing_ok=True)
+        path = self.path / "state.json"
+        content = json.dumps(asdict(state)).encode()
+        with path.open("r+b", buffering=0) as file:
+            # At once and no shorter than before: nothing of the old remains behind it.
+            file.write(content.ljust(path.stat().st_size))
+
+    def remove_leftovers(self) -> None:
+        """Remove what a killed trainer was writing; for the run's owner alone."""
+        for path in self.path.glob(".*"):
+            if not path.name.startswith(".title.txt."):  # pages write that one
+                path.unlink(missing_ok=True)
+
+    def write_networks(self, *, encoder: bytes, decoder: bytes) -> None:
+        """What serves: two LiteRT files."""
+        for name, content in zip(_NETWORKS, (encoder, decoder), strict=True):
+            self.write_bytes(name, content)
+
+    def write_metrics(self, rows: Iterable[TestMetrics]) -> None:
+        self.write_json("metrics.json", [asdict(row) for row in rows])
+
+    def write_codes(self, codes: Codes) -> None:
+        self.write_npz("latents.npz", codes_file.to_arrays(codes), compress=True)
+
+    def write_npz(self, name: str, arrays: dict[str, np.ndarray], *, compress: bool) -> None:
+        save = np.savez_compressed if compress else np.savez
+        with self._writing(name) as aside, aside.open("wb") as file:
+            save(file, allow_pickle=False, **arrays)
+
+    def seal(self) -> None:
+        """Give every file a digest, for as long as none is written again."""
+        there = [name for name in _SEALED if (self.path / name).is_file()]
+        found = {name: digests.digest((self.path / name).read_bytes()) for name in there}
+        atomic.write_atomically(self.path / _DIGESTS, json.dumps(found, indent=1).encode())
+
+    @contextlib.contextmanager
+    def _writing(self, name: str) -> Iterator[Path]:
+        with atomic.aside(self.path / name) as aside:
+            yield aside
+            # Before the new file is in place: a run killed here merely has no digests.
+            (self.path / _DIGESTS).unlink(missing_ok=True)
+
+    def open_log(self) -> BinaryIO:
+        """The trainer's log, open to add to.
+
+        Raises:
+            OSError: it cannot be opened, as on a full disk.
+        """
+        return (self.path / "trainer.log").open("ab")
+
+    # -- ownership and requests ------------------------------------------------------
+
+    def lock(self) -> FileLock:
+        """Held by the run's one trainer; the system frees it when that process ends."""
+        return FileLock(self.path / "trainer.lock")
+
+    def is_owned(self) -> bool:
+        """Whether a living trainer holds the run."""
+        if self.shipped or not (self.path / "trainer.lock").exists():
+            return False
+        # One look at a time: two that meet would take each other for a trainer.
+        with _LOOKING:
+            try:
+                with self.lock().acquire(timeout=0):
+                    return False
+            except Timeout:
+                return True
+            except OSError:  # nothing that a trainer could hold
+                return False
+
+    def request_stop(self) -> None:
+        """Ask the trainer to stop: it keeps the last completed epoch."""
+        (self.path / "stop").touch()
+
+    def stop_requested(self) -> bool:
+        return (self.path / "stop").exists()
+
+    def clear_stop(self) -> None:
+        (self.path / "stop").unlink(missing_ok=True)
+
+    # -- reading ---------------------------------------------------------------------
+
+    def _read(self, name: str) -> bytes:
+        content = self._read_if_there(name)
+        if content is None:
+            raise self._broken(name, "it is missing")
+        return content
+
+    def _read_if_there(self, name: str) -> bytes | None:
+        """A file's bytes, which are those of its digest if it has one."""
+        for _ in range(2):  # between the first two looks a trainer may have written both
+            content = self._bytes(name)
+            digest = self._digests().get(name)
+            if digest is None or (content is not None and digests.digest(content) == digest):
+                return content
+        why = "it is missing" if content is None else f"it is not what {_DIGESTS} says it was"
+        raise self._broken(name, why)
+
+    def _bytes(self, name: str) -> bytes | None:
+        try:
+            return (self.path / name).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._broken(name, error.strerror or "it cannot be read") from error
+
+    def _digests(self) -> dict[str, str]:
+        content = self._bytes(_DIGESTS)
+        if content is None:
+            return {}
+        digests = self._parsed(content, _DIGESTS)
+        if not isinstance(digests, dict) or not set(digests) <= set(_SEALED):
+            raise self._broken(_DIGESTS, "it is not a list of this run's files")
+        return digests
+
+    def _json(self, name: str) -> Any:
+        return self._parsed(self._read(name), name)
+
+    def _parsed(self, content: bytes, name: str) -> Any:
+        try:
+            return json.loads(content)
+        except (ValueError, RecursionError) as error:
+            raise self._broken(name, "it is not JSON") from error
+
+    def _arrays(self, content: bytes, name: str) -> dict[str, np.ndarray]:
+        try:
+            return npz.read(io.BytesIO(content))
+        except ValueError as error:
+            raise self._broken(name, error) from error
+
+    def _dataclass(self, kind: type[T], row: Any, name: str) -> T:
+        try:
+            return rows.parsed(kind, row)
+        except ValueError as error:
+            raise self._broken(name, error) from error
+
+    def _broken(self, name: str, why: object) -> BrokenRunError:
+        return BrokenRunError(f"Run {self.name!r}: {name} cannot be used: {why}.")

@@ -1,0 +1,50 @@
+"""The name that people see: given, or made from the configuration."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from vae_core import datasets
+from vae_core.errors import RunError
+from vae_core.vae.config import FixedBeta, TrainingConfig
+
+MAX_TITLE = 80
+
+
+def one_line(text: str) -> str:
+    """Words with one space between, without control characters and halves of characters."""
+    shown = "".join(
+        sign for sign in text if sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cs")
+    )
+    return " ".join(shown.split())
+
+
+def clean_title(title: str) -> str:
+    """A title as it is kept.
+
+    Raises:
+        RunError: it is empty or too long.
+    """
+    title = one_line(title)
+    if not 1 <= len(title) <= MAX_TITLE:
+        raise RunError(
+            f"A title has 1 to {MAX_TITLE} characters. Received: {len(title)} characters"
+        )
+    return title
+
+
+def describe(config: TrainingConfig) -> str:
+    """A short title, such as 'MNIST · mlp 512 · β = 1'."""
+    sizes = "-".join(str(units) for units in config.hidden)
+    return f"{datasets.entry(config.dataset).title} · {config.architecture} {sizes} · " + (
+        describe_beta(config)
+    )
+
+
+def describe_beta(config: TrainingConfig) -> str:
+    """'β = 1', 'every β from 0.01 to 25' or 'plain autoencoder'."""
+    if not config.variational:
+        return "plain autoencoder"
+    if isinstance(config.beta, FixedBeta):
+        return f"β = {config.beta.value:g}"
+    return f"every β from {config.beta.low:g} to {config.beta.high:g}"

@@ -1,0 +1,90 @@
+"""Deleted runs, out of sight but kept until the trash is emptied: deleting can be undone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from vae_core.errors import RunError
+from vae_core.runs.folders import runs_dir
+from vae_core.runs.rename import require_own
+from vae_core.runs.run import Run
+
+_FOLDER = ".trash"  # a name that no run can have
+
+
+def put(run: Run) -> Run:
+    """Move a run into the trash of its folder; returns it as it lies there.
+
+    Raises:
+        RunError: it came with the project, is being trained, or cannot be moved.
+    """
+    require_own(run)
+    if run.is_owned():
+        raise RunError(f"{run.title!r} is being trained. Stop it first, then delete it.")
+    folder = run.path.parent / _FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        return Run(run.path.rename(_new_place(folder) / run.name))
+    except OSError as error:
+        raise RunError(f"{run.title!r} cannot be moved to the trash: {error.strerror}.") from error
+
+
+def contents(folder: str | os.PathLike[str] | None = None) -> tuple[Run, ...]:
+    """The deleted runs of a runs folder, the last deleted first."""
+    newest_first = sorted((runs_dir(folder) / _FOLDER).glob("*"), key=_number, reverse=True)
+    return tuple(Run(path) for place in newest_first for path in place.glob("*") if path.is_dir())
+
+
+def _new_place(folder: Path) -> Path:
+    """A folder for one deleted run: two of them may have had the same name.
+
+    Numbered, so that their order is that of deleting even where the clock was set back.
+    """
+    number = max(map(_number, folder.glob("*")), default=0)
+    while True:
+        number += 1
+        place = folder / f"{number:06d}"
+        try:
+            place.mkdir()
+            return place
+        except FileExistsError:  # somebody else deletes a run at the same time
+            continue
+
+
+def _number(place: Path) -> int:
+    return int(place.name) if place.name.isdecimal() else 0  # the first versions had no numbers
+
+
+def restore(run: Run) -> Run:
+    """Undo ``put``.
+
+    Raises:
+        RunError: there is another run of its name by now, or it cannot be moved.
+    """
+    place = run.path.parent
+    target = place.parent.parent / run.name
+    if target.exists():
+        raise RunError(
+            f"There is another run called {run.name!r} by now. Delete that one first, then restore."
+        )
+    try:
+        restored = Run(run.path.rename(target))
+        place.rmdir()
+    except OSError as error:
+        raise RunError(f"{run.name!r} cannot be restored: {error.strerror}.") from error
+    return restored
+
+
+def empty(folder: str | os.PathLike[str] | None = None) -> None:
+    """Remove the deleted runs for good.
+
+    Raises:
+        RunError: some of it cannot be removed.
+    """
+    try:
+        if (runs_dir(folder) / _FOLDER).is_dir():
+            shutil.rmtree(runs_dir(folder) / _FOLDER)
+    except OSError as error:
+        raise RunError(f"The trash cannot be emptied: {error.strerror}.") from error

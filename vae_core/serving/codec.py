@@ -1,0 +1,151 @@
+"""Encode and decode with LiteRT: what the pages and the command line serve from."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter, SignatureRunner
+
+from vae_core.datasets import to_unit
+from vae_core.errors import BrokenRunError, ConfigError
+from vae_core.runs import Run
+from vae_core.serving import fixed_batch
+from vae_core.vae.config import TrainingConfig
+from vae_core.vae.posterior import Posterior
+
+# Large enough to hide the cost of a call, small enough to bound its memory.
+_BATCH = 128
+# Where the size is fixed, and used for so many rows or more.
+_FIXED_BATCH, _THREADS = 30, 2
+
+
+class Codec:
+    """A run's encoder and decoder. Safe to share between threads.
+
+    Every method takes ``beta`` for a β-conditioned run, one for all or one for each example
+    (n,), and ignores it for others.
+
+    Args:
+        threads: that compute one call; more pay where there are many examples.
+
+    Attributes:
+        shape: of one example, (h, w, 1) or (d,).
+    """
+
+    def __init__(
+        self, config: TrainingConfig, encoder: bytes, decoder: bytes, *, threads: int = 1
+    ) -> None:
+        self.config = config
+        self._encoder = _network(encoder, "encoder.tflite", threads)
+        # Its transposed convolutions are slow in batches of any size (see fixed_batch.py).
+        fixed = config.architecture == "conv"
+        self._decoder = _network(decoder, "decoder.tflite", threads, fixed=fixed)
+        self.shape = self._decoder.output_shape
+
+    @classmethod
+    def open(cls, run: Run, *, threads: int = 1) -> Codec:
+        """Load a run's two networks.
+
+        Raises:
+            BrokenRunError: a file is missing or not a network.
+        """
+        encoder, decoder = run.encoder_bytes(), run.decoder_bytes()
+        try:
+            return cls(run.config, encoder, decoder, threads=threads)
+        except BrokenRunError as error:
+            raise BrokenRunError(f"Run {run.name!r}: {error}") from error
+
+    def encode(self, x: np.ndarray, beta: float | np.ndarray | None = None) -> Posterior:
+        """Posterior of x, uint8 images or floats (n, *shape); its arrays are (n, latent_dim)."""
+        mean, log_variance = self._encoder(self._inputs("x", to_unit(x), beta))
+        return Posterior(mean, log_variance)
+
+    def output(self, z: np.ndarray, beta: float | np.ndarray | None = None) -> np.ndarray:
+        """What the decoder puts out before its nonlinearity: z (n, latent_dim) → (n, *shape)."""
+        (output,) = self._decoder(self._inputs("z", np.asarray(z, np.float32), beta))
+        return output
+
+    def decode(self, z: np.ndarray, beta: float | np.ndarray | None = None) -> np.ndarray:
+        """The mean of p(x|z): z (n, latent_dim) → (n, *shape), in [0, 1] if bernoulli."""
+        output = self.output(z, beta)
+        if self.config.likelihood == "gaussian":
+            return output
+        with np.errstate(over="ignore"):
+            return 1.0 / (1.0 + np.exp(-output))
+
+    def _inputs(
+        self, name: str, value: np.ndarray, beta: float | np.ndarray | None
+    ) -> dict[str, np.ndarray]:
+        if not self.config.conditioned:
+            return {name: value}
+        beta = self.config.beta.reference if beta is None else beta
+        betas = np.broadcast_to(np.asarray(beta, np.float64), len(value))
+        if not all(map(self.config.beta.contains, np.unique(betas))):
+            raise ConfigError(
+                f"beta must be in the range this run was trained for, {self.config.beta}. "
+                f"Received: beta={beta!r}"
+            )
+        return {name: value, "beta": betas[:, None].astype(np.float32)}
+
+
+def _network(content: bytes, name: str, threads: int, *, fixed: bool = False) -> _Network:
+    try:
+        return _Network(content, threads, fixed=fixed)
+    except (ValueError, RuntimeError, KeyError, IndexError, TypeError) as error:
+        raise BrokenRunError(f"{name} cannot be used: it is no network.") from error
+
+
+class _Network:
+    """One LiteRT model. An interpreter keeps state between calls, hence the lock.
+
+    Args:
+        fixed: whether many rows are computed in batches of one size.
+    """
+
+    def __init__(self, content: bytes, threads: int, *, fixed: bool = False) -> None:
+        self._content = content  # LiteRT reads it in place: it must outlive the interpreter
+        self._interpreter = Interpreter(model_content=content, num_threads=threads)
+        self._run = self._interpreter.get_signature_runner()
+        self._outputs = sorted(self._run.get_output_details())
+        self._lock = threading.Lock()
+        signature = self._interpreter.get_output_details()[0]["shape_signature"]
+        self.output_shape = tuple(int(size) for size in signature[1:])
+        self._fixed = _FixedNetwork(content) if fixed else None
+
+    def __call__(self, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
+        count = len(next(iter(inputs.values())))
+        batch, run = _BATCH, self._run
+        if self._fixed is not None and count >= _FIXED_BATCH:
+            batch, run = _FIXED_BATCH, self._fixed
+        parts = []
+        with self._lock:
+            for start in range(0, max(count, 1), batch):
+                part = {name: value[start : start + batch] for name, value in inputs.items()}
+                result = run(**part)
+                parts.append([result[name].copy() for name in self._outputs])
+        return [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+
+
+class _FixedNetwork:
+    """The same model for batches of one size, made when it is first called."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._run: SignatureRunner | None = None
+
+    def __call__(self, **inputs: np.ndarray) -> dict[str, np.ndarray]:
+        if self._run is None:
+            self._run = self._made()
+        count = len(next(iter(inputs.values())))
+        missing = _FIXED_BATCH - count
+        full = {name: np.pad(value, ((0, missing), (0, 0))) for name, value in inputs.items()}
+        return {name: value[:count] for name, value in self._run(**full).items()}
+
+    def _made(self) -> SignatureRunner:
+        try:
+            self._content = fixed_batch.with_batch(self._content, _FIXED_BATCH)
+            self._interpreter = Interpreter(model_content=self._content, num_threads=_THREADS)
+            return self._interpreter.get_signature_runner()
+        except (ValueError, RuntimeError) as error:
+            raise BrokenRunError("decoder.tflite cannot be used: it is no network.") from error

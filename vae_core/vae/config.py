@@ -1,0 +1,263 @@
+"""What to train: one frozen, validated description, to and from JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, get_args, get_type_hints
+
+from vae_core.errors import ConfigError, shown
+from vae_core.vae.settings import Choice, Flag, Name, Number, Setting, Sizes, WholeNumber
+
+Architecture = Literal["mlp", "conv"]
+Likelihood = Literal["bernoulli", "gaussian"]
+Activation = Literal["relu", "gelu"]
+Optimizer = Literal["adam", "adamw", "rmsprop"]
+Schedule = Literal["constant", "cosine"]
+
+CONFIG_VERSION = 1
+MAX_BETA = 1000.0
+DATASET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+BETA = Number(
+    label="β", low=0.0, high=MAX_BETA,
+    help="Loss = reconstruction + β · KL. β = 1 is the evidence lower bound.",
+)  # fmt: skip
+BETA_END = Number(
+    label="β", low=1e-4, high=MAX_BETA, help="One end of the β that a network is trained for."
+)
+_VERSION = WholeNumber(label="Version", help="Of the configuration's format.", low=1, high=10**6)
+
+
+@dataclass(frozen=True)
+class FixedBeta:
+    """One KL weight for the whole run."""
+
+    value: float
+
+    def __post_init__(self) -> None:
+        BETA.check("beta", self.value)
+
+    @property
+    def reference(self) -> float:
+        return self.value
+
+    def contains(self, beta: float) -> bool:
+        return math.isclose(beta, self.value, rel_tol=1e-6, abs_tol=1e-9)
+
+
+@dataclass(frozen=True)
+class BetaRange:
+    """A network that takes β as an input, trained over all of [low, high] at once."""
+
+    low: float = 0.01
+    high: float = 25.0
+
+    def __post_init__(self) -> None:
+        BETA_END.check("beta.low", self.low)
+        BETA_END.check("beta.high", self.high)
+        if self.low >= self.high:
+            raise ConfigError(
+                f"beta.low must be below beta.high. Received: low={self.low}, high={self.high}"
+            )
+
+    @property
+    def reference(self) -> float:
+        """The β shown first: 1 (the ELBO itself) where it is in the range."""
+        return min(max(1.0, self.low), self.high)
+
+    def contains(self, beta: float) -> bool:
+        """Whether β was trained; a float32's rounding of an end still counts."""
+        return self.low * (1 - 1e-6) <= beta <= self.high * (1 + 1e-6)
+
+
+Beta = FixedBeta | BetaRange
+
+
+@dataclass(frozen=True, kw_only=True)
+class BetaSetting(Setting):
+    """One β, or a range of them."""
+
+    def check(self, name: str, value: object) -> None:
+        if not isinstance(value, FixedBeta | BetaRange):
+            raise ConfigError(
+                f"{name} must be a FixedBeta or a BetaRange; in JSON a number or an object with "
+                f"'low' and 'high'. Received: {name}={shown(value)}"
+            )
+
+    def allowed(self) -> str:
+        return f"{BETA.allowed()}, or two ends from {BETA_END.allowed()}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingConfig:
+    """Everything that decides a training's result, and nothing else; ``SETTINGS`` explains each.
+
+    Raises:
+        ConfigError: naming the field, its allowed values and what was received.
+    """
+
+    dataset: Annotated[str, Name(label="Data", help="A data set's name.", pattern=DATASET_NAME)] = (
+        "mnist"
+    )
+    architecture: Annotated[
+        Architecture,
+        Choice(
+            label="Model",
+            choices=get_args(Architecture),
+            help="mlp: dense layers. conv: convolutions with stride 2.",
+        ),
+    ] = "mlp"
+    latent_dim: Annotated[
+        int, WholeNumber(label="Latent dimensions", help="Dimensions of z.", low=1, high=512)
+    ] = 2
+    hidden: Annotated[
+        tuple[int, ...],
+        Sizes(
+            label="Layer sizes",
+            most=6,
+            help="mlp: units of the encoder's dense layers, mirrored. "
+            "conv: two numbers of filters.",
+            size=WholeNumber(label="Size", help="Units or filters.", low=1, high=4096),
+        ),
+    ] = (512,)
+    activation: Annotated[
+        Activation,
+        Choice(
+            label="Nonlinearity",
+            choices=get_args(Activation),
+            help="Of the hidden layers; gelu is the tanh form.",
+        ),
+    ] = "relu"
+    beta: Annotated[
+        Beta,
+        BetaSetting(
+            label="KL weight",
+            help="Weight of the KL term: one number, or every β of a range at once.",
+        ),
+    ] = field(default_factory=lambda: FixedBeta(1.0))
+    likelihood: Annotated[
+        Likelihood,
+        Choice(
+            label="Likelihood",
+            choices=get_args(Likelihood),
+            help="bernoulli: cross-entropy, for values in [0, 1]. gaussian: half the squared "
+            "error, for any values (unit variance, constant dropped).",
+        ),
+    ] = "bernoulli"
+    variational: Annotated[
+        bool, Flag(label="Variational", help="False: a plain autoencoder, z is the mean, no KL.")
+    ] = True
+    optimizer: Annotated[
+        Optimizer,
+        Choice(label="Optimizer", choices=get_args(Optimizer), help="What moves the weights."),
+    ] = "adam"
+    learning_rate: Annotated[
+        float,
+        Number(label="Learning rate", help="The largest, with a schedule.", low=1e-7, high=1.0),
+    ] = 1e-3
+    schedule: Annotated[
+        Schedule,
+        Choice(
+            label="Schedule",
+            choices=get_args(Schedule),
+            help="cosine: warms up over the first tenth of the steps, then falls to 0.",
+        ),
+    ] = "constant"
+    batch_size: Annotated[
+        int, WholeNumber(label="Batch size", help="Examples a step.", low=1, high=8192)
+    ] = 128
+    epochs: Annotated[
+        int,
+        WholeNumber(label="Epochs", help="Passes over the training examples.", low=1, high=2000),
+    ] = 40
+    seed: Annotated[
+        int,
+        WholeNumber(
+            label="Seed",
+            help="Of the first weights, the order and the noise.",
+            low=0,
+            high=2**31 - 1,
+        ),
+    ] = 0
+
+    def __post_init__(self) -> None:
+        for name, setting in SETTINGS.items():
+            setting.check(name, getattr(self, name))
+        if self.architecture == "conv" and len(self.hidden) != 2:
+            raise ConfigError(
+                "hidden must be two numbers of filters for architecture='conv', because "
+                f"28 pixels halve twice. Received: hidden={shown(self.hidden)}"
+            )
+        if self.conditioned and not self.variational:
+            raise ConfigError(
+                "beta must be one number for a plain autoencoder, which has no KL term. "
+                f"Received: beta={shown(self.beta)} with variational=False"
+            )
+
+    @property
+    def conditioned(self) -> bool:
+        """Whether encoder and decoder take β as an input."""
+        return isinstance(self.beta, BetaRange)
+
+    def replace(self, **changes: Any) -> TrainingConfig:
+        """A copy with some fields changed, validated again."""
+        return dataclasses.replace(self, **changes)
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON-ready dict; ``from_json`` reads it back unchanged."""
+        fields = dataclasses.asdict(self)
+        fields["hidden"] = list(self.hidden)
+        fields["beta"] = self.beta.value if isinstance(self.beta, FixedBeta) else fields["beta"]
+        return {"version": CONFIG_VERSION, **fields}
+
+    @classmethod
+    def from_json(cls, fields: Any) -> TrainingConfig:
+        """The configuration that ``to_json`` wrote; without a version it counts as the first.
+
+        Raises:
+            ConfigError: for an unknown key, a newer version, or any value out of range.
+        """
+        if not isinstance(fields, dict):
+            raise ConfigError(f"a configuration must be a JSON object. Received: {shown(fields)}")
+        fields = dict(fields)
+        version = fields.pop("version", CONFIG_VERSION)
+        _VERSION.check("version", version)
+        if version > CONFIG_VERSION:
+            raise ConfigError(
+                "it was made by a newer version of this program; update the program to open it. "
+                f"Received: version={version}; this one reads up to {CONFIG_VERSION}"
+            )
+        for key in fields:
+            if key not in SETTINGS:
+                raise ConfigError(
+                    f"unknown setting; the known ones are {', '.join(sorted(SETTINGS))}. "
+                    f"Received: {shown(key)}"
+                )
+        if isinstance(fields.get("hidden"), list):
+            fields["hidden"] = tuple(fields["hidden"])
+        if "beta" in fields:
+            fields["beta"] = _beta_from_json(fields["beta"])
+        return cls(**fields)
+
+
+def _beta_from_json(value: Any) -> Beta:
+    if not isinstance(value, dict):
+        return FixedBeta(value)
+    known = {field.name for field in dataclasses.fields(BetaRange)}
+    if not set(value) <= known:
+        raise ConfigError(
+            f"beta takes the keys {', '.join(sorted(known))}. Received: {shown(value)}"
+        )
+    return BetaRange(**value)
+
+
+SETTINGS: Mapping[str, Setting] = MappingProxyType({
+    name: hint.__metadata__[0]
+    for name, hint in get_type_hints(TrainingConfig, include_extras=True).items()
+})  # fmt: skip
+"""Each setting by its name, in the order in which the command line and the docs list them."""
