@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.compare import comparison, rate_distortion
-from ui.compare.comparison import Member
-from ui.explore import other_betas
-from ui.state import navigation, open_run
+from ui.compare import members as compared
+from ui.compare import rate_distortion, read_along, side_by_side, table
+from ui.compare.members import Member
+from ui.markdown import escaped
+from ui.state import listing, navigation, open_run
 from ui.state.open_run import OpenRun
-from ui.widgets import layout, read_along
-from ui.widgets.text import escaped
+from ui.widgets import layout
 from vae_core.analysis.evaluate import SWEEP_BETAS
 from vae_core.errors import BrokenRunError
 from vae_core.reference import reproduction
@@ -29,15 +29,15 @@ def page() -> None:
     clicked = rate_distortion.draw(candidates, opened.run, key="rate-distortion")
     if clicked is not None:
         navigation.go_explore(clicked)
-    read_along.compare(opened)
+    read_along.draw(opened)
     members = _choose(candidates, opened)
     if not members:
         st.info("Choose at least one network above to see its table and pictures.")
         return
-    comparison.table(members, reproduction.spread(reproduction.read()))
-    comparison.latent_spaces(members)
-    comparison.manifolds(members)
-    comparison.probes(members)
+    table.draw(members, reproduction.spread(reproduction.read()))
+    side_by_side.latent_spaces(members)
+    side_by_side.manifolds(members)
+    side_by_side.probes(members)
 
 
 def _comparable(opened: OpenRun) -> list[Run]:
@@ -45,7 +45,7 @@ def _comparable(opened: OpenRun) -> list[Run]:
     config = opened.run.config
     return [
         run
-        for run in open_run.listing().runs
+        for run in listing.current().runs
         if run.can_open
         and (run.config.dataset, run.config.likelihood) == (config.dataset, config.likelihood)
     ]
@@ -53,7 +53,7 @@ def _comparable(opened: OpenRun) -> list[Run]:
 
 def _choose(candidates: list[Run], opened: OpenRun) -> list[Member]:
     """The networks to put side by side; those that take β at one or several of its values."""
-    titles = open_run.titles(candidates)
+    titles = listing.titles(candidates)
     networks, betas = st.columns([3, 2])
     names = networks.multiselect(
         "Networks side by side",
@@ -81,7 +81,7 @@ def _choose(candidates: list[Run], opened: OpenRun) -> list[Member]:
 
 def _members(run: Run, betas: list[float]) -> list[Member]:
     try:
-        return comparison.members(open_run.opened(run), betas)
+        return compared.members(open_run.opened(run), betas)
     except BrokenRunError as error:  # the others compare all the same
         st.warning(escaped(str(error)), icon=":material/broken_image:")
         return []
@@ -91,7 +91,7 @@ def _default(candidates: list[Run], opened: OpenRun) -> list[str]:
     """The open run alone where it takes β: it is a whole family; else with its relatives."""
     if opened.run.config.conditioned:
         return [opened.run.name]
-    alike = [run.name for run in candidates if other_betas.related(run.config, opened.run.config)]
+    alike = [run.name for run in candidates if run.config.is_relative_of(opened.run.config)]
     others = [name for name in alike if name != opened.run.name]
     return [opened.run.name, *others][:4]
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import streamlit as st
 
-from ui.encode import encoded, example_source, interpolation, posterior_map, preparation
+from ui.encode import encoded, example_source, interpolation, posterior_map, preparation, read_along
 from ui.encode.encoded import Placed
 from ui.state import open_run
 from ui.state.open_run import OpenRun
-from ui.widgets import beta_choice, layout, read_along, vectors
+from ui.widgets import beta_choice, layout, vectors
 
 _MORE: Mapping[str, Callable[[OpenRun, Placed], None]] = {
     "What is near it": encoded.neighbours,
@@ -43,7 +43,7 @@ def _picture(opened: OpenRun) -> None:
     kind = example_source.choose()
     source, answer = st.columns(_SHARES, gap="medium")
     with source:
-        prepared = example_source.picture(kind, preparation.recipe(dataset), (height, width))
+        prepared = example_source.picture(kind, preparation.chosen(dataset), (height, width))
     if prepared is None:
         with answer:
             _empty()
@@ -84,7 +84,7 @@ def _answer(opened: OpenRun, x: np.ndarray, place: st.delta_generator.DeltaGener
         if tab.open:  # a stroke waits for what is seen, no more
             with tab:
                 draw(opened, placed)
-    read_along.encode(opened, placed)
+    read_along.draw(opened, placed)
 
 
 layout.run(page)

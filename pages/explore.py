@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
-from ui.components.latent_map import MapSelection, MapView, latent_map, latent_map_data
+from ui.components.latent_map import MapView, latent_map, latent_map_data
+from ui.explore import kept, read_along
 from ui.explore.other_betas import offer_other_betas
-from ui.state import links, open_run, session
+from ui.state import links, open_run, originals, session
 from ui.state.open_run import OpenRun
-from ui.widgets import inline_pictures, layout, read_along, vectors
-from ui.widgets.text import escaped, table
+from ui.widgets import layout
 from vae_core.analysis.evaluate import SWEEP_BETAS
-from vae_core.datasets import to_unit
-from vae_core.vae import elbo
 
 
 def page() -> None:
@@ -33,8 +30,8 @@ def _map(opened: OpenRun, view: MapView) -> None:
         links.write(selection)
         if not opened.run.config.conditioned:
             offer_other_betas(opened.run)
-        mean, log_variance = _chosen(opened, selection)
-        read_along.explore(opened, selection.beta, mean, log_variance)
+        mean, log_variance = kept.draw(opened, selection)
+        read_along.draw(opened, selection.beta, mean, log_variance)
 
     layout.guarded(draw)
 
@@ -53,141 +50,10 @@ def _view(opened: OpenRun) -> MapView:
         kept=linked.z or (0.0, 0.0),
         beta=beta if config.beta.contains(beta) else config.beta.reference,
         point=linked.point,
-        originals=open_run.test_images(opened),
+        originals=originals.test_images(opened),
         variational=config.variational,
         value_range=opened.value_range,
     )
-
-
-def _chosen(
-    opened: OpenRun, selection: MapSelection
-) -> tuple[np.ndarray, np.ndarray | None]:  # fmt: skip
-    """The kept place in full: original, reconstruction, posterior and nats.
-
-    Returns:
-        The kept example's posterior, mean and log-variance (d,), or the place's z and None.
-    """
-    st.subheader("What you kept", anchor=False)
-    if selection.point is None:
-        return _chosen_place(opened, selection), None
-    return _chosen_example(opened, selection, selection.point)
-
-
-def _chosen_place(opened: OpenRun, selection: MapSelection) -> np.ndarray:
-    z = _full_z(opened, selection.z)
-    decoded = opened.codec.decode(z, selection.beta)[0]
-    picture, figures = st.columns(
-        [1, 3] if opened.is_image else [3, 2], vertical_alignment="center"
-    )
-    with picture:
-        if opened.is_image:
-            inline_pictures.side_by_side([(decoded, "Decoded")])
-        else:
-            vectors.draw(decoded, opened.feature_names, key="chosen-vector")
-    with figures:
-        density = float(np.exp(-0.5 * np.square(selection.z).sum()) / (2 * np.pi))
-        st.markdown(
-            f"A place between the test examples, z = ({selection.z[0]:.3f}, {selection.z[1]:.3f}) "
-            f"at β = {selection.beta:.4g}. The prior's density here is {density:.4f}. "
-            "Click a point to see an example, its reconstruction and its posterior."
-        )
-    return z[0]
-
-
-def _chosen_example(
-    opened: OpenRun, selection: MapSelection, index: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Original, reconstruction, and what the encoder says; exact if the original is at hand."""
-    original = open_run.original(opened, index)
-    if original is not None:
-        posterior = opened.codec.encode(original, selection.beta)
-        mean, log_variance = posterior.mean[0], posterior.log_variance[0]
-    else:
-        mean, log_variance = _stored_posterior(opened, index, selection.beta)
-    output = opened.codec.output(mean[None], selection.beta)
-    reconstruction = opened.codec.decode(mean[None], selection.beta)[0]
-    pictures_column, figures = st.columns(
-        [2, 3] if opened.is_image else [3, 2], vertical_alignment="center"
-    )
-    with pictures_column:
-        _beside(opened, None if original is None else to_unit(original)[0], reconstruction)
-    with figures:
-        _example_figures(opened, index, mean, log_variance, exactly=original is not None)
-        if original is not None:
-            likelihood = opened.run.config.likelihood
-            nats = float(elbo.reconstruction(to_unit(original), output, likelihood)[0])
-            kl = float(elbo.kl(mean[None], log_variance[None])[0])
-            _nats(opened, nats, kl, selection.beta)
-    return mean, log_variance
-
-
-def _beside(opened: OpenRun, original: np.ndarray | None, reconstruction: np.ndarray) -> None:
-    """An example and its reconstruction: two pictures, or one plot of two vectors."""
-    missing = (
-        f"The original is not on this machine: {escaped(opened.run.config.dataset)} has not "
-        "been downloaded. Training on it once fetches it."
-    )
-    if not opened.is_image:
-        names = opened.feature_names
-        vectors.draw(reconstruction, names, given=original, key="chosen-vector")
-        if original is None:
-            st.caption(missing)
-        return
-    if original is None:
-        st.info(missing, icon=":material/image_not_supported:")
-    given = [] if original is None else [(original, "Original")]
-    inline_pictures.side_by_side([*given, (reconstruction, "Reconstruction")])
-
-
-def _example_figures(
-    opened: OpenRun, index: int, mean: np.ndarray, log_variance: np.ndarray, *, exactly: bool
-) -> None:
-    labels = opened.codes.labels
-    label = ""
-    if labels is not None:
-        value = int(labels[index])
-        name = opened.label_names[value] if value < len(opened.label_names) else str(value)
-        label = f", labelled **{name}**"
-    exact = "" if exactly else " (from the codes stored with the run, to about 0.01)"
-    st.markdown(f"Test example {index}{label}. Its posterior q(z|x){exact}:")
-    st.markdown(_table(opened, mean, log_variance))
-
-
-def _table(opened: OpenRun, mean: np.ndarray, log_variance: np.ndarray) -> str:
-    """The posterior, a row for each latent dimension, in Markdown."""
-    names = [f"z{index}" for index in range(1, len(mean) + 1)]
-    if not opened.run.config.variational:
-        rows = [(name, f"{m:.4f}") for name, m in zip(names, mean, strict=True)]
-        return table(("dimension", "z"), rows)
-    sigma, kl = np.exp(0.5 * log_variance), elbo.kl_per_dimension(mean, log_variance)
-    rows_of_four = [
-        (name, f"{m:.4f}", f"{s:.4f}", f"{k:.4f}")
-        for name, m, s, k in zip(names, mean, sigma, kl, strict=True)
-    ]
-    return table(("dimension", "μ", "σ", "KL (nats)"), rows_of_four)
-
-
-def _nats(opened: OpenRun, reconstruction: float, kl: float, beta: float) -> None:
-    if not opened.run.config.variational:
-        st.markdown(f"Reconstruction **{reconstruction:.2f}** nats. A plain autoencoder has no KL.")
-        return
-    loss = elbo.loss(reconstruction, kl, beta)
-    st.markdown(
-        f"Reconstruction **{reconstruction:.2f}** + β·KL {beta:.4g} · **{kl:.2f}** "
-        f"= **{loss:.2f}** nats for this example, decoded at μ."
-    )
-
-
-def _stored_posterior(opened: OpenRun, index: int, beta: float) -> tuple[np.ndarray, np.ndarray]:
-    """The codes stored with the run, between whose β this one is interpolated."""
-    return opened.codes.mean_at(beta)[index], opened.codes.log_variance_at(beta)[index]
-
-
-def _full_z(opened: OpenRun, z: tuple[float, float]) -> np.ndarray:
-    """The map's two coordinates as a z of the run's size, the rest 0: (1, latent_dim)."""
-    full = np.zeros((1, opened.run.config.latent_dim), np.float32)
-    full[0, : min(2, full.shape[1])] = z[: full.shape[1]]
-    return full
 
 
 layout.run(page)

@@ -7,9 +7,10 @@ import streamlit as st
 
 from ui.components.latent_map import MapSelection
 from ui.components.manifold_grid import clicked, manifold_grid
+from ui.manifold import read_along
 from ui.state import navigation, open_run
 from ui.state.open_run import OpenRun
-from ui.widgets import beta_choice, layout, read_along, vectors
+from ui.widgets import beta_choice, layout, vectors
 from vae_core.images import write
 from vae_core.vae import manifold
 from vae_core.vae.manifold import MAX_GRID, MIN_GRID, Spacing
@@ -66,7 +67,7 @@ def _grid(opened: OpenRun) -> None:
         manifold_grid(values, axis, key=key)
     with controls:
         _download(opened, values, n)
-    read_along.manifold(opened, beta)
+    read_along.draw(opened, beta)
 
 
 def _walks(opened: OpenRun) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.state import open_run, session
+from ui.markdown import escaped
+from ui.state import listing, session
+from ui.train import read_along
 from ui.train.form import draw_form
 from ui.train.job_view import watch
 from ui.train.run_list import draw_runs
-from ui.widgets import layout, read_along
-from ui.widgets.text import escaped
+from ui.widgets import layout
 from vae_core import jobs
 from vae_core.errors import VaeError
 from vae_core.jobs import estimate, warm
@@ -26,14 +27,14 @@ def page() -> None:
         config = draw_form()
         if config is not None:
             _start(config)
-        read_along.train(config)
+        read_along.draw(config)
     with live:
         watch(_watched())
     draw_runs()
 
 
 def _start(config: TrainingConfig) -> None:
-    listed = open_run.listing().runs
+    listed = listing.current().runs
     if not jobs.active(listed):
         warm.keep(config)
     duration = estimate.describe(estimate.seconds(config, listed))
@@ -56,11 +57,11 @@ def _start(config: TrainingConfig) -> None:
 
 def _watched() -> str | None:
     """The run that the URL follows, else one that is being trained, whoever started it."""
-    listing = open_run.listing()
+    found = listing.current().runs
     watched = st.query_params.get(session.JOB_PARAMETER)
-    if watched in {run.name for run in listing.runs}:
+    if watched in {run.name for run in found}:
         return watched
-    active = jobs.active(listing.runs)
+    active = jobs.active(found)
     return active[0].name if active else None
 
 

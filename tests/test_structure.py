@@ -92,6 +92,19 @@ def test_the_core_knows_no_user_interface(path):
     assert not packages(path) & {"streamlit", "plotly", "pages", "ui"}
 
 
+@pytest.mark.parametrize("path", WEB, ids=relative)
+def test_the_pages_parts_stand_on_floors_too(path):
+    """Components, then state, then widgets, then each page's own parts, which do not meet."""
+    here = path.relative_to(ROOT).parts
+    if here[0] != "ui" or len(here) < 3:
+        return
+    floors = ("components", "state", "widgets")
+    known = {name.split(".")[1] for name in imports(path) if name.startswith("ui.")}
+    rooms = {name for name in known if (ROOT / "ui" / name).is_dir()} - {here[1]}
+    allowed = floors[: floors.index(here[1])] if here[1] in floors else floors
+    assert rooms <= set(allowed), rooms
+
+
 @pytest.mark.parametrize("path", CORE, ids=relative)
 def test_only_training_imports_keras(path):
     assert not packages(path) & {"keras", "tensorflow"} or room_of(path) == "training"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.state import navigation
-from ui.widgets import layout
+from ui.state import listing, navigation
+from ui.widgets import layout, run_chooser
 
 layout.apply()
 page = st.navigation(navigation.pages())
-navigation.choose_run()
-page.run()
+with listing.read_once():
+    run_chooser.draw()
+    page.run()

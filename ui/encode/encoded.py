@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from ui.state import open_run
+from ui.state import open_run, originals
 from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures, vectors
 from vae_core.analysis import map_code, typicality
@@ -85,7 +85,7 @@ def _usual(*, opened: OpenRun, beta: float) -> tuple[np.ndarray | None, np.ndarr
     """Reconstruction at μ of the first test examples (None if not at hand), and KL of all."""
     codes, config = opened.codes, opened.run.config
     kl = elbo.kl(codes.mean_at(beta), codes.log_variance_at(beta))
-    test = open_run.test_examples(opened)
+    test = originals.test_examples(opened)
     if test is None:
         return None, kl
     nats = []
@@ -118,7 +118,7 @@ def neighbours(opened: OpenRun, placed: Placed) -> None:
             f"Of the {min(_VOTERS, len(codes))} nearest codes **{votes.share:.0%}** are labelled "
             f"**{label_name(opened, votes.label)}**."
         )
-    test = open_run.test_examples(opened)
+    test = originals.test_examples(opened)
     if test is None:
         st.caption("The test images are not on this machine, so they cannot be shown.")
         return

@@ -9,9 +9,9 @@ import streamlit as st
 from PIL import Image
 
 from ui.components.draw_pad import draw_pad
-from ui.state import open_run
+from ui.markdown import escaped
+from ui.state import originals
 from ui.state.open_run import OpenRun
-from ui.widgets.text import escaped
 from vae_core.datasets import load_test, parse_vector
 from vae_core.errors import DataError, ImageError
 from vae_core.images.preparation import Preparation
@@ -88,7 +88,7 @@ def _sample(digit: int) -> bytes:
 def vector(opened: OpenRun) -> np.ndarray | None:
     """Feature vectors are typed, pasted, or begin as the first test example: (d,)."""
     (count,) = opened.codec.shape
-    first = open_run.original(opened, 0)
+    first = originals.original(opened, 0)
     text = st.text_area(
         f"{count} numbers",
         value="" if first is None else " ".join(f"{value:g}" for value in first[0]),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from typing import Any, cast
+from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -24,32 +26,21 @@ _KEPT: Mapping[Kept, str] = {
 _CENTRES: Mapping[Centre, str] = {"mass": "Centre of mass", "box": "Middle of the box"}
 _SMALLEST = 8
 _SIDE = 112
-_MADE_BY = {
-    "mnist": "as MNIST was made",
-    "digits": "as MNIST was made",
-    "fashion_mnist": "as Fashion-MNIST was made",
-}
+_FIELDS = tuple(field.name for field in dataclasses.fields(Preparation))
 
 
-def recipe(dataset: str) -> Preparation:
-    """The data set's own recipe with what the person has changed in the strip."""
+def chosen(dataset: str) -> Preparation:
+    """The data set's own preparation with what the person has changed in the strip."""
     own = entry(dataset).preparation
-    return Preparation(
-        paper=_state(dataset, "paper", own.paper),
-        polarity=_state(dataset, "polarity", own.polarity),
-        kept=_state(dataset, "kept", own.kept),
-        side=_state(dataset, "side", own.side),
-        centre=_state(dataset, "centre", own.centre),
-        sharpen=_state(dataset, "sharpen", own.sharpen),
-    )
+    state = {name: st.session_state.get(_key(dataset, name)) for name in _FIELDS}
+    return replace(own, **{name: value for name, value in state.items() if value is not None})
 
 
 def strip(prepared: Prepared, dataset: str) -> None:
     """Every step's picture, what was done, and the other things that could be."""
     own = entry(dataset).preparation
-    made = _MADE_BY.get(dataset, "the whole picture, fitted in")
     place = st.expander(
-        f"How the picture was prepared: {made}", icon=":material/auto_fix_high:",
+        f"How the picture was prepared: {entry(dataset).prepared}", icon=":material/auto_fix_high:",
         key=f"prepare-{dataset}", on_change="rerun",
     )  # fmt: skip
     if not place.open:  # nobody waits for what is not seen
@@ -74,7 +65,7 @@ def strip(prepared: Prepared, dataset: str) -> None:
             st.toggle("Sharpen", own.sharpen, key=_key(dataset, "sharpen"), persist_state="session")
         with centre:
             _choose(dataset, "Into the middle", "centre", _CENTRES, own.centre)
-        if recipe(dataset) != own:
+        if chosen(dataset) != own:
             grey.button(
                 "Undo all changes", on_click=_reset, args=(dataset,), width="stretch",
                 icon=":material/undo:",
@@ -90,13 +81,8 @@ def _choose(dataset: str, label: str, name: str, options: Mapping[Any, str], own
 
 def _reset(dataset: str) -> None:
     own = entry(dataset).preparation
-    for name in ("paper", "polarity", "kept", "side", "centre", "sharpen"):
+    for name in _FIELDS:
         st.session_state[_key(dataset, name)] = getattr(own, name)
-
-
-def _state(dataset: str, name: str, own: Any) -> Any:
-    value = st.session_state.get(_key(dataset, name))
-    return cast(Any, own if value is None else value)
 
 
 def _key(dataset: str, name: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.state import navigation, open_run, session
-from ui.widgets.text import escaped
+from ui.markdown import escaped
+from ui.state import listing, navigation, session
 from vae_core import jobs
 from vae_core.errors import VaeError
 from vae_core.jobs import estimate
@@ -20,8 +20,8 @@ def offer_other_betas(run: Run) -> None:
         return
     relatives = [
         other
-        for other in open_run.listing().runs
-        if other.can_open and related(other.config, run.config)
+        for other in listing.current().runs
+        if other.can_open and other.config.is_relative_of(run.config)
     ]
     with st.expander(
         f"This run was trained at β = {beta.value:g}. Another β?", icon=":material/tune:"
@@ -37,17 +37,10 @@ def offer_other_betas(run: Run) -> None:
         ):  # fmt: skip
             navigation.go_explore(nearest.name)
         config = run.config.replace(beta=FixedBeta(wanted))
-        duration = estimate.describe(estimate.seconds(config, open_run.listing().runs))
+        duration = estimate.describe(estimate.seconds(config, listing.current().runs))
         label = f"Train at β = {wanted:g} ({duration})"
         if train.button(label, width="stretch", key=f"train-from-{run.name}"):
             _train(config)
-
-
-def related(theirs: TrainingConfig, config: TrainingConfig) -> bool:
-    """Of the same data and network, whatever β: such runs compare."""
-    same = (theirs.dataset, theirs.architecture, theirs.hidden, theirs.latent_dim)
-    wanted = (config.dataset, config.architecture, config.hidden, config.latent_dim)
-    return same == wanted and theirs.variational
 
 
 def _nearest(relatives: list[Run], beta: float) -> Run | None:

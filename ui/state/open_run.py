@@ -1,10 +1,9 @@
-"""What pages load, cached with bounds and keyed by the files' own time and size."""
+"""The open run: arrays and networks in memory, cached by the files' own times and sizes."""
 
 from __future__ import annotations
 
 import operator
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -49,34 +48,6 @@ class OpenRun:
 
 # How Streamlit's caches know an open run.
 BY_IDENTITY: dict[str | type, Callable[[Any], Any]] = {OpenRun: operator.attrgetter("identity")}
-
-
-def listing() -> runs.Listing:
-    """All runs, read anew: a directory listing and two small files each."""
-    return runs.list_runs()
-
-
-def titles(of: Iterable[Run]) -> dict[str, str]:
-    """What to call each run in a choice, by name; a title that several have gets the name too.
-
-    Streamlit's choices know their options by what is shown of them.
-    """
-    shown = {run.name: run.title for run in of}
-    shared = {title for title, count in Counter(shown.values()).items() if count > 1}
-    return {
-        name: f"{title} ({name})" if title in shared else title for name, title in shown.items()
-    }
-
-
-def damage(run: Run) -> str | None:
-    """The sentence on a file of the run that cannot be used; looked for where one changed."""
-    return _damage(path=str(run.path), stamp=run.stamp(runs.FILES))
-
-
-@st.cache_resource(max_entries=500, show_spinner=False)
-def _damage(*, path: str, stamp: tuple[tuple[int, int], ...]) -> str | None:
-    del stamp  # the cache's key
-    return Run(Path(path)).damage()
 
 
 def current() -> OpenRun:
@@ -132,36 +103,6 @@ def _browser_decoder(run: Run) -> BrowserDecoder:
 def means(*, of: OpenRun, beta: float) -> np.ndarray:
     """Every test code at β, (n, latent_dim); those asked for last are kept."""
     return of.codes.mean_at(beta)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _test_split(*, name: str, stamp: tuple[int, int]) -> datasets.Split | None:
-    del stamp
-    return datasets.load_test(name)
-
-
-def original(of: OpenRun, index: int) -> np.ndarray | None:
-    """A test example as it was, (1, *shape), or None if its data set is not at hand."""
-    test = test_examples(of)
-    return None if test is None or index >= len(test) else test[index : index + 1]
-
-
-def test_examples(of: OpenRun) -> np.ndarray | None:
-    """The run's test examples, (n, *shape), or None if its data set is not at hand."""
-    name = of.run.config.dataset
-    path = datasets.data_dir() / f"{name}.npz"
-    try:
-        stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (0, 0)
-        split = _test_split(name=name, stamp=stamp)
-    except DataError:
-        return None
-    return None if split is None or split.x.shape[1:] != of.codec.shape else split.x
-
-
-def test_images(of: OpenRun) -> np.ndarray | None:
-    """The run's test examples where they are images and those that the codes belong to."""
-    test = test_examples(of)
-    return test if test is not None and of.is_image and len(test) == len(of.codes) else None
 
 
 def _feature_names(run: Run, codec: Codec) -> tuple[str, ...]:

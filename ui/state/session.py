@@ -8,6 +8,7 @@ import streamlit as st
 # outlive the session, because a reload begins a new one.
 JOB_PARAMETER = "job"
 
+LISTING = "listing"  # Listing: the runs, for as long as one run of the script lasts
 RUN = "run"  # str: the name of the open run, as in the URL
 MAP = "map"  # the latent map's component key
 NOTICE = "notice"  # str: one sentence to show once, on the next page drawn

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from ui.markdown import escaped
 from ui.state import navigation, session
-from ui.widgets.text import escaped
 from vae_core import jobs, runs
 from vae_core.errors import VaeError
 from vae_core.runs import EpochRecord, Run, RunState

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui.state import navigation, open_run, session
+from ui.markdown import escaped
+from ui.state import listing, navigation, session
 from ui.train.job_view import resume
-from ui.widgets.text import escaped
 from vae_core import runs
 from vae_core.errors import VaeError
 from vae_core.runs import MAX_TITLE, Run, RunState, trash
@@ -18,17 +18,17 @@ _WIDTHS = (6, 2, 4, 2)
 
 def draw_runs() -> None:
     st.subheader("Runs", anchor=False)
-    listing = open_run.listing()
-    if not listing.runs:
+    found = listing.current()
+    if not found.runs:
         st.caption("None yet. The first one you train appears here.")
-    for run in listing.runs:
+    for run in found.runs:
         with st.container(border=True):
             try:
                 _draw_run(run)
             except VaeError as error:
                 _draw_broken(run, str(error))
-    listed = {run.name for run in listing.runs}
-    for name, why in listing.broken:
+    listed = {run.name for run in found.runs}
+    for name, why in found.broken:
         with st.container(border=True):
             # One that came with the project may be broken too, or hidden by one of its name.
             _draw_broken(None if name in listed else Run(runs.runs_dir() / name), why)

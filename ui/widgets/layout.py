@@ -8,8 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.markdown import escaped
 from ui.state import script_slots, session
-from ui.widgets.text import escaped
 from vae_core.errors import VaeError
 from vae_core.jobs import log
 

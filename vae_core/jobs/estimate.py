@@ -7,13 +7,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from vae_core import datasets
 from vae_core.errors import VaeError
 from vae_core.runs import Run
 from vae_core.vae.config import TrainingConfig
 
-# Training images of the known data sets; others count as small.
-_TRAIN_SIZES = {"digits": 1437, "mnist": 60_000, "fashion_mnist": 60_000}
-_OTHER_SIZE = 10_000
 # Multiply-adds a second of forward and backward passes together, on two cores: what
 # the published MLP and conv model reach (3.2 s and 21 s an epoch of 60,000 images).
 _RATES = {"mlp": 45e9, "conv": 55e9}
@@ -27,7 +25,7 @@ def seconds(config: TrainingConfig, earlier: Iterable[Run] = ()) -> float:
     Args:
         earlier: runs trained on this machine; those with the same network decide.
     """
-    images = _TRAIN_SIZES.get(config.dataset, _OTHER_SIZE) * config.epochs
+    images = datasets.entry(config.dataset).training_size * config.epochs
     speeds = [speed for run in earlier if (speed := _speed(run, config)) is not None]
     if speeds:
         return _OVERHEAD + images / statistics.median(speeds)

@@ -204,6 +204,12 @@ class TrainingConfig:
         """Whether encoder and decoder take β as an input."""
         return isinstance(self.beta, BetaRange)
 
+    def is_relative_of(self, other: TrainingConfig) -> bool:
+        """Whether this is a VAE of the other's data and network, whatever β: such runs compare."""
+        names = ("dataset", "architecture", "hidden", "latent_dim")
+        same = all(getattr(self, name) == getattr(other, name) for name in names)
+        return same and self.variational
+
     def replace(self, **changes: Any) -> TrainingConfig:
         """A copy with some fields changed, validated again."""
         return dataclasses.replace(self, **changes)

@@ -1,0 +1,92 @@
+"""The networks that are compared: each at one β, with all that is drawn of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from ui.state import open_run
+from ui.state.open_run import OpenRun
+from vae_core.runs import Run, TestMetrics
+from vae_core.vae import manifold
+from vae_core.vae.config import BetaRange
+
+_TILES, TILE_SPAN = 12, 3.0
+_PROBES = 10
+
+
+@dataclass(frozen=True)
+class Member:
+    """One network at one β, as it is drawn.
+
+    Attributes:
+        row: its test metrics at (the stored β nearest to) ``beta``.
+        points: test codes, (n, 2).
+        manifold: decoded prior grid (pixels, pixels), or for vectors (steps, features).
+        probes: reconstructions of the first test example of each label, (k, *shape).
+    """
+
+    run: Run
+    beta: float
+    row: TestMetrics
+    points: np.ndarray
+    labels: np.ndarray | None
+    manifold: np.ndarray
+    probes: np.ndarray
+    probe_indices: tuple[int, ...]
+    feature_names: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        kind = "" if self.run.config.variational else " · autoencoder"
+        return f"β = {self.beta:g}{kind}"
+
+
+def members(opened: OpenRun, betas: Sequence[float]) -> list[Member]:
+    """A network at its one β, or at each of ``betas`` that it was trained for."""
+    config = opened.run.config
+    if isinstance(config.beta, BetaRange):
+        at = [beta for beta in betas if config.beta.contains(beta)]
+    else:
+        at = [config.beta.value]
+    return [_member(opened=opened, beta=beta) for beta in at]
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=open_run.BY_IDENTITY)
+def _member(*, opened: OpenRun, beta: float) -> Member:
+    codec, codes = opened.codec, opened.codes
+    means = codes.mean_at(beta)
+    probe_indices = _first_of_each(codes.labels, len(codes))
+    return Member(
+        run=opened.run,
+        beta=beta,
+        row=min(opened.metrics, key=lambda row: abs(row.beta - beta)),
+        points=opened.map_codes.mean_at(beta),
+        labels=codes.labels,
+        manifold=_manifold(opened, beta),
+        probes=codec.decode(means[list(probe_indices)], beta),
+        probe_indices=probe_indices,
+        feature_names=opened.feature_names,
+    )
+
+
+def _first_of_each(labels: np.ndarray | None, count: int) -> tuple[int, ...]:
+    if labels is None:
+        return tuple(range(min(_PROBES, count)))
+    _, first = np.unique(labels, return_index=True)
+    return tuple(int(index) for index in first[:_PROBES])
+
+
+def _manifold(opened: OpenRun, beta: float) -> np.ndarray:
+    dimensions = opened.run.config.latent_dim
+    if not opened.is_image:
+        z = np.zeros((31, dimensions), np.float32)
+        z[:, 0] = np.linspace(-TILE_SPAN, TILE_SPAN, 31)
+        return opened.codec.decode(z, beta)
+    grid = manifold.manifold(
+        lambda z: opened.codec.decode(z, beta), _TILES, TILE_SPAN, "linear", dimensions
+    )
+    return (np.clip(grid, 0, 1) * 255 + 0.5).astype(np.uint8)

@@ -1,0 +1,107 @@
+"""The compared networks in pictures: latent spaces, manifolds, reconstructions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import streamlit as st
+
+from ui import markdown
+from ui.compare.members import TILE_SPAN, Member
+from ui.state import open_run, originals
+from ui.widgets import code_picture, vectors
+from vae_core.datasets import to_unit
+from vae_core.images import write
+
+_COLUMNS = 4
+_SIDE = 300
+_REFERENCE_POINTS = 5000
+_EXTENTS = (3.0, 4.0, 6.0, 10.0, 20.0, 50.0)
+
+
+def latent_spaces(chosen: Sequence[Member]) -> None:
+    """Codes on equal axes, after samples of the prior that they are pulled towards."""
+    st.subheader("Latent spaces", anchor=False)
+    extent = st.segmented_control(
+        "Axes", _EXTENTS, default=_EXTENTS[1], key="compare-extent", required=True,
+        persist_state="session", format_func=lambda value: f"±{value:g}",
+        help="The same for every square. The rings are the prior's 1σ and 2σ.",
+    )  # fmt: skip
+    reference = np.random.default_rng(0).standard_normal((_REFERENCE_POINTS, 2))
+    reference_picture = code_picture.scatter(reference, None, side=_SIDE, extent=extent)
+
+    def draw(index: int) -> None:
+        if index == 0:
+            st.image(reference_picture, width="stretch")
+            st.caption(f"**The prior N(0, I)** · {_REFERENCE_POINTS:,} samples")
+            return
+        member = chosen[index - 1]
+        picture = code_picture.scatter(member.points, member.labels, side=_SIDE, extent=extent)
+        st.image(picture, width="stretch")
+        outside = float((np.abs(member.points) > extent).any(axis=1).mean())
+        beyond = f" · {outside:.0%} outside" if outside >= 0.005 else ""
+        _caption(member, f"KL {member.row.kl:.2f} nats{beyond}")
+
+    _in_columns(len(chosen) + 1, draw)
+
+
+def manifolds(chosen: Sequence[Member]) -> None:
+    """What each decoder makes of the same square of z."""
+    st.subheader("Manifolds", anchor=False)
+
+    def draw(index: int) -> None:
+        member = chosen[index]
+        if member.manifold.dtype == np.uint8:
+            st.image(write.grey(member.manifold), width="stretch")
+        else:
+            steps = np.linspace(-TILE_SPAN, TILE_SPAN, len(member.manifold))
+            st.plotly_chart(
+                vectors.heat_map(member.manifold, steps, member.feature_names, "z1"),
+                key=f"compare-manifold-{index}", config={"displayModeBar": False},
+            )  # fmt: skip
+        _caption(member, f"z from −{TILE_SPAN:g} to {TILE_SPAN:g}")
+
+    _in_columns(len(chosen), draw)
+
+
+def probes(chosen: Sequence[Member]) -> None:
+    """The same test examples through every network."""
+    st.subheader("The same examples, reconstructed", anchor=False)
+    first = chosen[0]
+    opened = open_run.opened(first.run)
+    images = [originals.original(opened, index) for index in first.probe_indices]
+    known = [to_unit(original)[0] for original in images if original is not None]
+    if not opened.is_image:
+        _vector_probe(chosen, known[0] if known else None)
+        return
+    if known:
+        _strip("Test images", np.stack(known))
+    for member in chosen:
+        _strip(f"{member.label}, reconstruction {member.row.reconstruction:.1f}", member.probes)
+
+
+def _vector_probe(chosen: Sequence[Member], original: np.ndarray | None) -> None:
+    for index, member in enumerate(chosen):
+        st.caption(f"{markdown.escaped(member.run.title)} · {member.label}")
+        vectors.draw(
+            member.probes[0], member.feature_names, given=original, key=f"compare-probe-{index}"
+        )
+
+
+def _strip(caption: str, images: np.ndarray) -> None:
+    words, strip = st.columns([1, 4], vertical_alignment="center")
+    words.caption(caption)
+    strip.image(write.grey(np.concatenate(list(images), axis=1), enlarge=3), width="stretch")
+
+
+def _caption(member: Member, figures: str) -> None:
+    st.caption(f"**{member.label}** · {figures}  \n{markdown.escaped(member.run.title)}")
+
+
+def _in_columns(count: int, draw: Callable[[int], None]) -> None:
+    for start in range(0, count, _COLUMNS):
+        columns = st.columns(_COLUMNS)
+        for index in range(start, min(start + _COLUMNS, count)):
+            with columns[index - start]:
+                draw(index)

@@ -1,0 +1,36 @@
+"""Read along on Encode: why the example lands where it does."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.encode.encoded import Placed
+from ui.state.open_run import OpenRun
+from ui.widgets import read_along
+
+
+def draw(opened: OpenRun, placed: Placed) -> None:
+    """What the encoder did with the example on screen, and what the figures beside it compare."""
+    config = opened.run.config
+    mean, log_variance = placed.posterior.mean[0], placed.posterior.log_variance[0]
+    place = read_along.expander("Read along: why does it land there?", key="read-along-encode")
+    if not place.open:
+        return
+    with place:
+        st.markdown(
+            "The encoder is a function: it looks once at the prepared image and answers. It has "
+            "never seen this one; it puts it where images that *look alike to it* lie, and the "
+            "decoder draws what usually lies there. So a strange example is drawn as a "
+            "usual one, and its reconstruction costs more nats than those of the test set."
+        )
+        if not config.variational:
+            st.markdown("A plain autoencoder answers with one point; it knows no doubt.")
+            return
+        st.markdown("Its answer is a cloud, with one term of the KL for each latent dimension:")
+        st.latex(read_along.kl_numbers(mean, log_variance))
+        st.markdown(
+            "A wide cloud says that much of z would do; a narrow one is sure of its place, and "
+            "pays for it. The best z, a tab above, asks the decoder alone. What the encoder falls "
+            "short of it is its *amortisation gap* (Cremer, Li & Duvenaud 2018): the price of "
+            "guessing at once instead of searching for each example."
+        )

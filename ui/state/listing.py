@@ -1,0 +1,52 @@
+"""Every run there is, read once for each run of the script."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import streamlit as st
+
+from ui.state import session
+from vae_core import runs
+from vae_core.runs import Listing, Run
+
+
+@contextlib.contextmanager
+def read_once() -> Iterator[None]:
+    """Read the runs folder now, for all that asks within the block."""
+    st.session_state[session.LISTING] = runs.list_runs()
+    try:
+        yield
+    finally:
+        del st.session_state[session.LISTING]
+
+
+def current() -> Listing:
+    """All runs as they are in this run of the script; a fragment's run reads them itself."""
+    return st.session_state.get(session.LISTING) or runs.list_runs()
+
+
+def titles(of: Iterable[Run]) -> dict[str, str]:
+    """What to call each run in a choice, by name; a title that several have gets the name too.
+
+    Streamlit's choices know their options by what is shown of them.
+    """
+    shown = {run.name: run.title for run in of}
+    shared = {title for title, count in Counter(shown.values()).items() if count > 1}
+    return {
+        name: f"{title} ({name})" if title in shared else title for name, title in shown.items()
+    }
+
+
+def damage(run: Run) -> str | None:
+    """The sentence on a file of the run that cannot be used; looked for where one changed."""
+    return _damage(path=str(run.path), stamp=run.stamp(runs.FILES))
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _damage(*, path: str, stamp: tuple[tuple[int, int], ...]) -> str | None:
+    del stamp  # the cache's key
+    return Run(Path(path)).damage()

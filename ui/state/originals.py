@@ -1,0 +1,40 @@
+"""The test examples of the open run, as they were before they were encoded."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from ui.state.open_run import OpenRun
+from vae_core import datasets
+from vae_core.errors import DataError
+
+
+def original(of: OpenRun, index: int) -> np.ndarray | None:
+    """A test example as it was, (1, *shape), or None if its data set is not at hand."""
+    test = test_examples(of)
+    return None if test is None or index >= len(test) else test[index : index + 1]
+
+
+def test_examples(of: OpenRun) -> np.ndarray | None:
+    """The run's test examples, (n, *shape), or None if its data set is not at hand."""
+    name = of.run.config.dataset
+    path = datasets.data_dir() / f"{name}.npz"
+    try:
+        stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (0, 0)
+        split = _test_split(name=name, stamp=stamp)
+    except DataError:
+        return None
+    return None if split is None or split.x.shape[1:] != of.codec.shape else split.x
+
+
+def test_images(of: OpenRun) -> np.ndarray | None:
+    """The run's test examples where they are images and those that the codes belong to."""
+    test = test_examples(of)
+    return test if test is not None and of.is_image and len(test) == len(of.codes) else None
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _test_split(*, name: str, stamp: tuple[int, int]) -> datasets.Split | None:
+    del stamp
+    return datasets.load_test(name)

@@ -1,0 +1,71 @@
+"""Which run is open: chosen in the sidebar, carried in the URL."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.markdown import escaped
+from ui.state import listing, session
+from vae_core import runs
+from vae_core.errors import RunError
+from vae_core.runs import Listing, Run
+
+# What a first visit opens, if it is there.
+_FIRST_RUNS = ("mnist-every-beta-deep", "digits")
+
+
+def draw() -> None:
+    """Draw the sidebar's run chooser and settle which run is open."""
+    found = listing.current()
+    openable = {run.name: run for run in found.runs if run.can_open}
+    _settle(found, openable)
+    with st.sidebar:
+        if openable:
+            st.selectbox(
+                "Run",
+                list(openable),
+                key=session.RUN,
+                persist_state="session",
+                format_func=listing.titles(openable.values()).__getitem__,
+                help="A trained network. Train makes new ones.",
+            )
+            _facts(openable[st.session_state[session.RUN]])
+        damage = [why for run in found.runs if (why := listing.damage(run)) is not None]
+        for why in (*(why for _, why in found.broken), *damage):
+            st.warning(escaped(why), icon=":material/broken_image:")
+    if openable:
+        st.query_params["run"] = st.session_state[session.RUN]
+
+
+def _settle(found: Listing, openable: dict[str, Run]) -> None:
+    """Give the chooser a value: a page's wish, the one it has, the URL's, or the first."""
+    state = st.session_state
+    wished = state.pop(f"{session.RUN}-next", None)
+    if wished in openable:
+        state[session.RUN] = wished
+    elif state.get(session.RUN) not in openable and openable:
+        requested = st.query_params.get("run")
+        if requested is not None and requested not in openable:
+            why = dict(found.broken).get(requested) or _why_not(requested)
+            reason = f"{why} Another run is shown instead."
+            st.warning(escaped(reason), icon=":material/link_off:")
+        wanted = (requested, *_FIRST_RUNS)
+        state[session.RUN] = next(
+            (name for name in wanted if name in openable), next(iter(openable))
+        )
+
+
+def _why_not(name: str) -> str:
+    try:
+        run = runs.open_run(name)
+        return f"Run {name!r} has nothing to open yet: it is {run.state.status}."
+    except RunError as error:
+        return str(error)
+
+
+def _facts(run: Run) -> None:
+    config = run.config
+    kind = "Bernoulli" if config.likelihood == "bernoulli" else "Gaussian"
+    st.caption(
+        f"{run.state.epoch} epochs · {config.latent_dim} latent dimensions · {kind} likelihood"
+    )
