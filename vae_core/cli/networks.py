@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vae_core import datasets
 from vae_core.cli.shared import Commands, named_run, read_file, save_picture
 from vae_core.errors import ConfigError
-from vae_core.images.prepare import prepare
-from vae_core.images.read import read_image
-from vae_core.serving.codec import Codec
 from vae_core.vae import elbo
 from vae_core.vae.manifold import manifold
+
+if TYPE_CHECKING:
+    from vae_core.serving.codec import Codec
 
 
 def add(commands: Commands) -> None:
@@ -40,7 +41,11 @@ def add(commands: Commands) -> None:
 
 
 def _encode(options: argparse.Namespace) -> int:
-    codec = Codec.open(named_run(options))
+    # Not above, where every command would wait for SciPy.
+    from vae_core.images.prepare import prepare
+    from vae_core.images.read import read_image
+
+    codec = _codec(options)
     if len(codec.shape) != 3:
         raise ConfigError(
             f"this run encodes vectors of {codec.shape[0]} numbers, not pictures. "
@@ -73,7 +78,7 @@ def _encode(options: argparse.Namespace) -> int:
 
 
 def _decode(options: argparse.Namespace) -> int:
-    codec = Codec.open(named_run(options))
+    codec = _codec(options)
     if len(options.z) != codec.config.latent_dim:
         raise ConfigError(
             f"z must have {codec.config.latent_dim} numbers for this run. Received: {options.z}"
@@ -87,7 +92,7 @@ def _decode(options: argparse.Namespace) -> int:
 
 
 def _manifold(options: argparse.Namespace) -> int:
-    codec = Codec.open(named_run(options))
+    codec = _codec(options)
     if len(codec.shape) != 3:
         raise ConfigError(
             f"this run decodes vectors, which make no picture. Received: shape {codec.shape}"
@@ -98,3 +103,9 @@ def _manifold(options: argparse.Namespace) -> int:
     )  # fmt: skip
     save_picture(picture, options.out)
     return 0
+
+
+def _codec(options: argparse.Namespace) -> Codec:
+    from vae_core.serving.codec import Codec  # loads LiteRT
+
+    return Codec.open(named_run(options))

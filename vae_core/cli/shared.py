@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from vae_core import datasets, runs
 from vae_core.errors import ConfigError, VaeError
@@ -76,6 +75,8 @@ def save_picture(values: np.ndarray, path: Path) -> None:
             "Only images can be saved as a picture; leave out --out to get the numbers. "
             f"Received: a vector of {values.size} numbers"
         )
+    from PIL import Image  # most commands save none
+
     try:
         Image.fromarray(np.uint8(np.clip(values, 0, 1) * 255 + 0.5)).save(path)
     except (OSError, ValueError) as error:

@@ -7,7 +7,6 @@ import importlib.util
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from vae_core.errors import DataError
 
@@ -42,6 +41,8 @@ def _read_digits() -> tuple[np.ndarray, np.ndarray]:
 
 
 def _enlarged(small: np.ndarray) -> np.ndarray:
+    from PIL import Image  # every command loads this file, few enlarge a digit
+
     images = np.zeros((len(small), 28, 28, 1), np.uint8)
     for image, digit in zip(images, (small * 255 // 16).astype(np.uint8), strict=True):
         enlarged = Image.fromarray(digit).resize((20, 20), Image.Resampling.BICUBIC)
