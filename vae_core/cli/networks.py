@@ -13,7 +13,6 @@ from vae_core import datasets
 from vae_core.cli.shared import Commands, named_run, read_file, save_picture
 from vae_core.errors import ConfigError
 from vae_core.vae import elbo
-from vae_core.vae.manifold import manifold
 
 if TYPE_CHECKING:
     from vae_core.serving.codec import Codec
@@ -92,6 +91,8 @@ def _decode(options: argparse.Namespace) -> int:
 
 
 def _manifold(options: argparse.Namespace) -> int:
+    from vae_core.vae.manifold import manifold
+
     codec = _codec(options)
     if len(codec.shape) != 3:
         raise ConfigError(

@@ -17,7 +17,6 @@ from vae_core.cli import settings
 from vae_core.cli.report import Reporter
 from vae_core.cli.shared import Commands
 from vae_core.errors import RunError
-from vae_core.jobs import log, priority
 from vae_core.runs import EpochRecord, Run, RunState
 
 if TYPE_CHECKING:
@@ -69,6 +68,7 @@ def _train_here(
     run: Run, *, data_folder: Path | None, as_json: bool, quiet: bool, background: bool,
     compiled: Compiled | None = None,
 ) -> int:  # fmt: skip
+    from vae_core.jobs import log, priority
     from vae_core.jobs.trainer import train_run
 
     # Ctrl-C and a polite kill stop as the page's button does: the last epoch is kept.
@@ -106,7 +106,7 @@ def _silence_tensorflow() -> None:
 
 def _warm(options: argparse.Namespace) -> int:
     """Wait for a run, then do what ``train --resume --quiet --background`` does."""
-    from vae_core.jobs import warm
+    from vae_core.jobs import priority, warm
     from vae_core.training import threads
 
     priority.give_way()
