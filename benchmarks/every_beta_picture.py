@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from ui.widgets.palette import label_colour
 from vae_core import runs
+from vae_core.analysis import manifold
 from vae_core.serving.codec import Codec
-from vae_core.vae import manifold
 
 _BETAS = (0.02, 1.0, 10.0)
 _SIDE, _GAP, _MARGIN, _TITLE = 392, 28, 24, 44

@@ -24,9 +24,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.support import driver
 from vae_core import datasets, runs
+from vae_core.analysis import manifold
 from vae_core.jobs import warm
 from vae_core.serving.codec import Codec
-from vae_core.vae import manifold
 
 _RUNS = ("mnist-every-beta-mlp", "mnist-every-beta-conv", "mnist-every-beta-deep")
 _TILES, _SPAN = 30, 3.0

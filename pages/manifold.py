@@ -11,9 +11,10 @@ from ui.manifold import read_along
 from ui.state import navigation, open_run
 from ui.state.open_run import OpenRun
 from ui.widgets import beta_choice, layout, vectors
+from vae_core.analysis import manifold
+from vae_core.analysis.manifold import MAX_GRID, MIN_GRID, Spacing
+from vae_core.analysis.projection import PLANE, left_out
 from vae_core.images import write
-from vae_core.vae import manifold
-from vae_core.vae.manifold import MAX_GRID, MIN_GRID, Spacing
 
 _SPACINGS: dict[str, Spacing] = {
     "Even steps of z": "linear",
@@ -78,7 +79,7 @@ def _walks(opened: OpenRun) -> None:
         persist_state="session",
     )  # fmt: skip
     coordinates = np.linspace(-span, span, 61)
-    for dimension in range(min(2, opened.run.config.latent_dim)):
+    for dimension in range(min(PLANE, opened.run.config.latent_dim)):
         z = np.zeros((len(coordinates), opened.run.config.latent_dim), np.float32)
         z[:, dimension] = coordinates
         st.plotly_chart(
@@ -105,7 +106,7 @@ def _download(opened: OpenRun, values: np.ndarray, n: int) -> None:
         icon=":material/download:",
         width="stretch",
     )
-    if opened.run.config.latent_dim > 2:
+    if left_out(opened.run.config.latent_dim):
         st.caption(
             f"Of {opened.run.config.latent_dim} latent dimensions the grid moves the first two; "
             "the others are 0."

@@ -24,6 +24,7 @@ from PIL import Image
 from tests.support.small import SMALL
 from ui.state import links
 from vae_core import datasets, runs
+from vae_core.analysis.projection import project_codes
 from vae_core.errors import DataError, ImageError, RunError, VaeError
 from vae_core.images.preparation import AS_IT_IS, FASHION, MNIST
 from vae_core.images.prepare import prepare
@@ -202,7 +203,7 @@ def read(run):
     for why in dict(listed.broken).values():
         sentence(why)
     _ = run.damage(), run.title, run.state, run.history, run.metrics, run.can_resume
-    codes = run.codes().first_two()
+    codes = project_codes(run.codes())
     assert np.isfinite(codes.mean_at(1.0)).all() and np.isfinite(codes.log_variance_at(1.0)).all()
 
 

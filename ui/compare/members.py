@@ -10,8 +10,8 @@ import streamlit as st
 
 from ui.state import open_run
 from ui.state.open_run import OpenRun
+from vae_core.analysis import manifold
 from vae_core.runs import Run, TestMetrics
-from vae_core.vae import manifold
 from vae_core.vae.config import BetaRange
 
 _TILES, TILE_SPAN = 12, 3.0

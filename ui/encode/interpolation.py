@@ -11,6 +11,7 @@ from ui.encode.encoded import Placed, label_name
 from ui.state import open_run
 from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures, vectors
+from vae_core.analysis.projection import PLANE
 from vae_core.images import write
 from vae_core.vae import interpolation
 from vae_core.vae.interpolation import Route
@@ -75,7 +76,7 @@ def _target(
         )  # fmt: skip
         return _typical(opened=opened, beta=placed.beta, label=label)
     target = np.zeros(opened.run.config.latent_dim, np.float32)
-    for index, column in enumerate(where.columns(min(2, len(target)))):
+    for index, column in enumerate(where.columns(min(PLANE, len(target)))):
         target[index] = column.number_input(
             f"z{index + 1}", -100.0, 100.0, 0.0, 0.25, key=f"walk-z{index}",
             persist_state="session",

@@ -19,6 +19,7 @@ from ui.state.open_run import OpenRun
 from ui.widgets import code_picture
 from ui.widgets.palette import label_colour
 from vae_core.analysis import neighbours
+from vae_core.analysis.projection import project
 from vae_core.images import write
 from vae_core.vae.posterior import Posterior
 
@@ -54,9 +55,9 @@ def draw(opened: OpenRun, x: np.ndarray, posterior: Posterior, beta: float) -> N
     Args:
         posterior: of this one example, at ``beta``.
     """
-    mean = _two(posterior.mean[0])
+    mean = project(posterior.mean[0])
     # A plain autoencoder has no spread to show.
-    sigma = _two(posterior.sigma[0]) if opened.run.config.variational else None
+    sigma = project(posterior.sigma[0]) if opened.run.config.variational else None
     way = _way(opened, x) if opened.run.config.conditioned else np.zeros((0, 2))
     extent = _extent(opened, beta, mean)
     with st.container(key=_KEY, gap=None):
@@ -187,7 +188,7 @@ def _way(opened: OpenRun, x: np.ndarray) -> np.ndarray:
     """Where the encoder puts the example at every β that it was measured at, (k, 2)."""
     betas = np.array([row.beta for row in opened.metrics])
     copies = np.broadcast_to(x, (len(betas), *x.shape))
-    return np.array([_two(mean) for mean in opened.codec.encode(copies, betas).mean])
+    return project(opened.codec.encode(copies, betas).mean)
 
 
 def _extent(opened: OpenRun, beta: float, mean: np.ndarray) -> float:
@@ -221,9 +222,4 @@ def _backdrop(*, opened: OpenRun, beta: float, extent: float) -> str:
 
 def _points(opened: OpenRun, beta: float) -> np.ndarray:
     """The test codes on the map, (n, 2)."""
-    first = open_run.means(of=opened, beta=beta)[:, :2]
-    return np.pad(first, ((0, 0), (0, 2 - first.shape[1])))
-
-
-def _two(values: np.ndarray) -> np.ndarray:
-    return np.append(values, 0.0)[:2]
+    return project(open_run.means(of=opened, beta=beta))

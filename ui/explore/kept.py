@@ -10,6 +10,7 @@ from ui.markdown import escaped, table
 from ui.state import originals
 from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures, vectors
+from vae_core.analysis import projection
 from vae_core.datasets import to_unit
 from vae_core.vae import elbo
 
@@ -29,7 +30,7 @@ def draw(
 
 
 def _place(opened: OpenRun, selection: MapSelection) -> np.ndarray:
-    z = _full_z(opened, selection.z)
+    z = projection.lift(np.array([selection.z]), opened.run.config.latent_dim)
     decoded = opened.codec.decode(z, selection.beta)[0]
     picture, figures = st.columns(
         [1, 3] if opened.is_image else [3, 2], vertical_alignment="center"
@@ -134,10 +135,3 @@ def _nats(opened: OpenRun, reconstruction: float, kl: float, beta: float) -> Non
 def _stored_posterior(opened: OpenRun, index: int, beta: float) -> tuple[np.ndarray, np.ndarray]:
     """The codes stored with the run, between whose β this one is interpolated."""
     return opened.codes.mean_at(beta)[index], opened.codes.log_variance_at(beta)[index]
-
-
-def _full_z(opened: OpenRun, z: tuple[float, float]) -> np.ndarray:
-    """The map's two coordinates as a z of the run's size, the rest 0: (1, latent_dim)."""
-    full = np.zeros((1, opened.run.config.latent_dim), np.float32)
-    full[0, : min(2, full.shape[1])] = z[: full.shape[1]]
-    return full

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.state.open_run import OpenRun
 from ui.widgets import read_along
+from vae_core.analysis import projection
 from vae_core.runs import TestMetrics
 from vae_core.vae.config import BetaRange, TrainingConfig
 
@@ -45,7 +46,7 @@ def draw(opened: OpenRun, beta: float, mean: np.ndarray, log_variance: np.ndarra
         if log_variance is not None:
             st.markdown("The KL of the example you kept, one term for each latent dimension:")
             st.latex(read_along.kl_numbers(mean, log_variance))
-        if config.latent_dim > 2:
+        if projection.left_out(config.latent_dim):
             st.markdown(
                 f"This run has {config.latent_dim} latent dimensions. The map shows the first two; "
                 "the others are 0 where you decode a place."

@@ -13,6 +13,7 @@ import streamlit as st
 
 from ui.state import session
 from vae_core import datasets, runs
+from vae_core.analysis import projection
 from vae_core.errors import BrokenRunError, DataError, RunNotFoundError
 from vae_core.runs import Run, TestMetrics
 from vae_core.serving.codec import Codec
@@ -31,7 +32,7 @@ class OpenRun:
     metrics: tuple[TestMetrics, ...]
     decoder: BrowserDecoder | None
     label_names: tuple[str, ...]
-    # The first two dimensions of the codes, as the map draws them.
+    # The codes as the map draws them.
     map_codes: Codes
     # For feature vectors: their names, and the lowest and highest value that is decoded.
     feature_names: tuple[str, ...] = ()
@@ -85,7 +86,7 @@ def _open(*, path: str, stamp: tuple[tuple[int, int], ...]) -> OpenRun:
         metrics=run.metrics,
         decoder=_browser_decoder(run),
         label_names=_names(run, codes),
-        map_codes=codes if run.config.latent_dim == 2 else codes.first_two(),
+        map_codes=projection.project_codes(codes),
         feature_names=_feature_names(run, codec) if vectors else (),
         value_range=_value_range(codec, codes) if vectors else None,
     )

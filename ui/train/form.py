@@ -12,6 +12,7 @@ import streamlit as st
 from ui.markdown import escaped
 from ui.train import form_state
 from vae_core import datasets
+from vae_core.analysis.projection import left_out
 from vae_core.errors import ConfigError
 from vae_core.vae.config import BETA, BETA_END, SETTINGS, TrainingConfig
 from vae_core.vae.presets import PRESETS
@@ -85,7 +86,7 @@ def _draw_more() -> None:
     _draw(right, "schedule")
     _draw(left, "batch_size")
     _draw(right, "seed")
-    if form_state.get("latent_dim") > 2:
+    if left_out(form_state.get("latent_dim")):
         st.caption("The map pages show the first two latent dimensions.")
 
 

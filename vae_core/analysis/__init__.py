@@ -1,1 +1,1 @@
-"""Arrays to numbers: test metrics, neighbours, typicality, the MAP code."""
+"""Arrays to numbers: metrics, projection, the manifold, neighbours, typicality, the MAP code."""

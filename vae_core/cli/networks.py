@@ -91,7 +91,7 @@ def _decode(options: argparse.Namespace) -> int:
 
 
 def _manifold(options: argparse.Namespace) -> int:
-    from vae_core.vae.manifold import manifold
+    from vae_core.analysis.manifold import manifold
 
     codec = _codec(options)
     if len(codec.shape) != 3:

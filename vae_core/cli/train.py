@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import logging
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from vae_core.training.loop import Compiled
 
 _log = logging.getLogger(__name__)
+_STDERR = 2  # the descriptor, which code outside of Python writes to
 
 
 def add(commands: Commands) -> None:
@@ -76,15 +79,14 @@ def _train_here(
         signal.signal(number, lambda *_: run.request_stop())
     if background:
         priority.give_way()
-    if quiet:
-        _silence_tensorflow()
     reporter, journal = Reporter(run, as_json=as_json, quiet=quiet), log.TrainingLog(_log, run)
 
     def report(state: RunState, record: EpochRecord | None) -> None:
         reporter(state, record)
         journal(state, record)
 
-    with log.to_run(_log, run):
+    silence = _native_output_logged(run) if quiet else contextlib.nullcontext()
+    with log.to_run(_log, run), silence:
         try:
             state = train_run(run, data_folder=data_folder, compiled=compiled, report=report)
         except Exception:
@@ -99,9 +101,22 @@ def _train_here(
     return 0
 
 
-def _silence_tensorflow() -> None:
-    """Its own log, which it writes to standard error from C++; only before it is imported."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+@contextlib.contextmanager
+def _native_output_logged(run: Run) -> Iterator[None]:
+    """What TensorFlow and LiteRT write to standard error, from C++, goes to the run's log."""
+    try:
+        log = run.open_log()
+    except OSError:  # a full disk: then it is shown
+        yield
+        return
+    shown = os.dup(_STDERR)
+    with log:
+        os.dup2(log.fileno(), _STDERR)
+    try:
+        yield
+    finally:
+        os.dup2(shown, _STDERR)
+        os.close(shown)
 
 
 def _warm(options: argparse.Namespace) -> int:

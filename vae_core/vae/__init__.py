@@ -1,1 +1,1 @@
-"""The VAE in NumPy: configuration, ELBO, posterior, codes, interpolation, the manifold's grid."""
+"""The VAE in NumPy: configuration, ELBO, posterior, codes, interpolation."""

@@ -124,11 +124,6 @@ class Codes:
             log_variance=self.log_variance.at_nodes(coarse),
         )
 
-    def first_two(self) -> Codes:
-        """The same with two latent dimensions: the first two, or one and a 0."""
-        mean, log_variance = _first_two(self.mean), _first_two(self.log_variance)
-        return replace(self, mean=mean, log_variance=log_variance)
-
 
 def needed_nodes(betas: np.ndarray, values: Quantised, tolerance: float) -> list[int]:
     """The nodes to keep: a cubic through them misses no value at the others by more.
@@ -185,10 +180,3 @@ def _cubic(nodes: np.ndarray, value: Callable[[int], np.ndarray], place: float) 
         + s**2 * (3 - 2 * s) * around[i + 1]
         + s**2 * (s - 1) * gap * slopes[i + 1]
     )
-
-
-def _first_two(values: Quantised) -> Quantised:
-    integers = values.integers
-    if integers.shape[2] == 1:
-        integers = np.concatenate([integers, np.zeros_like(integers)], axis=2)
-    return Quantised(np.ascontiguousarray(integers[:, :, :2]), values.step)

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from vae_core.analysis import manifold
 from vae_core.errors import ConfigError
-from vae_core.vae import manifold
 
 
 def test_linear_coordinates():

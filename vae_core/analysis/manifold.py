@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from vae_core.analysis import projection
 from vae_core.errors import ConfigError
 
 Spacing = Literal["linear", "quantile"]
@@ -42,14 +43,11 @@ def grid_coordinates(n: int, span: float, spacing: Spacing) -> np.ndarray:
 def manifold_points(n: int, span: float, spacing: Spacing, latent_dim: int) -> np.ndarray:
     """The z of an n×n grid, (n·n, latent_dim), row by row from the top (large z₂) down.
 
-    Dimensions beyond the first two are 0.
+    The grid lies in the map's plane, see ``projection``.
     """
     axis = grid_coordinates(n, span, spacing)
-    z = np.zeros((n * n, latent_dim), np.float32)
-    z[:, 0] = np.tile(axis, n)
-    if latent_dim > 1:
-        z[:, 1] = np.repeat(axis[::-1], n)
-    return z
+    places = np.stack([np.tile(axis, n), np.repeat(axis[::-1], n)], axis=-1)
+    return projection.lift(places, latent_dim)
 
 
 def manifold(

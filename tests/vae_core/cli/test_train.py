@@ -1,0 +1,41 @@
+"""``train`` as a person types it: what it says, and what it does about an old wish to stop."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.driver import ROOT
+from tests.support.small import SMALL
+from vae_core import runs
+from vae_core.runs import RunState
+
+
+def typed(*arguments):
+    """A command in a process of its own, without what the tests set for TensorFlow."""
+    environment = {k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"}
+    return subprocess.run(
+        [sys.executable, "-m", "vae_core", *arguments], cwd=ROOT, env=environment,
+        capture_output=True, text=True, timeout=180, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)], ids=["aloud", "quiet"])
+def test_a_wish_to_stop_from_before_stops_no_training(quiet):
+    run = runs.create_run(SMALL.replace(epochs=1))
+    run.write_state(RunState(status="stopped"))
+    run.request_stop()
+    done = typed("train", "--resume", run.name, *quiet)
+    assert done.returncode == 0, done.stderr
+    assert run.state.status == "done" and run.state.epoch == 1
+    if quiet:
+        assert done.stdout == "" and done.stderr == ""
+
+
+def test_in_the_background_the_wish_is_for_this_training():
+    """Who starts one there has cleared what was wished for before."""
+    run = runs.create_run(SMALL.replace(epochs=1))
+    run.request_stop()
+    assert typed("train", "--resume", run.name, "--quiet", "--background").returncode == 0
+    assert run.state.status == "stopped" and run.state.epoch == 0

@@ -1,0 +1,57 @@
+"""Starting, resuming and stopping on an engine that is not this machine."""
+
+import pytest
+
+from tests.support.small import SMALL
+from vae_core import datasets, jobs, runs
+from vae_core.errors import RunError
+from vae_core.runs import RunState
+
+
+class Recorded:
+    """An engine that writes down what it is asked for."""
+
+    def __init__(self):
+        self.asked, self.states = [], {}
+
+    def start(self, run, data_folder):
+        self.asked.append(("start", run.name, data_folder))
+        self.states[run.name] = RunState(status="running")
+
+    def stop(self, run):
+        self.asked.append(("stop", run.name))
+        self.states[run.name] = RunState(status="stopped")
+
+    def state(self, run):
+        return self.states.get(run.name) or run.state
+
+
+def test_a_run_is_made_once_and_handed_to_the_engine(tmp_path):
+    engine = Recorded()
+    run = jobs.start(SMALL, title="Elsewhere", data_folder=tmp_path, engine=engine)
+    assert [found.name for found in runs.list_runs().runs if not found.shipped] == [run.name]
+    assert engine.asked == [("start", run.name, tmp_path.resolve())]
+    assert run.title == "Elsewhere" and run.config == SMALL
+
+
+def test_what_is_active_is_the_engines_word():
+    engine = Recorded()
+    run, other = jobs.start(SMALL, engine=engine), runs.create_run(SMALL)
+    assert jobs.active([run, other], engine=engine) == [run]
+    jobs.stop(run, engine=engine)
+    assert jobs.active([run, other], engine=engine) == []
+    assert engine.asked[-1] == ("stop", run.name)
+
+
+def test_a_stopped_run_goes_on_where_it_is_told_to():
+    engine, run = Recorded(), runs.create_run(SMALL)
+    run.write_state(RunState(status="stopped", epoch=1))
+    jobs.resume(run, engine=engine)
+    assert engine.asked == [("start", run.name, datasets.data_dir().resolve())]
+
+
+def test_a_run_that_is_done_is_not_started_again(trained):
+    engine = Recorded()
+    with pytest.raises(RunError, match="cannot be resumed: it is done"):
+        jobs.resume(trained["mlp"], engine=engine)
+    assert engine.asked == []
