@@ -11,7 +11,7 @@ import streamlit as st
 
 from vae_core.datasets import entry
 from vae_core.images import write
-from vae_core.images.preparation import SIZE, Centre, Kept, Paper, Polarity, Preparation
+from vae_core.images.preparation import SIZE, Centre, Content, Paper, Polarity, Preparation
 from vae_core.images.prepare import Prepared
 
 _PAPERS: Mapping[Paper, str] = {
@@ -20,7 +20,7 @@ _PAPERS: Mapping[Paper, str] = {
 _POLARITIES: Mapping[Polarity, str] = {
     "found": "Found", "dark": "It is dark", "light": "It is light",
 }  # fmt: skip
-_KEPT: Mapping[Kept, str] = {
+_CONTENTS: Mapping[Content, str] = {
     "strokes": "Main strokes", "everything": "Everything", "picture": "Whole picture",
 }  # fmt: skip
 _CENTRES: Mapping[Centre, str] = {"mass": "Centre of mass", "box": "Middle of the box"}
@@ -39,24 +39,24 @@ def chosen(dataset: str) -> Preparation:
 def strip(prepared: Prepared, dataset: str) -> None:
     """Every step's picture, what was done, and the other things that could be."""
     own = entry(dataset).preparation
-    place = st.expander(
+    strip_box = st.expander(
         f"How the picture was prepared: {entry(dataset).prepared}", icon=":material/auto_fix_high:",
         key=f"prepare-{dataset}", on_change="rerun",
     )  # fmt: skip
-    if not place.open:  # nobody waits for what is not seen
+    if not strip_box.open:  # nobody waits for what is not seen
         return
-    with place:
+    with strip_box:
         columns = st.columns(len(prepared.steps))
         for column, step in zip(columns, prepared.steps, strict=True):
             with column:
                 st.image(write.fitted(step.image, _SIDE), caption=step.name)
                 st.caption(step.explanation)
-        grey, paper, kept, scale, centre = columns
+        grey, paper, content, scale, centre = columns
         with paper:
             _choose(dataset, "Paper", "paper", _PAPERS, own.paper)
             _choose(dataset, "Light or dark", "polarity", _POLARITIES, own.polarity)
-        with kept:
-            _choose(dataset, "Keep", "kept", _KEPT, own.kept)
+        with content:
+            _choose(dataset, "Keep", "content", _CONTENTS, own.content)
         with scale:
             st.slider(
                 "Longer side", _SMALLEST, SIZE, own.side, key=_key(dataset, "side"),

@@ -17,17 +17,17 @@ class Vote:
     share: float
 
 
-def nearest(points: np.ndarray, place: np.ndarray, count: int) -> np.ndarray:
-    """Indices of the ``count`` rows of (n, d) nearest to ``place`` (d,), nearest first.
+def nearest(points: np.ndarray, target: np.ndarray, count: int) -> np.ndarray:
+    """Indices of the ``count`` rows of (n, d) nearest to ``target`` (d,), nearest first.
 
     uint8 rows are compared as what they stand for, without overflow and in small parts.
     """
     rows = points.reshape(len(points), -1)
-    target = place.reshape(-1).astype(np.float32)
+    wanted = target.reshape(-1).astype(np.float32)
     distances = np.empty(len(rows), np.float32)
     for start in range(0, len(rows), _CHUNK):
         apart = rows[start : start + _CHUNK].astype(np.float32)
-        apart -= target
+        apart -= wanted
         np.einsum("nv,nv->n", apart, apart, out=distances[start : start + len(apart)])
     count = min(count, len(rows))
     found = np.argpartition(distances, count - 1)[:count]

@@ -1,4 +1,4 @@
-"""What commands share: their parser's place, a run's networks, files in and out."""
+"""What commands share: how they are registered, the run they are for, files in and out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A picture without its paper: how light or dark each place is against what lies behind it."""
+"""A picture without its paper: how light or dark each pixel is against what lies behind it."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _parabola(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def _light(paper: np.ndarray) -> np.ndarray:
-    """How much light falls on each place, 1 on average: shade dims the ink as it does the paper."""
+    """How much light falls on each pixel, 1 on average: shade dims the ink as it does the paper."""
     mean = float(paper.mean())
     if mean < _DARK_PAPER:
         return np.ones_like(paper)

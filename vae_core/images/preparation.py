@@ -13,7 +13,7 @@ from typing import Literal
 
 Paper = Literal["page", "border", "none"]
 Polarity = Literal["found", "dark", "light"]
-Kept = Literal["strokes", "everything", "picture"]
+Content = Literal["strokes", "everything", "picture"]
 Centre = Literal["mass", "box"]
 
 SIZE = 28  # pixels a side of MNIST's images
@@ -28,7 +28,7 @@ class Preparation:
             shade divided out, ink then from 0 to 1; ``border``, the outermost pixels'
             colour, shades of grey kept; ``none``.
         polarity: whether the thing is ``dark`` or ``light``, or to be ``found``.
-        kept: ``strokes``, the largest connected ink and what is of its kind; ``everything``
+        content: ``strokes``, the largest connected ink and what is of its kind; ``everything``
             that differs from the paper; the whole ``picture``.
         side: pixels of the longer side where the network's images have 28; else in proportion.
         centre: what goes to the middle, the centre of ``mass`` or of the ``box``.
@@ -37,12 +37,12 @@ class Preparation:
 
     paper: Paper = "page"
     polarity: Polarity = "found"
-    kept: Kept = "strokes"
+    content: Content = "strokes"
     side: int = 20
     centre: Centre = "mass"
     sharpen: bool = False
 
 
 MNIST = Preparation()
-FASHION = Preparation(paper="border", kept="everything", side=SIZE, centre="box", sharpen=True)
-AS_IT_IS = Preparation(paper="none", polarity="light", kept="picture", side=SIZE, centre="box")
+FASHION = Preparation(paper="border", content="everything", side=SIZE, centre="box", sharpen=True)
+AS_IT_IS = Preparation(paper="none", polarity="light", content="picture", side=SIZE, centre="box")

@@ -34,7 +34,7 @@ class Prepared:
 def prepare(
     image: Image.Image, preparation: Preparation = MNIST, shape: tuple[int, int] = (SIZE, SIZE)
 ) -> Prepared:
-    """Grey, paper and polarity, what is kept, scale, centre.
+    """Grey, paper and polarity, content, scale, centre.
 
     Args:
         shape: height and width of the network's images.
@@ -44,17 +44,17 @@ def prepare(
     """
     grey = paper.to_grey(image)
     ink, inverted = paper.without_paper(grey.astype(np.float32), preparation)
-    kept, box = strokes.kept(ink, preparation)
-    grid = _grid(kept, box, preparation, shape)
-    scaled = grid.sample(kept)
+    content, box = strokes.content_of(ink, preparation)
+    grid = _grid(content, box, preparation, shape)
+    scaled = grid.sample(content)
     if preparation.sharpen:
         scaled = _sharpened(scaled)
     middle = (grid.height / 2, grid.width / 2)
     placed = _centre(
-        scaled, grid.centre_of_mass(kept) if preparation.centre == "mass" else middle, shape
+        scaled, grid.centre_of_mass(content) if preparation.centre == "mass" else middle, shape
     )
     words = _words(preparation, inverted, max(scaled.shape), shape)
-    pictures = (grey, _bytes(ink), _bytes(strokes.cut(kept, box)), _bytes(scaled), placed)
+    pictures = (grey, _bytes(ink), _bytes(strokes.cut(content, box)), _bytes(scaled), placed)
     steps = tuple(
         Step(name, text, picture) for (name, text), picture in zip(words, pictures, strict=True)
     )
@@ -75,7 +75,7 @@ def _words(
         "strokes": "The largest connected ink and what is of its kind.",
         "everything": "Whatever is not background.",
         "picture": "The whole picture.",
-    }[preparation.kept]
+    }[preparation.content]
     sharp = " Then it is sharpened." if preparation.sharpen else ""
     middle = "centre of mass" if preparation.centre == "mass" else "box"
     return (

@@ -1,4 +1,4 @@
-"""What of a picture is kept: its main strokes, all that is not paper, or everything."""
+"""What of a picture goes on: its main strokes, all that is not paper, or everything."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ _SHADE_LEVEL = 0.05  # what Fashion-MNIST's trimming takes for background
 _EDGE_LEVEL = 0.15
 
 
-def kept(ink: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, Box]:
+def content_of(ink: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, Box]:
     """Ink that belongs to the thing, 0 elsewhere, and its box."""
     height, width = ink.shape
     whole = Box(0.0, 0.0, float(width), float(height))
-    if preparation.kept == "picture":
+    if preparation.content == "picture":
         return ink, whole
     smooth = smoothed(ink, max(ink.shape) / SIZE)
     strokes = smooth > (_INK_LEVEL if preparation.paper == "page" else _SHADE_LEVEL)
     if not strokes.any():
         return ink, whole
-    if preparation.kept == "strokes":
+    if preparation.content == "strokes":
         strokes = _main_strokes(strokes, smooth)
     rows, columns = np.flatnonzero(strokes.any(axis=1)), np.flatnonzero(strokes.any(axis=0))
     unit = max(np.ptp(rows) + 1, np.ptp(columns) + 1) / preparation.side  # about one small pixel
     # A stroke's soft edge belongs to it, the paper's noise does not.
     edge = ndimage.binary_dilation(strokes, iterations=max(1, round(unit)))
-    kept = np.where(edge, ink, 0.0)
+    content = np.where(edge, ink, 0.0)
     if preparation.paper != "page":
-        return kept, Box(columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
-    return kept, _fine_box(kept, unit)
+        return content, Box(columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
+    return content, _fine_box(content, unit)
 
 
 def _main_strokes(strokes: np.ndarray, ink: np.ndarray) -> np.ndarray:

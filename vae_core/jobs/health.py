@@ -35,15 +35,15 @@ class Health:
 
 def check(folder: str | os.PathLike[str] | None = None) -> Health:
     """Look at the runs folder; raises nothing."""
-    place = runs.runs_dir(folder)
+    home = runs.runs_dir(folder)
     problems = []
     try:
-        place.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=place):
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home):
             pass
     except OSError as error:
         problems.append(f"The runs folder cannot be written: {error.strerror}.")
-    existing = next(path for path in (place, *place.resolve().parents) if path.exists())
+    existing = next(path for path in (home, *home.resolve().parents) if path.exists())
     free_mb = shutil.disk_usage(existing).free // 10**6
     if free_mb < _ENOUGH_MB:
         problems.append(f"Only {free_mb} MB are free where runs are kept; {_ENOUGH_MB} are needed.")

@@ -26,7 +26,7 @@ def put(run: Run) -> Run:
     folder = run.path.parent / _FOLDER
     try:
         folder.mkdir(exist_ok=True)
-        return Run(run.path.rename(_new_place(folder) / run.name))
+        return Run(run.path.rename(_new_slot(folder) / run.name))
     except OSError as error:
         raise RunError(f"{run.title!r} cannot be moved to the trash: {error.strerror}.") from error
 
@@ -34,10 +34,10 @@ def put(run: Run) -> Run:
 def contents(folder: str | os.PathLike[str] | None = None) -> tuple[Run, ...]:
     """The deleted runs of a runs folder, the last deleted first."""
     newest_first = sorted((runs_dir(folder) / _FOLDER).glob("*"), key=_number, reverse=True)
-    return tuple(Run(path) for place in newest_first for path in place.glob("*") if path.is_dir())
+    return tuple(Run(path) for slot in newest_first for path in slot.glob("*") if path.is_dir())
 
 
-def _new_place(folder: Path) -> Path:
+def _new_slot(folder: Path) -> Path:
     """A folder for one deleted run: two of them may have had the same name.
 
     Numbered, so that their order is that of deleting even where the clock was set back.
@@ -45,16 +45,16 @@ def _new_place(folder: Path) -> Path:
     number = max(map(_number, folder.glob("*")), default=0)
     while True:
         number += 1
-        place = folder / f"{number:06d}"
+        slot = folder / f"{number:06d}"
         try:
-            place.mkdir()
-            return place
+            slot.mkdir()
+            return slot
         except FileExistsError:  # somebody else deletes a run at the same time
             continue
 
 
-def _number(place: Path) -> int:
-    return int(place.name) if place.name.isdecimal() else 0  # the first versions had no numbers
+def _number(slot: Path) -> int:
+    return int(slot.name) if slot.name.isdecimal() else 0  # the first versions had no numbers
 
 
 def restore(run: Run) -> Run:
@@ -63,15 +63,15 @@ def restore(run: Run) -> Run:
     Raises:
         RunError: there is another run of its name by now, or it cannot be moved.
     """
-    place = run.path.parent
-    target = place.parent.parent / run.name
+    slot = run.path.parent
+    target = slot.parent.parent / run.name
     if target.exists():
         raise RunError(
             f"There is another run called {run.name!r} by now. Delete that one first, then restore."
         )
     try:
         restored = Run(run.path.rename(target))
-        place.rmdir()
+        slot.rmdir()
     except OSError as error:
         raise RunError(f"{run.name!r} cannot be restored: {error.strerror}.") from error
     return restored

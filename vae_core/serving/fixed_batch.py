@@ -50,15 +50,15 @@ def _fix_shapes(model: schema.ModelT, graph: schema.SubGraphT) -> None:
     computed = {int(operation.outputs[0]): operation for operation in graph.operators}
     unused = []
     for operation in graph.operators:
-        place = _SHAPE_INPUT.get(_kind(model, operation))
-        if place is None or int(operation.inputs[place]) not in computed:
+        position = _SHAPE_INPUT.get(_kind(model, operation))
+        if position is None or int(operation.inputs[position]) not in computed:
             continue
         shape = graph.tensors[operation.outputs[0]].shape
         buffer = schema.BufferT()
         buffer.data = np.frombuffer(np.asarray(shape, np.int32).tobytes(), np.uint8)
         model.buffers.append(buffer)
-        graph.tensors[operation.inputs[place]].buffer = len(model.buffers) - 1
-        unused += _shape_chain(model, computed, int(operation.inputs[place]))
+        graph.tensors[operation.inputs[position]].buffer = len(model.buffers) - 1
+        unused += _shape_chain(model, computed, int(operation.inputs[position]))
     graph.operators = [each for each in graph.operators if all(each is not one for one in unused)]
 
 

@@ -113,7 +113,7 @@ def build_encoder(config: TrainingConfig, shape: tuple[int, ...]) -> keras.Model
         hidden = stack.hidden(
             layers.Dense, layers.Flatten()(hidden), "bottleneck", units=CONV_BOTTLENECK_UNITS
         )
-    # The posterior is modulated as well, so that its place and width can follow β directly.
+    # The posterior is modulated as well, so that its mean and width can follow β directly.
     mean = stack.linear(layers.Dense, hidden, "mean", units=config.latent_dim)
     mean = stack.modulated(mean, "mean")
     if config.variational:

@@ -114,12 +114,12 @@ class Codes:
 
     def thinned(self, mean_tolerance: float, log_variance_tolerance: float) -> Codes:
         """Only the nodes without which a cubic would miss a code by more than the tolerance."""
-        kept = needed_nodes(self.betas, self.mean, mean_tolerance)
+        needed = needed_nodes(self.betas, self.mean, mean_tolerance)
         coarse = needed_nodes(self.log_variance_betas, self.log_variance, log_variance_tolerance)
         return replace(
             self,
-            betas=self.betas[kept],
-            mean=self.mean.at_nodes(kept),
+            betas=self.betas[needed],
+            mean=self.mean.at_nodes(needed),
             log_variance_betas=self.log_variance_betas[coarse],
             log_variance=self.log_variance.at_nodes(coarse),
         )
@@ -138,41 +138,42 @@ def needed_nodes(betas: np.ndarray, values: Quantised, tolerance: float) -> list
     last = len(betas) - 1
     if last == 0:
         return [0]
-    kept = sorted({*range(0, last, _WIDEST_GAP), last})
-    places = np.log(betas.astype(np.float64))
+    chosen = sorted({*range(0, last, _WIDEST_GAP), last})
+    log_betas = np.log(betas.astype(np.float64))
     while True:
-        nodes = np.array(kept)
+        nodes = np.array(chosen)
 
         def error(dropped: int, nodes: np.ndarray = nodes) -> float:
-            guess = _cubic(places[nodes], lambda i: values[int(nodes[i])], float(places[dropped]))
+            at = float(log_betas[dropped])
+            guess = _cubic(log_betas[nodes], lambda i: values[int(nodes[i])], at)
             return float(np.abs(guess - values[dropped]).max())
 
         too_wide = [
             (low + high) // 2
-            for low, high in itertools.pairwise(kept)
+            for low, high in itertools.pairwise(chosen)
             if any(error(dropped) > tolerance for dropped in range(low + 1, high))
         ]
         if not too_wide:
-            return kept
-        kept = sorted({*kept, *too_wide})
+            return chosen
+        chosen = sorted({*chosen, *too_wide})
 
 
 def _between(betas: np.ndarray, values: Quantised, beta: float) -> np.ndarray:
     if len(betas) == 1:
         return values[0]
-    places = np.log(betas.astype(np.float64))
-    place = float(np.clip(np.log(beta), places[0], places[-1]))
-    return _cubic(places, values.__getitem__, place).astype(np.float32)
+    log_betas = np.log(betas.astype(np.float64))
+    at = float(np.clip(np.log(beta), log_betas[0], log_betas[-1]))
+    return _cubic(log_betas, values.__getitem__, at).astype(np.float32)
 
 
-def _cubic(nodes: np.ndarray, value: Callable[[int], np.ndarray], place: float) -> np.ndarray:
+def _cubic(nodes: np.ndarray, value: Callable[[int], np.ndarray], at: float) -> np.ndarray:
     """Between two nodes a cubic; at each the slope of the parabola through its neighbours."""
-    left = int(np.clip(np.searchsorted(nodes, place, side="right") - 1, 0, len(nodes) - 2))
+    left = int(np.clip(np.searchsorted(nodes, at, side="right") - 1, 0, len(nodes) - 2))
     low, high = max(left - 1, 0), min(left + 3, len(nodes))
     around = np.stack([value(i) for i in range(low, high)]).astype(np.float64)
     slopes = np.gradient(around, nodes[low:high], axis=0)
     i, gap = left - low, float(nodes[left + 1] - nodes[left])
-    s = (place - float(nodes[left])) / gap
+    s = (at - float(nodes[left])) / gap
     # Hermite's basis. SciPy has it too, in a package that takes 28 MB of a web server.
     return (
         (1 + 2 * s) * (1 - s) ** 2 * around[i]

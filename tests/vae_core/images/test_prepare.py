@@ -135,7 +135,7 @@ def test_shade_over_the_page_does_not_matter():
 
 def test_overrides_do_what_they_say():
     sheet = Image.fromarray(scene(light_paper=True))
-    whole = prepare(sheet, replace(MNIST, kept="picture", paper="none", polarity="dark"))
+    whole = prepare(sheet, replace(MNIST, content="picture", paper="none", polarity="dark"))
     by_hand = np.asarray(ImageOps.invert(sheet).resize((20, 20), Image.Resampling.BOX))
     assert np.abs(whole.image[..., 0].max(axis=0).astype(float).max() - by_hand.max()) <= 1
     small = prepare(sheet, replace(MNIST, side=10)).image[..., 0]
