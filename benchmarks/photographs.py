@@ -1,7 +1,8 @@
-"""Test digits, photographed (tests/photos.py), prepared, and compared with what they were.
+"""Test digits, photographed, prepared, and compared with what they were.
 
     python benchmarks/photographs.py [--count 1000] [--run mnist-every-beta-deep]
 
+The photographs are made up, see tests/support/photographs.py.
 Without rotation: the share of prepared images whose mean absolute difference from the
 original is below 0.04 (of 1), by the photograph's size; beside it the share after the best shift by
 a whole pixel, to tell a wrong place from a wrong image. With up to 10° of rotation: how often

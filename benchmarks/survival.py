@@ -5,8 +5,8 @@
     python benchmarks/survival.py disk
 
 A line a trial and a summary; exit code 1 if anything was lost. The tests run a short form
-(tests/test_survival.py, tests/browser/test_server_kills.py). Linux: processes are looked up in
-/proc.
+(tests/vae_core/jobs/test_survival.py, tests/browser/test_server_kills.py). Linux: processes are
+looked up in /proc.
 """
 
 from __future__ import annotations

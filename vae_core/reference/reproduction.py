@@ -10,7 +10,7 @@ from pathlib import Path
 
 from vae_core.errors import RunError
 
-REPRODUCTION_FILE = Path(__file__).resolve().parent.parent / "models" / "reproduction.json"
+REPRODUCTION_FILE = Path(__file__).resolve().parent.parent.parent / "models/reproduction.json"
 
 
 @dataclass(frozen=True, kw_only=True)

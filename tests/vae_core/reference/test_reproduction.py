@@ -23,6 +23,11 @@ def test_seeds_become_a_mean_and_a_standard_deviation():
     assert one.loss_spread == pytest.approx(1.0)
 
 
+def test_what_came_with_the_project_is_read():
+    rows = reproduction.read()
+    assert {row.beta for row in rows if row.experiment == "beta-sweep"} >= BETA_SWEEP.keys()
+
+
 def test_no_file_is_no_rows_and_a_damaged_one_is_named(tmp_path):
     path = tmp_path / "reproduction.json"
     assert reproduction.read(path) == []
