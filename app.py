@@ -4,4 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-app = st.App("ui/main.py")
+from ui.routes import routes
+
+app = st.App("ui/main.py", routes=routes())

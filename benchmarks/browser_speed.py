@@ -193,7 +193,7 @@ def _other_runs(server: driver.Server, browser: Any) -> dict[str, float | int]:
 
 def _large(browser: Any) -> dict[str, float | int]:
     """Zoom and pan with 70,000 made-up points, and what the codes of so many weigh."""
-    app = driver.ROOT / "tests" / "browser" / "latent_map" / "harness_app.py"
+    app = driver.ROOT / "tests" / "browser" / "latent_map" / "harness.py"
     with driver.serve(app, {}) as server:
         page = _settled(browser, f"{server.url}/?run=wide")
         figures: dict[str, float | int] = {

@@ -25,7 +25,7 @@ let next = 0;
 let remaining = 0;
 let awake = false;
 
-globalThis.onmessage = ({ data }) => {
+globalThis.onmessage = (/** @type {MessageEvent} */ { data }) => {
   if (data.load) decoder = createDecoder(data.load.spec, data.load.weights);
   if (data.draw) startJob(data.draw);
 };

@@ -1,21 +1,17 @@
 """The manifold's picture with its axes in z, a z for every tile, and a click on each.
 
-``manifold_grid(values, axis, key=...)`` mounts it, ``clicked(axis, key=...)`` says which tile
-was clicked. A component of its own, because a Plotly
-chart would be built anew for every picture, which takes longer than the decoding.
+``manifold_grid(values, axis, key=...)`` mounts it, ``clicked(axis, key=...)`` says which tile was
+clicked. A component of its own, because a Plotly chart would be built anew for every picture,
+which takes longer than the decoding.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import streamlit as st
 
-from ui.components import message
+from ui.components import face, message
 from vae_core.images import write
-
-_ASSETS = Path(__file__).parent / "assets"
 
 
 def manifold_grid(values: np.ndarray, axis: np.ndarray, *, key: str) -> None:
@@ -28,7 +24,7 @@ def manifold_grid(values: np.ndarray, axis: np.ndarray, *, key: str) -> None:
     # A little larger than it could be, and made in a third of the time.
     picture = write.png(write.grey(values), quickly=True)
     header = {"axis": axis.tolist()}
-    _component(key=key, data=message.pack(header, picture), on_tile_change=_do_nothing)
+    _component(key=key, data=message.pack(header, picture), on_tile_change=face.heard)
 
 
 def clicked(axis: np.ndarray, *, key: str) -> tuple[float, float] | None:
@@ -42,18 +38,4 @@ def clicked(axis: np.ndarray, *, key: str) -> tuple[float, float] | None:
     return float(axis[tile[0]]), float(axis[tile[1]])
 
 
-def _do_nothing() -> None:
-    """Streamlit keeps a component's click only under a name with a callback."""
-
-
-def _read(name: str) -> str:
-    return (_ASSETS / name).read_text(encoding="utf-8")
-
-
-_component = st.components.v2.component(
-    "manifold_grid",
-    html=_read("manifold_grid.html"),
-    css=_read("manifold_grid.css"),
-    js=_read("manifold_grid.js"),
-    isolate_styles=False,
-)
+_component = face.component("manifold_grid", root=".mp", answer="tile", is_state=False)

@@ -1,6 +1,6 @@
 """A page with nothing but the latent map, on made-up runs.
 
-``PYTHONPATH=. streamlit run tests/browser/latent_map/harness_app.py``, then ``?run=`` one of
+``PYTHONPATH=. streamlit run tests/browser/latent_map/harness.py``, then ``?run=`` one of
 ``RUNS``.
 """
 
@@ -11,12 +11,12 @@ import json
 import streamlit as st
 
 from tests.browser.latent_map.synthetic import RUNS, synthetic_view
-from ui.components.latent_map import MapView, latent_map, latent_map_data
+from ui.components.latent_map import MapView, latent_map
 
 
 @st.cache_resource
 def view(run: str) -> MapView:
-    return synthetic_view(run)
+    return synthetic_view(run).view
 
 
 st.set_page_config(layout="wide")
@@ -30,7 +30,6 @@ with st.sidebar:
         pass
 
 selection = latent_map(view(run), key="map")
-latent_map_data(view(run), key="map")
 st.text(f"runs: {st.session_state.reruns}")
 st.text(
     "selection " + json.dumps({"z": selection.z, "beta": selection.beta, "point": selection.point})
