@@ -132,6 +132,5 @@ def _check(codes: Codes) -> None:
         raise ValueError(f"Several betas must lie above 0. Received: from {codes.betas[0]}")
     if codes.mean.integers.shape[2] != 2:
         raise ValueError(
-            "The map's codes must have two dimensions. "
-            f"Received: {codes.mean.integers.shape[2]}"
+            f"The map's codes must have two dimensions. Received: {codes.mean.integers.shape[2]}"
         )
