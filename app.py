@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from ui.routes import routes
+from ui.transport import NoDelay, Preload
 
-app = st.App("ui/main.py", routes=routes())
+app = st.App("ui/main.py", routes=routes(), middleware=[Middleware(NoDelay), Middleware(Preload)])

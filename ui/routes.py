@@ -48,7 +48,7 @@ def _module(request: Request) -> Response:
 # One for each module, and a few to spare.
 @functools.lru_cache(maxsize=256)
 def _packed_module(name: str) -> Block:
-    content = web_files.MODULES[name]
+    content = web_files.MODULES[name].encode()
     if len(content) < _WORTH_PACKING:
         return Block(content, compressed=False)
     return Block(gzip.compress(content, compresslevel=9, mtime=0), compressed=True)

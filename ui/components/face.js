@@ -2,8 +2,8 @@
  * Streamlit's side of a part of web/: brings its markup to life and passes data and answers on.
  *
  * Streamlit calls the function below at first, and again for other data, another theme or another
- * callback; the returned function when the part leaves the page, which may be before its modules
- * are there.
+ * callback; the returned function when the part leaves the page, which may be before its module
+ * is there.
  */
 const at = (path) => new URL(path, document.baseURI);
 const MOST_SETUPS = 16;
@@ -37,13 +37,13 @@ function unpack(data) {
 }
 
 function begin(root, parentElement) {
-  let part = null; // {mount, source} once the modules are there
+  let part = null; // {mount, source} once the module is there
   let handle = null;
   let latest = null;
   let shown = null; // the options that the handle was mounted with
   let live = true;
 
-  Promise.all([import(at("MODULE")), import(at("SOURCE"))]).then(([{ mount }, { httpSource }]) => {
+  import(at("MODULE")).then(({ mount, httpSource }) => {
     const source = httpSource((digest) => at(`BLOCKS/${digest}`), at("PLOTLY"));
     part = { mount, source };
     if (live) mountLatest();

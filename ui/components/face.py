@@ -26,8 +26,7 @@ def component(part: str, *, root: str, answer: str, is_state: bool) -> Any:
         ("SELECTOR", root),
         ("ANSWER_IS_STATE", "true" if is_state else "false"),
         ("ANSWER", answer),
-        ("MODULE", web_files.module_path(f"{part}/index.js")),
-        ("SOURCE", web_files.module_path("sources/http.js")),
+        ("MODULE", web_files.part_path(part)),
         ("BLOCKS", web_files.BLOCKS),
         ("PLOTLY", web_files.PLOTLY),
     ):
