@@ -3,5 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-app = st.App("ui/main.py")
+from ui.routes import routes
+from ui.transport import NoDelay, Preload
+
+app = st.App("ui/main.py", routes=routes(), middleware=[Middleware(NoDelay), Middleware(Preload)])

@@ -21,10 +21,11 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.support import driver
-from ui.components.latent_map import payload
+from ui.blocks import BlockStore, Offer
+from ui.components import map_blocks
 from vae_core import datasets, runs
 from vae_core.serving.codec import Codec
-from vae_core.vae.codes import LOG_VARIANCE_STEP, MEAN_STEP, Quantised
+from vae_core.vae.codes import LOG_VARIANCE_STEP, MEAN_STEP, Codes, Quantised
 
 # Both return the milliseconds between the browser's animation frames meanwhile.
 _FRAMES = """const frames = async (work) => {
@@ -193,7 +194,7 @@ def _other_runs(server: driver.Server, browser: Any) -> dict[str, float | int]:
 
 def _large(browser: Any) -> dict[str, float | int]:
     """Zoom and pan with 70,000 made-up points, and what the codes of so many weigh."""
-    app = driver.ROOT / "tests" / "browser" / "latent_map" / "harness_app.py"
+    app = driver.ROOT / "tests" / "browser" / "latent_map" / "harness.py"
     with driver.serve(app, {}) as server:
         page = _settled(browser, f"{server.url}/?run=wide")
         figures: dict[str, float | int] = {
@@ -231,14 +232,19 @@ def _zoom_and_pan(page: Any) -> list[float]:
 def _bytes_of_codes(count: int) -> int:
     """Means, log-variances and labels as the browser gets them; as JSON they are ten times that."""
     rng = np.random.default_rng(0)
-    mean = Quantised.of(rng.normal(0, 1, (1, count, 2)), MEAN_STEP)
-    log_variance = Quantised.of(rng.normal(-5, 1, (1, count, 2)), LOG_VARIANCE_STEP)
-    blocks: dict[str, bytes | memoryview] = {
-        "mean": mean.packed().data,
-        "log_variance": log_variance.packed().data,
-        "labels": payload.encode_labels(rng.integers(0, 10, count)),
-    }
-    return len(payload.pack_blocks(blocks)[1])
+    one_beta = np.ones(1, np.float32)
+    codes = Codes(
+        betas=one_beta,
+        mean=Quantised.of(rng.normal(0, 1, (1, count, 2)), MEAN_STEP),
+        log_variance_betas=one_beta,
+        log_variance=Quantised.of(rng.normal(-5, 1, (1, count, 2)), LOG_VARIANCE_STEP),
+        labels=rng.integers(0, 10, count),
+    )
+    store = BlockStore()
+    store.offer(Offer("codes", lambda: map_blocks.codes_block(codes), compressed=True))
+    block = store.get("codes")
+    assert block is not None
+    return len(block.content)
 
 
 def _settled(browser: Any, url: str) -> Any:

@@ -29,13 +29,21 @@ def page() -> None:
         if opened.is_image
         else "Type or paste one example's numbers and see where the encoder puts it.",
     )
-    _encode(opened)
+    _encode()
 
 
 @st.fragment
-def _encode(opened: OpenRun) -> None:
+def _encode() -> None:
     """All of the page below its title: a stroke redraws this, not the sidebar and the runs."""
-    layout.guarded(lambda: _picture(opened) if opened.is_image else _vector(opened))
+    layout.guarded(_draw)
+
+
+def _draw() -> None:
+    opened = open_run.current()
+    if opened.is_image:
+        _picture(opened)
+    else:
+        _vector(opened)
 
 
 def _picture(opened: OpenRun) -> None:

@@ -4,36 +4,38 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.components.latent_map import MapView, latent_map, latent_map_data
+from ui.components.latent_map import MapView, latent_map
 from ui.explore import kept, read_along
 from ui.explore.other_betas import offer_other_betas
-from ui.state import links, open_run, originals, session
+from ui.state import links, open_run, session
 from ui.state.open_run import OpenRun
-from ui.widgets import layout
+from ui.widgets import layout, map_data
 from vae_core.analysis.evaluate import SWEEP_BETAS
 
 
 def page() -> None:
     opened = open_run.current()
     layout.header(opened.run.title, "Point at the map to decode. Click to keep a place or a digit.")
-    view = _view(opened)
-    _map(opened, view)
-    latent_map_data(view, key=session.MAP)
+    _map()
 
 
 @st.fragment
-def _map(opened: OpenRun, view: MapView) -> None:
-    """The map and what is kept: a click redraws this, not the sidebar and the list of runs."""
+def _map() -> None:
+    """The map and what is kept: a click redraws this, not the sidebar and the list of runs.
 
-    def draw() -> None:
-        selection = latent_map(view, key=session.MAP)
-        links.write(selection)
-        if not opened.run.config.conditioned:
-            offer_other_betas(opened.run)
-        mean, log_variance = kept.draw(opened, selection)
-        read_along.draw(opened, selection.beta, mean, log_variance)
+    Streamlit keeps a fragment's arguments for as long as a session lives: an open run is none.
+    """
+    layout.guarded(_draw_map)
 
-    layout.guarded(draw)
+
+def _draw_map() -> None:
+    opened = open_run.current()
+    selection = latent_map(_view(opened), key=session.MAP)
+    links.write(selection)
+    if not opened.run.config.conditioned:
+        offer_other_betas(opened.run)
+    mean, log_variance = kept.draw(opened, selection)
+    read_along.draw(opened, selection.beta, mean, log_variance)
 
 
 def _view(opened: OpenRun) -> MapView:
@@ -42,15 +44,13 @@ def _view(opened: OpenRun) -> MapView:
     beta = config.beta.reference if linked.beta is None else linked.beta
     return MapView(
         run=opened.run.name,
-        codes=opened.map_codes,
+        data=map_data.of(opened),
         label_names=opened.label_names,
-        decoder=opened.decoder,
         metrics=opened.metric_rows,
         tick_betas=SWEEP_BETAS,
         kept=linked.z or (0.0, 0.0),
         beta=beta if config.beta.contains(beta) else config.beta.reference,
         point=linked.point,
-        originals=originals.test_images(opened),
         variational=config.variational,
         value_range=opened.value_range,
     )

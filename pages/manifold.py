@@ -31,13 +31,21 @@ def page() -> None:
         if opened.is_image
         else "What moving along each latent axis does to every feature.",
     )
-    _manifold(opened)
+    _manifold()
 
 
 @st.fragment
-def _manifold(opened: OpenRun) -> None:
+def _manifold() -> None:
     """All of the page below its title: a new picture draws this, not the sidebar and the runs."""
-    layout.guarded(lambda: _grid(opened) if opened.is_image else _walks(opened))
+    layout.guarded(_draw)
+
+
+def _draw() -> None:
+    opened = open_run.current()
+    if opened.is_image:
+        _grid(opened)
+    else:
+        _walks(opened)
 
 
 def _grid(opened: OpenRun) -> None:

@@ -34,7 +34,7 @@ def digit_upload():
 
 def test_train_watch_stop_resume_explore_manifold_encode(url, open_page):
     page = open_page(f"{url}/train")
-    page.get_by_label("Epochs").fill("400")
+    page.get_by_label("Epochs", exact=True).fill("400")
     page.get_by_role("button", name="Start training").click()
 
     # The curve grows, and a reload in between finds the training again.
@@ -116,7 +116,7 @@ def test_a_picture_is_pasted(url, open_page):
         """async bytes => {
             const file = new File([new Uint8Array(bytes)], 'pasted.png', {type: 'image/png'});
             const data = new DataTransfer();
-            datasets.items.add(file);
+            data.items.add(file);
             document.querySelector('[data-testid=stFileUploaderDropzone]').dispatchEvent(
                 new ClipboardEvent('paste', {clipboardData: data, bubbles: true}));
         }""",

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 ROOT = Path(__file__).parent.parent.parent
+BASE_PATH = "STREAMLIT_SERVER_BASE_URL_PATH"
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 _ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -79,7 +80,8 @@ def serve(
         stdin=subprocess.DEVNULL, stdout=log, stderr=log,
     )  # fmt: skip
     try:
-        url = f"http://127.0.0.1:{port}"
+        base = variables.get(BASE_PATH)
+        url = f"http://127.0.0.1:{port}" + (f"/{base}" if base else "")
         _wait_until_healthy(url, process)
         yield Server(url, port, process)
     finally:

@@ -20,13 +20,16 @@ from vae_core.serving.codec import Codec
 from vae_core.serving.decoder_spec import BrowserDecoder, browser_decoder
 from vae_core.vae.codes import Codes
 
+Stamp = tuple[tuple[int, int], ...]  # files' times and sizes
+
 
 @dataclass(frozen=True)
 class OpenRun:
     """A trained run, ready to be drawn: arrays and networks in memory."""
 
     run: Run
-    identity: str  # its path, and its files' times and sizes: changes when they do
+    stamp: Stamp
+    identity: str  # its path and its stamp: changes when its files do
     codec: Codec
     codes: Codes
     metrics: tuple[TestMetrics, ...]
@@ -73,13 +76,26 @@ def opened(run: Run) -> OpenRun:
     return _open(path=str(run.path), stamp=run.stamp(runs.EXPLORED_FILES))
 
 
-@st.cache_resource(max_entries=2, show_spinner="Opening the run …")
-def _open(*, path: str, stamp: tuple[tuple[int, int], ...]) -> OpenRun:
+def reopened(run: Run, stamp: Stamp) -> OpenRun:
+    """The run as it was with these files: from the cache, or read again.
+
+    Raises:
+        BrokenRunError: its files have changed or cannot be used.
+    """
+    if run.stamp(runs.EXPLORED_FILES) != stamp:
+        raise BrokenRunError(f"Run {run.name!r} has changed; reload the page.")
+    return _open(path=str(run.path), stamp=stamp)
+
+
+# Four: a page that is drawn anew opens its run anew where others have taken its place.
+@st.cache_resource(max_entries=4, show_spinner="Opening the run …")
+def _open(*, path: str, stamp: Stamp) -> OpenRun:
     run = Run(Path(path))
     codes, codec = run.codes(), Codec.open(run)
     vectors = len(codec.shape) == 1
     return OpenRun(
         run=run,
+        stamp=stamp,
         identity=f"{path} {stamp}",
         codec=codec,
         codes=codes,

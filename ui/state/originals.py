@@ -18,11 +18,8 @@ def original(of: OpenRun, index: int) -> np.ndarray | None:
 
 def test_examples(of: OpenRun) -> np.ndarray | None:
     """The run's test examples, (n, *shape), or None if its data set is not at hand."""
-    name = of.run.config.dataset
-    path = datasets.data_dir() / f"{name}.npz"
     try:
-        stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (0, 0)
-        split = _test_split(name=name, stamp=stamp)
+        split = _test_split(name=of.run.config.dataset, stamp=_stamp(of))
     except DataError:
         return None
     return None if split is None or split.x.shape[1:] != of.codec.shape else split.x
@@ -32,6 +29,18 @@ def test_images(of: OpenRun) -> np.ndarray | None:
     """The run's test examples where they are images and those that the codes belong to."""
     test = test_examples(of)
     return test if test is not None and of.is_image and len(test) == len(of.codes) else None
+
+
+def identity_of_test_images(of: OpenRun) -> str | None:
+    """Names what ``test_images`` gives; None where it gives None."""
+    if test_images(of) is None:
+        return None
+    return f"{of.run.config.dataset} {_stamp(of)}"
+
+
+def _stamp(of: OpenRun) -> tuple[int, int]:
+    path = datasets.data_dir() / f"{of.run.config.dataset}.npz"
+    return (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (0, 0)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

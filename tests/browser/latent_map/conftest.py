@@ -11,7 +11,7 @@ import pytest
 
 @pytest.fixture(scope="module")
 def lm_server(serve: Callable[..., Any]) -> str:
-    return serve(Path(__file__).with_name("harness_app.py"), {}).url
+    return serve(Path(__file__).with_name("harness.py"), {}).url
 
 
 @pytest.fixture

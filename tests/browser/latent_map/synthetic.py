@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ui.components.latent_map import MapView
+from ui.components.map_blocks import MapData
 from vae_core.serving.decoder_spec import BrowserDecoder
 from vae_core.vae.codes import Codes, Quantised
 
@@ -144,7 +146,18 @@ def _metrics(betas: np.ndarray) -> tuple[dict[str, Any], ...]:
     return tuple(rows)
 
 
-def synthetic_view(run: str) -> MapView:
+@dataclass(frozen=True)
+class SyntheticRun:
+    """A made-up run: its arrays, and what the map shows of it."""
+
+    codes: Codes
+    decoder: BrowserDecoder | None
+    metrics: tuple[dict[str, Any], ...]
+    originals: np.ndarray | None
+    view: MapView
+
+
+def synthetic_view(run: str) -> SyntheticRun:
     """The named run of ``RUNS``; ``deep`` has originals as well, of noise."""
     options = dict(RUNS[run])
     rng = np.random.default_rng(7)
@@ -161,11 +174,18 @@ def synthetic_view(run: str) -> MapView:
         decoder = random_decoder(rng, conditioned=len(betas) > 1, **options)
     count = len(codes)
     images = rng.integers(0, 256, (count, 28, 28, 1), np.uint8) if run == "deep" else None
-    return MapView(
-        run=run, codes=codes, label_names=names, decoder=decoder,
-        metrics=_metrics(betas), tick_betas=(0.02, 0.1, 0.5, 1, 2, 10, 20),
-        kept=(0.4, -0.6), beta=1.0, originals=images,
+    metrics = _metrics(betas)
+    data = MapData(
+        identity=run, count=count, codes=lambda: codes,
+        decoder=None if decoder is None else lambda: decoder,
+        images_identity=None if images is None else run,
+        images=None if images is None else lambda: images,
     )  # fmt: skip
+    view = MapView(
+        run=run, data=data, label_names=names, metrics=metrics,
+        tick_betas=(0.02, 0.1, 0.5, 1, 2, 10, 20), kept=(0.4, -0.6), beta=1.0,
+    )  # fmt: skip
+    return SyntheticRun(codes, decoder, metrics, images, view)
 
 
 _FASHION = (

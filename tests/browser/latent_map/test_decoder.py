@@ -1,9 +1,10 @@
-"""decoder.js against NumPy, and against LiteRT on trained runs."""
+"""model/decoder.js against NumPy, and against LiteRT on trained runs."""
 
 from __future__ import annotations
 
 import base64
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -16,11 +17,16 @@ from vae_core.serving.decoder_spec import BrowserDecoder, browser_decoder
 
 pytestmark = pytest.mark.browser
 
-SOURCE = Path(__file__).parents[3] / "pages/shared/latent_map/assets/decoder.js"
+WEB = Path(__file__).parents[3] / "web"
+ORIGIN = "http://modules.test"  # answered by the test itself
 SHIPPED = sorted(path for path in runs.PRETRAINED_DIR.iterdir() if path.is_dir())
 TOLERANCE = 1 / 255
 CLOSE = 2e-5  # what float32 leaves
 
+IMPORT = """async () => {
+    const {createDecoder} = await import('/latent_map/model/decoder.js');
+    globalThis.createDecoder = createDecoder;
+}"""
 DECODE = """([spec, weights, places, betas]) => {
     const bytes = Uint8Array.from(atob(weights), c => c.charCodeAt(0));
     const decoder = createDecoder(spec, bytes);
@@ -34,9 +40,20 @@ DECODE = """([spec, weights, places, betas]) => {
 @pytest.fixture(scope="module")
 def page(browser):
     page = browser.new_page()
-    page.add_script_tag(content=SOURCE.read_text())
+    page.route(f"{ORIGIN}/**", answer)
+    page.goto(f"{ORIGIN}/")
+    page.evaluate(IMPORT)
     yield page
     page.close()
+
+
+def answer(route):
+    """A module of web/, or an empty page."""
+    path = WEB / urlsplit(route.request.url).path.lstrip("/")
+    if path.is_file():
+        route.fulfill(path=path, content_type="text/javascript")
+    else:
+        route.fulfill(body="<!doctype html>", content_type="text/html")
 
 
 def in_browser(page, decoder: BrowserDecoder, z: np.ndarray, betas: list[float]) -> np.ndarray:

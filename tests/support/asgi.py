@@ -1,0 +1,54 @@
+"""A request to an ASGI app without a server, answered as a browser would see it."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Attributes:
+    content: unpacked, if it came packed.
+    headers: with lower-case names.
+    """
+
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+
+def get(app: Any, path: str, encoding: str = "gzip") -> Answer:
+    """GET a path."""
+    return asyncio.run(_get(app, path, encoding))
+
+
+async def _get(app: Any, path: str, encoding: str) -> Answer:
+    sent: list[Any] = []
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http",
+        "path": unquote(path), "raw_path": path.encode(), "query_string": b"", "root_path": "",
+        "headers": [(b"accept-encoding", encoding.encode()), (b"host", b"localhost")],
+        "server": ("localhost", 80), "client": ("localhost", 1),
+    }  # fmt: skip
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
+    content = b"".join(message.get("body", b"") for message in sent[1:])
+    if headers.get("content-encoding") == "gzip":
+        content = gzip.decompress(content)
+    return Answer(sent[0]["status"], headers, content)

@@ -1,0 +1,46 @@
+"""Parts of web/ as Streamlit components: markup, styles, and a script that imports the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from ui import web_files
+
+_HERE = Path(__file__).parent
+
+
+def component(part: str, *, root: str, answer: str, is_state: bool) -> Any:
+    """The component that mounts a part of web/.
+
+    Args:
+        part: the folder in web/, whose markup and styles have its name too.
+        root: the selector of the markup's outermost element.
+        answer: what Streamlit calls what the part sends.
+        is_state: whether Streamlit keeps the answer, or hands it to one script run only.
+    """
+    script = (_HERE / "face.js").read_text(encoding="utf-8")
+    for name, value in (
+        ("SELECTOR", root),
+        ("ANSWER_IS_STATE", "true" if is_state else "false"),
+        ("ANSWER", answer),
+        ("MODULE", web_files.part_path(part)),
+        ("BLOCKS", web_files.BLOCKS),
+        ("PLOTLY", web_files.PLOTLY),
+    ):
+        script = script.replace(name, value)
+    face_styles = (_HERE / "face.css").read_text(encoding="utf-8")
+    styles = [web_files.text("theme.css"), face_styles, web_files.text(f"{part}/{part}.css")]
+    return st.components.v2.component(
+        part,
+        html=web_files.text(f"{part}/{part}.html"),
+        css="\n".join(styles),
+        js=script,
+        isolate_styles=False,
+    )
+
+
+def heard() -> None:
+    """Streamlit keeps a component's answer only under a name with a callback."""

@@ -1,0 +1,158 @@
+"""The latent map: β, the test codes, and the decoded image under the pointer, in the browser.
+
+``latent_map(view, key=...)`` mounts it and returns what the user has kept. Everything that moves
+(points flowing with β, decoding, numbers) happens in ``web/latent_map``; Python hears of it when
+the user keeps a point or lets go of β. The component's message is small: what is large is
+fetched by the browser, once, see ``map_blocks``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from ui.components import face, map_blocks, message
+from ui.components.map_blocks import MapData
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_METRICS = ("beta", "reconstruction", "kl", "loss", "elbo", "active_units")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapView:
+    """What the map shows of one run.
+
+    Attributes:
+        run: The run's identity. While it stays the same the map keeps its zoom, its legend, β
+            and the kept point.
+        data: Where codes, decoder and test images come from.
+        label_names: What the legend calls the labels.
+        metrics: Rows with the keys ``beta``, ``reconstruction``, ``kl``, ``loss``, ``elbo`` and
+            ``active_units``, in nats per example, ascending in β.
+        tick_betas: The values marked on the β slider.
+        kept: The latent point shown first.
+        beta: The β shown first.
+        point: The index of the data point shown first; ``kept`` is then its code.
+        variational: False for a plain autoencoder, whose codes have no width.
+        value_range: For a decoder of feature vectors, the lowest and the highest value that its
+            bars have to show; None for images.
+    """
+
+    run: str
+    data: MapData
+    label_names: tuple[str, ...]
+    metrics: tuple[dict[str, Any], ...]
+    tick_betas: tuple[float, ...]
+    kept: tuple[float, float]
+    beta: float
+    point: int | None = None
+    variational: bool = True
+    value_range: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapSelection:
+    """What the user has kept.
+
+    Attributes:
+        z: The kept latent point; the code of ``point`` at ``beta`` if that is not None.
+        beta: The β of the slider.
+        point: The index of the kept data point, or None for a place between them.
+    """
+
+    z: tuple[float, float]
+    beta: float
+    point: int | None
+
+
+def latent_map(view: MapView, *, key: str) -> MapSelection:
+    """Mount the latent map and return its current selection.
+
+    A click reaches the script as one rerun, whose call returns the new selection.
+
+    Args:
+        view: What to show.
+        key: The component's key; its selection lives in ``st.session_state[key]``.
+
+    Returns:
+        The user's selection, or ``view.kept``, ``view.beta`` and ``view.point`` before there is
+        one for this run.
+    """
+    start = _start(view, key)
+    _component(key=key, data=_message(view, start), on_selection_change=face.heard)
+    selection = _selection(view, st.session_state.get(key)) or start
+    _remember(key)[view.run] = selection
+    return selection
+
+
+def start_at(key: str, run: str, selection: MapSelection) -> None:
+    """What the map of ``run`` shows when it is next mounted, in place of what was left there."""
+    _remember(key)[run] = selection
+
+
+def _remember(key: str) -> dict[str, MapSelection]:
+    return st.session_state.setdefault(f"{key}-last", {})
+
+
+def _start(view: MapView, key: str) -> MapSelection:
+    """The selection the browser begins with, unchanged for as long as the map stays mounted.
+
+    It is part of the message, and a changed message would be sent and unpacked again. A map that
+    comes back (another page was open, or another run) begins where the user left it.
+    """
+    frozen_key = f"{key}-start"
+    frozen = st.session_state.get(frozen_key)
+    if frozen is None or frozen[0] != view.run or key not in st.session_state:
+        first = MapSelection(z=view.kept, beta=view.beta, point=view.point)
+        frozen = (view.run, _remember(key).get(view.run, first))
+        st.session_state[frozen_key] = frozen
+    return frozen[1]
+
+
+def _selection(view: MapView, state: Mapping[str, Any] | None) -> MapSelection | None:
+    """Read the browser's selection; None if there is none or it belongs to another run."""
+    chosen = state.get("selection") if state else None
+    if not isinstance(chosen, dict) or chosen.get("run") != view.run:
+        return None
+    point = chosen.get("point")
+    if not (point is None or 0 <= point < view.data.count):
+        return None
+    x, y = (float(value) for value in chosen["z"])
+    return MapSelection(z=(x, y), beta=float(chosen["beta"]), point=point)
+
+
+def _message(view: MapView, start: MapSelection) -> bytes:
+    """What is small or changes; the large rest is named by its digest."""
+    return message.pack(
+        {
+            "run": view.run,
+            "blocks": map_blocks.offer(view.data),
+            "label_names": list(view.label_names),
+            "metrics": [
+                {name: _number(row.get(name)) for name in _METRICS} for row in view.metrics
+            ],
+            "tick_betas": [float(beta) for beta in view.tick_betas],
+            "value_range": view.value_range
+            and {"low": float(view.value_range[0]), "high": float(view.value_range[1])},
+            "start": {
+                "z": [float(value) for value in start.z],
+                "beta": float(start.beta),
+                "point": None if start.point is None else int(start.point),
+            },
+            "variational": view.variational,
+        },
+        b"",
+    )
+
+
+def _number(value: Any) -> float | None:
+    """JSON has no NaN: what a run does not have (a plain autoencoder's KL) is null."""
+    return None if value is None or not np.isfinite(value) else float(value)
+
+
+_component = face.component("latent_map", root=".lm", answer="selection", is_state=True)

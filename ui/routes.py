@@ -1,0 +1,91 @@
+"""What the server answers beside Streamlit: the modules of web/, plotly.js, and blocks."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import logging
+
+import streamlit as st
+from plotly.offline import get_plotlyjs
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from ui import blocks, web_files
+from ui.blocks import Block
+from vae_core.errors import VaeError
+
+_log = logging.getLogger(__name__)
+_FOR_GOOD = "public, max-age=31536000, immutable"
+_JAVASCRIPT = "text/javascript; charset=utf-8"
+_WORTH_PACKING = 1024  # bytes; less goes in one packet anyway
+
+
+def routes() -> list[Route]:
+    """Every route, under the path that the server is mounted at."""
+    base = "/" + str(st.get_option("server.baseUrlPath") or "").strip("/")
+    at = functools.partial(_under, base)
+    return [
+        Route(at(f"{web_files.BLOCKS}/{{digest}}"), _block),
+        Route(at(web_files.PLOTLY), _plotly),
+        Route(at(f"{web_files.ROOT}/{{version}}/{{name:path}}"), _module),
+    ]
+
+
+def _under(base: str, path: str) -> str:
+    return f"{base.rstrip('/')}/{path}"
+
+
+def _module(request: Request) -> Response:
+    """A module of web/: one of those there are, not a file by its path."""
+    name = request.path_params["name"]
+    if request.path_params["version"] != web_files.VERSION or name not in web_files.MODULES:
+        return _missing("There is no such module; reload the page.")
+    return _answer(request, _packed_module(name), _JAVASCRIPT)
+
+
+# One for each module, and a few to spare.
+@functools.lru_cache(maxsize=256)
+def _packed_module(name: str) -> Block:
+    content = web_files.MODULES[name].encode()
+    if len(content) < _WORTH_PACKING:
+        return Block(content, compressed=False)
+    return Block(gzip.compress(content, compresslevel=9, mtime=0), compressed=True)
+
+
+def _plotly(request: Request) -> Response:
+    return _answer(request, _packed_plotly(), _JAVASCRIPT)
+
+
+@functools.lru_cache(maxsize=1)
+def _packed_plotly() -> Block:
+    # A visitor waits for it: a tighter packing would take longer than it saves.
+    return Block(gzip.compress(get_plotlyjs().encode(), compresslevel=1, mtime=0), compressed=True)
+
+
+def _block(request: Request) -> Response:
+    """A block that a script run has offered; nothing else."""
+    try:
+        block = blocks.store().get(request.path_params["digest"])
+    except VaeError as error:
+        _log.warning("a block cannot be made: %s", error)
+        return _missing(str(error))
+    if block is None:
+        return _missing("There is no such block; reload the page.")
+    return _answer(request, block, "application/octet-stream")
+
+
+def _answer(request: Request, block: Block, media_type: str) -> Response:
+    headers = {"Cache-Control": _FOR_GOOD, "X-Content-Type-Options": "nosniff"}
+    if not block.compressed:
+        return Response(block.content, media_type=media_type, headers=headers)
+    headers["Vary"] = "Accept-Encoding"
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(block.plain, media_type=media_type, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(block.content, media_type=media_type, headers=headers)
+
+
+def _missing(sentence: str) -> Response:
+    return PlainTextResponse(sentence, status_code=404, headers={"Cache-Control": "no-store"})

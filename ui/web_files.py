@@ -1,0 +1,60 @@
+"""The JavaScript in web/, and the paths under which the browser finds it.
+
+Every path holds a version, so that a browser may keep what it names for good.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import plotly
+
+from ui import joined_modules
+
+WEB: Final = Path(__file__).resolve().parent.parent / "web"
+_PARTS = ("latent_map", "draw_pad", "manifold_grid")
+_SOURCE = "sources/http.js"
+
+
+def _modules() -> Iterator[tuple[str, str]]:
+    for folder in (*_PARTS, "sources"):
+        for path in sorted((WEB / folder).rglob("*.js")):
+            yield path.relative_to(WEB).as_posix(), path.read_text(encoding="utf-8")
+
+
+def _version(modules: dict[str, str]) -> str:
+    digest = hashlib.sha256()
+    for name, text in modules.items():
+        digest.update(f"{name} {len(text)} {text}".encode())
+    return digest.hexdigest()[:12]
+
+
+def _with_joined(modules: dict[str, str]) -> dict[str, str]:
+    """All modules, and each part as one: a request for each of sixty would take longer."""
+    joined = {
+        f"{part}.js": joined_modules.join(modules, [f"{part}/index.js", _SOURCE]) for part in _PARTS
+    }
+    return modules | joined
+
+
+# As they were when the server started: a path's content must not change.
+MODULES: Final = _with_joined(dict(_modules()))
+VERSION: Final = _version(MODULES)
+
+# All relative to the page, wherever the server is mounted.
+ROOT: Final = "web"
+BLOCKS: Final = f"{ROOT}/blocks"
+PLOTLY: Final = f"{ROOT}/plotly-{plotly.__version__}.js"
+
+
+def part_path(part: str) -> str:
+    """Where the browser finds a part of web/ with its source, as one module."""
+    return f"{ROOT}/{VERSION}/{part}.js"
+
+
+def text(name: str) -> str:
+    """A file of web/ that travels inside a page: markup or styles."""
+    return (WEB / name).read_text(encoding="utf-8")

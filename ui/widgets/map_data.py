@@ -1,0 +1,45 @@
+"""An open run's data as the latent map fetches them, by recipes that hold none of its arrays."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from ui.components.map_blocks import MapData
+from ui.state import open_run, originals
+from ui.state.open_run import OpenRun
+from vae_core.errors import DataError
+from vae_core.serving.decoder_spec import BrowserDecoder
+from vae_core.vae.codes import Codes
+
+
+def of(opened: OpenRun) -> MapData:
+    """What the map of this run fetches."""
+    again = functools.partial(open_run.reopened, opened.run, opened.stamp)
+    images_identity = originals.identity_of_test_images(opened)
+    return MapData(
+        identity=opened.identity,
+        count=len(opened.codes),
+        codes=functools.partial(_codes, again),
+        decoder=None if opened.decoder is None else functools.partial(_decoder, again),
+        images_identity=images_identity,
+        images=None if images_identity is None else functools.partial(_images, again),
+    )
+
+
+def _codes(again: functools.partial[OpenRun]) -> Codes:
+    return again().map_codes
+
+
+def _decoder(again: functools.partial[OpenRun]) -> BrowserDecoder:
+    decoder = again().decoder
+    assert decoder is not None  # the same files gave one
+    return decoder
+
+
+def _images(again: functools.partial[OpenRun]) -> np.ndarray:
+    images = originals.test_images(again())
+    if images is None:
+        raise DataError("The test images are not at hand any more; reload the page.")
+    return images

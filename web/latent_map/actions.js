@@ -1,0 +1,178 @@
+/** What the user does on the map, as changes of the state and of the moment. */
+/** @import {Kept, Pair, Scale} from "./types.js" */
+/** @import {Examples} from "./data/examples.js" */
+/** @import {Grabbed} from "./input/gestures.js" */
+/** @import {Moment} from "./moment.js" */
+/** @import {State} from "./state.js" */
+import { boxOf, distance, pointsInside, toLatent, toPixels } from "./lib/geometry.js";
+import { normal } from "./lib/random.js";
+import { keptOf } from "./state.js";
+
+const HIT_PIXELS = 8;
+const HANDLE_PIXELS = 12;
+
+/** @typedef {ReturnType<typeof createActions>} Actions */
+
+/**
+ * @param {object} options
+ * @param {State} options.state
+ * @param {Moment} options.moment
+ * @param {Examples} options.examples
+ * @param {() => Scale} options.scale
+ * @param {boolean} options.decodesImages  else there is no path
+ * @param {() => void} options.onMove  something is to be drawn
+ * @param {() => void} options.onSelect  the kept place has been chosen
+ * @param {() => void} options.onRegion  the selection has changed
+ * @param {() => void} options.onEnd  the path's end has moved
+ */
+export function createActions({
+  state, moment, examples, scale, decodesImages, onMove, onSelect, onRegion, onEnd,
+}) {
+  const latent = (/** @type {Pair} */ at) => toLatent(scale(), at);
+
+  /** The visible example at z, as near as a finger can tell. @type {(z: Pair) => number | null} */
+  function pointNear(z) {
+    const s = scale();
+    return examples.near(z, (HIT_PIXELS * (s.x1 - s.x0)) / s.width, state.hidden);
+  }
+
+  /** A place, or the example that is there. @type {(at: Pair) => Kept} */
+  function placeAt(at) {
+    const z = latent(at);
+    const point = pointNear(z);
+    return { z: point === null ? z : examples.codeOf(point), point };
+  }
+
+  // ---- the pointer, the keys ---------------------------------------------------------------
+
+  /** @type {(at: Pair) => void} */
+  function hover(at) {
+    moment.pointer = at;
+    moment.cursor = moment.sample = null;
+    onMove();
+  }
+
+  function leave() {
+    if (!moment.pointer) return;
+    moment.pointer = null;
+    onMove();
+  }
+
+  /** @type {(by: Pair) => void} `by` is in shares of the view */
+  function step([dx, dy]) {
+    const { x0, x1, y0, y1 } = scale();
+    const [x, y] = moment.cursor ?? state.z;
+    moment.cursor = [x + dx * (x1 - x0), y + dy * (y1 - y0)];
+    moment.pointer = null;
+    onMove();
+  }
+
+  /** Enter keeps the keys' place, with Shift it becomes B. @type {(shift: boolean) => void} */
+  function enter(shift) {
+    if (!moment.cursor) return;
+    if (shift) setEnd(moment.cursor);
+    else keep({ z: moment.cursor, point: null });
+  }
+
+  function escape() {
+    if (!moment.cursor && !moment.sample) return;
+    moment.cursor = moment.sample = null;
+    onMove();
+  }
+
+  // ---- what is kept ------------------------------------------------------------------------
+
+  /** @type {(kept: Kept) => void} */
+  function keep({ z, point }) {
+    moment.history = [moment.history[1], keptOf(state)];
+    moment.cursor = moment.sample = null;
+    Object.assign(state, { z, point });
+    onMove();
+    onSelect();
+  }
+
+  /** @type {(at: Pair, shift: boolean) => void} */
+  function click(at, shift) {
+    const place = placeAt(at);
+    if (shift || state.drag === "path") setEnd(place.z);
+    else keep(place);
+  }
+
+  /** The two clicks of a double click have each kept a place: undo both. */
+  function undoTwo() {
+    const { z, point } = moment.history[0];
+    keep({ z: point === null ? z : examples.codeOf(point), point });
+  }
+
+  /** z = μ + σ·ε from the kept example's posterior. */
+  function drawAgain() {
+    if (state.point === null) return;
+    moment.sample = [normal(), normal()];
+    moment.cursor = moment.pointer = null;
+    onMove();
+  }
+
+  // ---- a path, a selection -----------------------------------------------------------------
+
+  /** B, the end of a path that begins at the kept place; null takes it away. @type {(z: Pair | null) => void} */
+  function setEnd(z) {
+    if (!decodesImages) return;
+    state.to = z;
+    onEnd();
+    onMove();
+  }
+
+  /** @type {(outline: Pair[] | null) => void} */
+  function setRegion(outline) {
+    const visible = (/** @type {number} */ i) => examples.isVisible(i, state.hidden);
+    moment.selected = outline ? pointsInside(outline, examples.positions, visible) : [];
+    moment.outline = state.region = moment.selected.length ? outline : null;
+    onRegion();
+    onMove();
+  }
+
+  /** What a drag that begins here moves: an end of the path, or the outline of a selection. @type {(at: Pair) => Grabbed | null} */
+  function grab(at) {
+    const near = (/** @type {Pair} */ z) => distance(toPixels(scale(), z), at) < HANDLE_PIXELS;
+    if (state.to && near(state.to)) return grabEnd();
+    if (state.to && near(state.z)) return grabStart();
+    if (state.drag === "box") return outlining(at, boxOf);
+    if (state.drag === "lasso") {
+      const line = [latent(at)];
+      return outlining(at, (_, to) => { line.push(to); return [...line]; });
+    }
+    return null;
+  }
+
+  /** @type {() => Grabbed} */
+  function grabEnd() {
+    const move = (/** @type {Pair} */ to) => setEnd(latent(to));
+    return { move, end: move };
+  }
+
+  /** @type {() => Grabbed} */
+  function grabStart() {
+    return {
+      move(to) { Object.assign(state, { z: latent(to), point: null }); onMove(); },
+      end: (to) => keep({ z: latent(to), point: null }),
+    };
+  }
+
+  /** @type {(at: Pair, outlineTo: (from: Pair, to: Pair) => Pair[]) => Grabbed} */
+  function outlining(at, outlineTo) {
+    const from = latent(at);
+    return {
+      move(to) {
+        moment.pointer = null;
+        moment.outline = outlineTo(from, latent(to));
+        onMove();
+      },
+      end: (to) => setRegion(outlineTo(from, latent(to))),
+    };
+  }
+
+  return {
+    click, drawAgain, enter, escape, grab, hover, keep, leave, pointNear, setEnd, setRegion, step,
+    undoTwo,
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * A run's blocks: large, unchanging, named by digest.
+ *
+ * A block is the length of a JSON header (uint32, little-endian), the header, and a body.
+ */
+/** @import {CodesHeader, ImagesHeader, Message, Source, Spec} from "../types.js" */
+
+/** @type {(bytes: Uint8Array) => {header: any, body: Uint8Array}} */
+export function readBlock(bytes) {
+  if (bytes.length < 4) throw new Error("A block is shorter than its header");
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  if (4 + length > bytes.length) throw new Error("A block is shorter than its header");
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  return { header, body: bytes.subarray(4 + length) };
+}
+
+/**
+ * What the first picture needs; both blocks are asked for at once.
+ * @type {(source: Source, blocks: Message["blocks"]) => Promise<RunData>}
+ *
+ * @typedef {object} RunData
+ * @property {CodesHeader} header
+ * @property {{mean: Uint8Array, log_variance: Uint8Array, labels: Uint8Array}} sections
+ * @property {{spec: Spec, weights: Uint8Array} | null} decoder
+ */
+export async function loadRun(source, blocks) {
+  const [codes, decoder] = await Promise.all([
+    source.block(blocks.codes),
+    blocks.decoder === null ? null : source.block(blocks.decoder),
+  ]);
+  const { header, body } = readBlock(codes);
+  const network = decoder && readBlock(decoder);
+  return {
+    header,
+    sections: sectionsOf(header, body),
+    decoder: network && { spec: network.header, weights: network.body },
+  };
+}
+
+/** @type {(header: CodesHeader, body: Uint8Array) => RunData["sections"]} */
+function sectionsOf(header, body) {
+  const section = (/** @type {string} */ name) => {
+    const [at, size] = header.sections[name];
+    return body.subarray(at, at + size);
+  };
+  return { mean: section("mean"), log_variance: section("log_variance"), labels: section("labels") };
+}
+
+/**
+ * The test images, as a function of their index.
+ * @type {(source: Source, digest: string) => Promise<(i: number) => Uint8Array>}
+ */
+export async function loadImages(source, digest) {
+  const { header, body } = readBlock(await source.block(digest));
+  const { height, width, channels } = /** @type {ImagesHeader} */ (header);
+  const size = height * width * channels;
+  return (i) => body.subarray(i * size, (i + 1) * size);
+}

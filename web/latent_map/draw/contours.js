@@ -1,0 +1,25 @@
+/** Contours of the aggregate posterior, which the axes draw. */
+/** @import {Axes, Layer} from "../types.js" */
+import { withAlpha } from "../lib/colour.js";
+import { densityGrid } from "../model/density.js";
+
+const SIDE = 72; // cells
+
+/** @type {(axes: () => Axes) => Layer} */
+export function createContours(axes) {
+  let drawn = false;
+  return {
+    when: "rest",
+    draw({ layers, examples, hidden, scale, theme }) {
+      if (!layers.has("density")) {
+        if (drawn) axes().contours(null);
+        drawn = false;
+        return;
+      }
+      drawn = true;
+      const visible = (/** @type {number} */ i) => examples.isVisible(i, hidden);
+      const grid = densityGrid(examples.positions, examples.sigmas(), visible, scale, SIDE);
+      axes().contours(grid, withAlpha(theme.text, 0.55));
+    },
+  };
+}

@@ -1,0 +1,19 @@
+/** SVG elements, made once and then only moved. */
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @type {(parent: Element, name: string, className: string) => SVGElement} */
+export function add(parent, name, className) {
+  const element = /** @type {SVGElement} */ (document.createElementNS(SVG, name));
+  element.setAttribute("class", className);
+  return parent.appendChild(element);
+}
+
+/** @type {(element: Element, attributes: {[name: string]: string | number}) => void} */
+export function set(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+}
+
+/** @type {(element: SVGElement, shown: unknown) => void} */
+export function show(element, shown) {
+  element.style.display = shown ? "" : "none";
+}

@@ -1,0 +1,89 @@
+/**
+ * The latent map: `mount(element, source, options)` brings the markup of latent_map.html inside
+ * `element` to life.
+ *
+ * The map knows no host. What is large comes from `source` (see types.js); what the user keeps
+ * goes out through `onChange`.
+ */
+/** @import {Message, Selection, Source} from "./types.js" */
+/** @import {LatentMap} from "./map.js" */
+import { loadRun } from "./data/blocks.js";
+import { find, setText } from "./lib/dom.js";
+import { createMap } from "./map.js";
+import { createState, fromText, SETUP, toText } from "./state.js";
+
+const DRAWING = "Drawing the latent space…";
+
+/**
+ * @typedef {object} Options
+ * @property {Message} data  what is shown
+ * @property {string} [state]  what to begin with, as `handle.state()` gave it: it counts for more
+ *   than the message's start
+ * @property {string} [setup]  view, layers and legend to begin with, as `handle.setup()` gave it
+ * @property {(selection: Selection) => void} onChange
+ */
+
+/** @param {HTMLElement} element @param {Source} source @param {Options} options */
+export function mount(element, source, { data: message, state: text = "", setup = "", onChange }) {
+  const root = find(element, ".lm");
+  const state = createState({
+    ...message.start, ...fromText(setup), ...fromText(text), run: message.run,
+  });
+  let send = onChange;
+  let live = true;
+  /** @type {LatentMap | null} */
+  let map = null;
+
+  root.dataset.ready = root.dataset.axes = "false";
+  setText(find(root, ".lm-map-loading"), DRAWING);
+  loadRun(source, message.blocks).then(begin).catch(fail);
+
+  /** @type {(data: import("./data/blocks.js").RunData) => void} */
+  function begin(data) {
+    if (!live) return;
+    map = createMap(root, { message, data, source, state, onSelect, onTrouble: note });
+  }
+
+  function onSelect() {
+    const { run, z, beta, point } = state;
+    send({ run, z: [...z], beta, point });
+  }
+
+  /** Without its data there is no map: one sentence in its place. @type {(error: unknown) => void} */
+  function fail(error) {
+    if (!live) return;
+    console.error(error);
+    setText(find(root, ".lm-map-loading"),
+      "This map’s data could not be loaded. Reload the page, or open another run.");
+  }
+
+  /** The map works, but not all of it. @type {(error: unknown) => void} */
+  function note(error) {
+    console.error(error);
+    setText(find(root, ".lm-note"), "A part of this map could not be loaded. Reload the page.");
+  }
+
+  return {
+    /**
+     * Other data, another theme or another callback. False: this is another run, mount it anew.
+     * @type {(options: Options) => boolean}
+     */
+    update({ data, onChange: next }) {
+      if (data.run !== message.run || !sameBlocks(data, message)) return false;
+      send = next;
+      map?.retheme();
+      return true;
+    },
+    /** All of what is shown, as text. */
+    state: () => toText(state),
+    /** View, layers, tools and legend, as text: what outlives a visit to another page. */
+    setup: () => toText(state, SETUP),
+    destroy() {
+      live = false;
+      map?.destroy();
+    },
+  };
+}
+
+/** @type {(a: Message, b: Message) => boolean} */
+const sameBlocks = (a, b) => JSON.stringify(a.blocks) === JSON.stringify(b.blocks);

@@ -1,0 +1,43 @@
+/** The bar under the map: what a drag or a click does, and which layers are drawn. */
+/** @import {State} from "../state.js" */
+import { find, findAll, press } from "../lib/dom.js";
+
+/**
+ * @param {HTMLElement} root
+ * @param {State} state  `drag` and `layers` are changed in place
+ * @param {() => void} onLayers
+ */
+export function createTools(root, state, onLayers) {
+  const abort = new AbortController();
+  const drags = findAll(root, "[data-mode]");
+  const layers = findAll(root, "[data-layer]");
+
+  function show() {
+    press(drags, ({ dataset }) => dataset.mode === state.drag);
+    press(layers, ({ dataset }) => state.layers.has(dataset.layer ?? ""));
+  }
+
+  /** @type {(buttons: HTMLElement[], choose: (button: HTMLElement) => void) => void} */
+  function listen(buttons, choose) {
+    for (const button of buttons) {
+      button.addEventListener("click", () => { choose(button); show(); }, { signal: abort.signal });
+    }
+  }
+
+  listen(drags, ({ dataset }) => (state.drag = /** @type {State["drag"]} */ (dataset.mode)));
+  listen(layers, ({ dataset }) => {
+    const name = dataset.layer ?? "";
+    if (!state.layers.delete(name)) state.layers.add(name);
+    onLayers();
+  });
+  show();
+
+  /** Leave out what this run does not have. @type {(has: {images: boolean, labels: boolean}) => void} */
+  function offer({ images, labels }) {
+    for (const name of ["manifold", "images"]) find(root, `[data-layer=${name}]`).hidden = !images;
+    find(root, "[data-mode=path]").hidden = !images;
+    find(root, "[data-layer=labels]").hidden = !labels;
+  }
+
+  return { offer, destroy: () => abort.abort() };
+}

@@ -1,0 +1,42 @@
+/** The decoded image or vector, and the original over its corner. */
+/** @import {Message, Spec, Theme} from "../types.js" */
+import { find } from "../lib/dom.js";
+import { contextOf, createPainter, imageShape } from "../lib/image.js";
+import { createBars } from "./bars.js";
+
+/** @param {Element} root @param {{spec: Spec | null, range: Message["value_range"]}} options */
+export function createImage(root, { spec, range }) {
+  const canvas = /** @type {HTMLCanvasElement} */ (find(root, ".lm-image canvas"));
+  const shape = spec ? imageShape(spec.shape) : [1, 1, 1];
+  const picture = range ? createBars(canvas, range) : createPicture(canvas, shape);
+  const original = find(root, ".lm-original");
+  /** @type {ReturnType<typeof createPainter> | null} */
+  let paintOriginal = null;
+
+  canvas.hidden = !spec;
+  find(root, ".lm-image-server").hidden = Boolean(spec);
+  original.hidden = true;
+
+  /** The test image itself, where it is at hand: bytes, one or three a pixel; else null. @type {(bytes: Uint8Array | null) => void} */
+  function showOriginal(bytes) {
+    original.hidden = !bytes;
+    if (!bytes) return;
+    paintOriginal ??= painterOn(/** @type {HTMLCanvasElement} */ (find(original, "canvas")), shape);
+    paintOriginal(bytes, 0, 0, 1);
+  }
+
+  return { showDecoded: picture.draw, showOriginal };
+}
+
+/** @type {(canvas: HTMLCanvasElement, shape: number[]) => {draw: (values: Float32Array, theme: Theme) => void}} */
+function createPicture(canvas, shape) {
+  const paint = painterOn(canvas, shape);
+  return { draw: (values) => paint(values) };
+}
+
+/** @type {(canvas: HTMLCanvasElement, shape: number[]) => ReturnType<typeof createPainter>} */
+function painterOn(canvas, shape) {
+  const [height, width] = shape;
+  Object.assign(canvas, { width, height });
+  return createPainter(contextOf(canvas), shape);
+}

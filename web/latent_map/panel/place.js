@@ -1,0 +1,61 @@
+/** The place that is shown: its coordinates to read and to type, its label, σ and densities. */
+/** @import {Pair} from "../types.js" */
+import { find, findAll, setText } from "../lib/dom.js";
+import { formatDensity } from "../lib/format.js";
+
+/**
+ * @typedef {object} ShownPlace
+ * @property {Pair} z
+ * @property {string} what  in words: pointer, kept, …
+ * @property {string | null} labelName
+ * @property {string} colour
+ * @property {Pair | null} sigma
+ * @property {boolean} canDraw  from the kept example's posterior
+ */
+
+/** @param {Element} root @param {{onTyped: (z: Pair) => void, onAgain: () => void}} handlers */
+export function createPlace(root, { onTyped, onAgain }) {
+  const abort = new AbortController();
+  const fields = /** @type {HTMLInputElement[]} */ (findAll(root, ".lm-z"));
+  const [kind, sigmaText, label] = ["kind", "sigma", "label"].map((name) =>
+    find(root, `.lm-place-${name}`));
+  const density = find(root, ".lm-density");
+  const again = find(root, ".lm-again");
+
+  again.addEventListener("click", onAgain, { signal: abort.signal });
+  for (const field of fields) {
+    field.addEventListener("keydown", (event) => {
+      event.stopPropagation(); // the host may have shortcuts of its own
+      if (event.key === "Enter") keepTyped();
+    }, { signal: abort.signal });
+    field.addEventListener("change", keepTyped, { signal: abort.signal });
+  }
+
+  function keepTyped() {
+    const [x, y] = fields.map((field) => Number(field.value));
+    const complete = fields.every((field) => field.value.trim());
+    if (complete && Number.isFinite(x) && Number.isFinite(y)) onTyped([x, y]);
+  }
+
+  /** @type {(place: ShownPlace) => void} */
+  function show({ z, what, labelName, colour, sigma, canDraw }) {
+    setText(kind, what);
+    again.hidden = !canDraw;
+    fields.forEach((field, i) => {
+      const text = z[i].toFixed(3);
+      if (document.activeElement !== field && field.value !== text) field.value = text;
+    });
+    setText(sigmaText, sigma ? `σ ${sigma[0].toFixed(2)}, ${sigma[1].toFixed(2)}` : "");
+    label.style.visibility = labelName === null ? "hidden" : "";
+    if (labelName === null) return;
+    setText(find(label, "span"), labelName);
+    find(label, "i").style.background = colour;
+  }
+
+  /** @type {(densities: {codes: number | null, prior: number}) => void} */
+  function showDensities({ codes, prior }) {
+    setText(density, `density: codes ${formatDensity(codes)} · prior ${formatDensity(prior)}`);
+  }
+
+  return { show, showDensities, destroy: () => abort.abort() };
+}

@@ -1,0 +1,56 @@
+/** What is said about the place that is shown: image, original, coordinates, densities. */
+/** @import {Message, Pair, Theme} from "../types.js" */
+/** @import {Model} from "../data/model.js" */
+/** @import {Moment} from "../moment.js" */
+/** @import {State} from "../state.js" */
+import { labelColour } from "../lib/theme.js";
+import { aggregateDensity, priorDensity } from "../model/density.js";
+import { shownPlace } from "../moment.js";
+import { createImage } from "./image.js";
+import { createPlace } from "./place.js";
+
+/** @typedef {{z: Pair, image: Float32Array | null, densities: {codes: number | null, prior: number}}} Shown */
+
+/**
+ * @param {HTMLElement} root
+ * @param {object} options
+ * @param {Message} options.message
+ * @param {Model} options.model
+ * @param {(z: Pair) => void} options.onTyped
+ * @param {() => void} options.onAgain
+ */
+export function createReadout(root, { message, model, onTyped, onAgain }) {
+  const { examples, decoder, spec, decodesImages } = model;
+  const image = createImage(root, { spec, range: message.value_range });
+  const place = createPlace(root, { onTyped, onAgain });
+
+  /** Decode the shown place and describe it. @type {(state: State, moment: Moment, theme: Theme, originals: ((i: number) => Uint8Array) | null) => Shown} */
+  function show(state, moment, theme, originals) {
+    const { z, point, what } = shownPlace(state, moment, examples);
+    const label = point === null ? null : examples.labelOf(point);
+    const decoded = decoder && decoder.decode(z);
+    if (decoded) image.showDecoded(decoded, theme);
+    if (decodesImages) image.showOriginal(point === null || !originals ? null : originals(point));
+    place.show({
+      z,
+      what,
+      labelName: label === null ? null : examples.nameOf(label),
+      colour: labelColour(theme, label),
+      sigma: point === null ? null : examples.sigma(point),
+      canDraw: state.point !== null && message.variational && decoder !== null,
+    });
+    const densities = densitiesAt(z);
+    place.showDensities(densities);
+    return { z, image: decoded, densities };
+  }
+
+  /** @type {(z: Pair) => {codes: number | null, prior: number}} */
+  function densitiesAt(z) {
+    const { positions } = examples;
+    // A plain autoencoder's codes have no width, and so no density.
+    const codes = message.variational ? aggregateDensity(positions, examples.sigmas(), z) : null;
+    return { codes, prior: priorDensity(z) };
+  }
+
+  return { show, destroy: place.destroy };
+}

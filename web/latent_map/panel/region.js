@@ -1,0 +1,102 @@
+/** A selection: how many examples of each label, their mean image, downloads. */
+/** @import {Pair, Spec} from "../types.js" */
+import { download, find } from "../lib/dom.js";
+import { csvTable } from "../lib/format.js";
+import { contextOf, createPainter, imageShape } from "../lib/image.js";
+
+const SHEET_AT_MOST = 400; // images
+const MEAN_OF_AT_MOST = 1000;
+
+/** @typedef {{name: string, colour: string, count: number}} LabelCount */
+
+/** How many there are of each label, the most frequent first. @type {(labels: (number | null)[]) => [label: number | null, count: number][]} */
+export function counted(labels) {
+  const counts = new Map();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]);
+}
+
+/** The mean of the examples' images, of a thousand of them at most. @type {(selected: number[], size: number, imageOf: (i: number) => ArrayLike<number>) => Float64Array} */
+export function meanImage(selected, size, imageOf) {
+  const step = Math.max(1, Math.floor(selected.length / MEAN_OF_AT_MOST));
+  const sum = new Float64Array(size);
+  let count = 0;
+  for (let i = 0; i < selected.length; i += step, count++) {
+    const values = imageOf(selected[i]);
+    for (let p = 0; p < size; p++) sum[p] += values[p];
+  }
+  return sum.map((value) => value / count);
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {object} options
+ * @param {Spec | null} options.spec
+ * @param {(i: number) => ArrayLike<number>} options.imageOf
+ * @param {(i: number) => {label: string, z: Pair, beta: number}} options.describe
+ * @param {() => void} options.onClear
+ */
+export function createRegion(root, { spec, imageOf, describe, onClear }) {
+  const abort = new AbortController();
+  const pictures = spec !== null && spec.shape.length === 3;
+  const [height, width, channels] = pictures ? imageShape(spec.shape) : [1, 1, 1];
+  const canvas = /** @type {HTMLCanvasElement} */ (find(root, "canvas"));
+  Object.assign(canvas, { width, height });
+  const paintMean = createPainter(contextOf(canvas), [height, width, channels]);
+  /** @type {number[]} */
+  let selected = [];
+
+  /** @type {(selector: string, handler: () => void) => void} */
+  const listen = (selector, handler) =>
+    find(root, selector).addEventListener("click", handler, { signal: abort.signal });
+  listen(".lm-region-clear", onClear);
+  listen("[data-save=csv]", () => download(new Blob([table()], { type: "text/csv" }), "codes.csv"));
+  listen("[data-save=png]", async () => download(await sheet(), "images.png"));
+  find(root, "[data-save=png]").hidden = canvas.hidden = !pictures;
+
+  /** @type {(indices: number[], counts: LabelCount[]) => void} */
+  function show(indices, counts) {
+    selected = indices;
+    root.hidden = !indices.length;
+    if (!indices.length) return;
+    const plural = indices.length === 1 ? "" : "s";
+    find(root, ".lm-region-title").textContent =
+      `${indices.length.toLocaleString("en")} example${plural} selected`;
+    const most = Math.max(...counts.map(({ count }) => count), 1);
+    find(root, ".lm-region-counts").replaceChildren(...counts.map((row) => countRow(row, most)));
+    if (pictures) paintMean(meanImage(selected, height * width * channels, imageOf));
+  }
+
+  const table = () =>
+    csvTable(["example", "label", "z1", "z2", "beta"], selected.map((i) => {
+      const { label, z, beta } = describe(i);
+      return [i, label, z[0].toFixed(4), z[1].toFixed(4), beta];
+    }));
+
+  /** The selected images beside each other, as a PNG. @type {() => Promise<Blob>} */
+  function sheet() {
+    const shown = selected.slice(0, SHEET_AT_MOST);
+    const columns = Math.ceil(Math.sqrt(shown.length));
+    const page = document.createElement("canvas");
+    page.width = columns * width;
+    page.height = Math.ceil(shown.length / columns) * height;
+    const paint = createPainter(contextOf(page), [height, width, channels]);
+    shown.forEach((index, i) =>
+      paint(imageOf(index), (i % columns) * width, Math.floor(i / columns) * height));
+    return new Promise((resolve, reject) =>
+      page.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("No picture"))), "image/png"));
+  }
+
+  return { show, destroy: () => abort.abort() };
+}
+
+/** A label's name with a bar as long as its count. @type {(row: LabelCount, most: number) => HTMLElement} */
+function countRow({ name, colour, count }, most) {
+  const row = document.createElement("li");
+  const [text, bar] = ["span", "i"].map((kind) => document.createElement(kind));
+  bar.style.setProperty("--share", String(count / most));
+  bar.style.setProperty("--colour", colour);
+  text.textContent = `${name}: ${count.toLocaleString("en")}`;
+  row.append(text, bar);
+  return row;
+}

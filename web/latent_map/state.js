@@ -1,0 +1,156 @@
+/**
+ * What the map shows, as one object: a table of properties, each with its default and its text.
+ *
+ * `toText` writes a state as a query string without what is at its default, `fromText` reads one
+ * back. Text that cannot be understood counts as absent: it may come from an old link.
+ */
+/** @import {Kept, Pair, Ranges} from "./types.js" */
+
+export const DRAGS = ["pan", "box", "lasso", "path"];
+export const LAYERS = ["rings", "labels", "density", "manifold", "images"];
+const ROUTES = ["line", "arc"];
+const GRIDS = ["prior", "view"];
+
+/**
+ * @typedef {object} State
+ * @property {string} run
+ * @property {number} beta
+ * @property {Pair} z  the kept place; the code of `point` where that is not null
+ * @property {number | null} point  the kept example
+ * @property {Pair | null} to  B, the end of a path that begins at the kept place
+ * @property {"line" | "arc"} route  of the path
+ * @property {"pan" | "box" | "lasso" | "path"} drag  what a drag or a click does
+ * @property {Set<string>} layers  those that are switched on
+ * @property {Set<number>} hidden  labels that the legend hides
+ * @property {Ranges | null} view  null: chosen from the codes
+ * @property {Pair[] | null} region  the outline of a selection
+ * @property {"prior" | "view"} grid  what the manifold preview covers
+ */
+
+/**
+ * @template T
+ * @typedef {object} Property
+ * @property {() => T} fallback
+ * @property {(text: string) => T | undefined} parse  undefined: not understood
+ * @property {(value: T) => string} format
+ */
+
+/** @type {(text: string) => number | undefined} */
+const number = (text) => {
+  const value = text.trim() === "" ? NaN : Number(text);
+  return Number.isFinite(value) ? value : undefined;
+};
+
+/** @type {(text: string) => number | undefined} */
+const index = (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined);
+
+/** @type {(text: string, count?: number) => number[] | undefined} */
+const numbers = (text, count) => {
+  const values = text.split(",").map(number);
+  if (values.includes(undefined) || (count && values.length !== count)) return undefined;
+  return /** @type {number[]} */ (values);
+};
+
+/** @type {(text: string) => Pair | undefined} */
+const pair = (text) => /** @type {Pair | undefined} */ (numbers(text, 2));
+
+/** @type {<T extends string>(choices: string[]) => (text: string) => T | undefined} */
+const oneOf = (choices) => (text) =>
+  choices.includes(text) ? /** @type {any} */ (text) : undefined;
+
+/** Any of several words; one that is unknown spoils them all. @type {(text: string) => Set<string> | undefined} */
+const someLayers = (text) => {
+  const names = text.split(",").filter(Boolean);
+  return names.every((name) => LAYERS.includes(name)) ? new Set(names) : undefined;
+};
+
+/** @type {(text: string) => Set<number> | undefined} */
+const indices = (text) => {
+  const values = text.split(",").map(index);
+  return values.includes(undefined) ? undefined : new Set(/** @type {number[]} */ (values));
+};
+
+/** @type {(text: string) => Ranges | undefined} */
+const ranges = (text) => {
+  const values = numbers(text, 4);
+  if (!values || values[0] >= values[1] || values[2] >= values[3]) return undefined;
+  return { x: [values[0], values[1]], y: [values[2], values[3]] };
+};
+
+/** @type {(text: string) => Pair[] | undefined} */
+const polygon = (text) => {
+  const places = text.split(";").map(pair);
+  return places.includes(undefined) || places.length < 3
+    ? undefined
+    : /** @type {Pair[]} */ (places);
+};
+
+/** @type {(value: any) => string} */
+const joined = (value) => [...value].join(",");
+const orNothing = (/** @type {(value: any) => string} */ format) =>
+  (/** @type {any} */ value) => (value === null ? "" : format(value));
+
+/** @type {{[Name in keyof State]: Property<State[Name]>}} */
+export const PROPERTIES = {
+  run: { fallback: () => "", parse: (text) => text, format: String },
+  beta: {
+    fallback: () => 1,
+    parse: (text) => ((number(text) ?? -1) >= 0 ? number(text) : undefined),
+    format: String,
+  },
+  z: { fallback: () => [0, 0], parse: pair, format: joined },
+  point: { fallback: () => null, parse: index, format: orNothing(String) },
+  to: { fallback: () => null, parse: pair, format: orNothing(joined) },
+  route: { fallback: () => "line", parse: oneOf(ROUTES), format: String },
+  drag: { fallback: () => "pan", parse: oneOf(DRAGS), format: String },
+  layers: { fallback: () => new Set(["rings"]), parse: someLayers, format: joined },
+  hidden: { fallback: () => new Set(), parse: indices, format: joined },
+  view: {
+    fallback: () => null,
+    parse: ranges,
+    format: orNothing(({ x, y }) => joined([...x, ...y])),
+  },
+  region: {
+    fallback: () => null,
+    parse: polygon,
+    format: orNothing((places) => places.map(joined).join(";")),
+  },
+  grid: { fallback: () => "prior", parse: oneOf(GRIDS), format: String },
+};
+
+const NAMES = /** @type {(keyof State)[]} */ (Object.keys(PROPERTIES));
+
+/** How the map is set up, whatever is kept: what a person expects to find again. @type {(keyof State)[]} */
+export const SETUP = ["drag", "layers", "hidden", "view"];
+
+/** @type {(given?: Partial<State>) => State} */
+export function createState(given = {}) {
+  const defaults = Object.fromEntries(NAMES.map((name) => [name, PROPERTIES[name].fallback()]));
+  return /** @type {State} */ ({ ...defaults, ...given });
+}
+
+/** @type {(state: State, names?: (keyof State)[]) => string} */
+export function toText(state, names = NAMES) {
+  const text = new URLSearchParams();
+  for (const name of names) {
+    const property = /** @type {Property<any>} */ (PROPERTIES[name]);
+    const value = property.format(state[name]);
+    if (value !== property.format(property.fallback())) text.set(name, value);
+  }
+  return text.toString();
+}
+
+/** Those properties that the text names and that can be understood. @type {(text: string) => Partial<State>} */
+export function fromText(text) {
+  /** @type {{[name: string]: unknown}} */
+  const found = {};
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (!Object.hasOwn(PROPERTIES, name)) continue;
+    const parsed = PROPERTIES[/** @type {keyof State} */ (name)].parse(value);
+    if (parsed !== undefined) found[name] = parsed;
+  }
+  return found;
+}
+
+/** @type {(state: State) => Kept} */
+export const keptOf = ({ z, point }) => ({ z, point });

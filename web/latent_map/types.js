@@ -1,0 +1,126 @@
+/**
+ * The shapes of data that the map's modules pass to each other. Nothing here runs.
+ *
+ * Places are latent points [z₁, z₂] or pixels [x, y] of the map's element; both are a Pair.
+ * Arrays of places are flat: x, y, x, y, …
+ *
+ * @typedef {[number, number]} Pair
+ *
+ * @typedef {object} Scale  Where the plot area lies in the map, in pixels, and what it shows.
+ * @property {number} left
+ * @property {number} top
+ * @property {number} width
+ * @property {number} height
+ * @property {number} x0
+ * @property {number} x1
+ * @property {number} y0
+ * @property {number} y1
+ *
+ * @typedef {{x: Pair, y: Pair}} Ranges  The latent range shown along both axes.
+ *
+ * @typedef {[number, number, number]} Rgb
+ *
+ * @typedef {object} Theme
+ * @property {boolean} dark
+ * @property {string} background
+ * @property {string} text
+ * @property {string} primary
+ * @property {string} font
+ * @property {string[]} labels
+ *
+ * @typedef {{z: Pair, point: number | null}} Kept  A place, or the example whose code it is.
+ *
+ * @typedef {object} Metrics  Nats per example at one β; null where the run has no such figure.
+ * @property {number} beta
+ * @property {number | null} reconstruction
+ * @property {number | null} kl
+ * @property {number | null} loss
+ * @property {number | null} elbo
+ * @property {number | null} active_units
+ *
+ * @typedef {object} Message  What the host says of a run: small, the large rest named by digest.
+ * @property {string} run
+ * @property {string[]} label_names
+ * @property {Metrics[]} metrics  ascending in β
+ * @property {number[]} tick_betas  the values marked on the β slider
+ * @property {{low: number, high: number} | null} value_range  for bars of feature vectors
+ * @property {{z: Pair, beta: number, point: number | null}} start
+ * @property {boolean} variational
+ * @property {{codes: string, decoder: string | null, originals: string | null}} blocks
+ *
+ * @typedef {object} CodesHeader
+ * @property {number[]} betas  ascending; one for a run with one β
+ * @property {number} points
+ * @property {number} mean_step
+ * @property {number[]} log_variance_betas
+ * @property {number} log_variance_step
+ * @property {{[name: string]: [offset: number, length: number]}} sections
+ *
+ * @typedef {object} LayerSpec  One layer of a decoder; numbers are offsets into its weights.
+ * @property {"dense" | "conv_transpose" | "reshape"} kind
+ * @property {string} activation
+ * @property {number} weights
+ * @property {number} bias
+ * @property {{weights: number, bias: number} | null} [modulation]
+ * @property {number} inputs
+ * @property {number} units
+ * @property {number} in_channels
+ * @property {number} filters
+ * @property {number} kernel
+ * @property {number} stride
+ * @property {number} in_height
+ * @property {number} in_width
+ *
+ * @typedef {object} Spec  A decoder: its layers, and where in the weights each of them lies.
+ * @property {number} latent_dim
+ * @property {number[]} shape  [height, width, channels], or [features]
+ * @property {"sigmoid" | "linear"} output
+ * @property {"float32" | "float16"} weights_dtype
+ * @property {{units: number, activation: string, weights: number, bias: number} | null} embedding
+ * @property {LayerSpec[]} layers
+ *
+ * @typedef {{height: number, width: number, channels: number}} ImagesHeader
+ *
+ * @typedef {object} Source  Where the data come from: the host's side.
+ * @property {(digest: string) => Promise<Uint8Array>} block  the bytes of that digest
+ * @property {() => Promise<any>} plotly  plotly.js, once it runs
+ * @property {(() => Worker) | null} [worker]  starts model/manifold_worker.js where its own address
+ *   is of no use, as in a single file
+ *
+ * @typedef {object} Selection  What the user has kept.
+ * @property {string} run
+ * @property {Pair} z
+ * @property {number} beta
+ * @property {number | null} point
+ *
+ * @typedef {object} View  What one frame shows: everything that the layers draw from.
+ * @property {Scale} scale
+ * @property {Theme} theme
+ * @property {number} width  of the map, in CSS pixels
+ * @property {number} height
+ * @property {Set<string>} layers  those that are switched on
+ * @property {import("./data/examples.js").Examples} examples
+ * @property {Set<number>} hidden  labels that the legend hides
+ * @property {Kept} kept
+ * @property {Pair | null} sigma  of the kept example's posterior
+ * @property {Pair | null} hover  the place with a ring around it
+ * @property {Pair | null} to  B, the end of a path
+ * @property {Pair[] | null} path
+ * @property {Pair[] | null} outline  of a selection
+ *
+ * @typedef {object} Layer  One thing that the map draws.
+ * @property {"points" | "frame" | "rest"} when  Drawn anew when points or view have moved, at every
+ *   frame, or once both rest: contours take too long for every frame of a drag.
+ * @property {(view: View) => boolean | void} draw  True: not finished, draw me again.
+ *
+ * @typedef {object} Axes  What shows the axes and knows the scale: Plotly, or its stand-in.
+ * @property {() => Scale} scale
+ * @property {(ranges: Ranges) => unknown} show
+ * @property {() => Ranges} ranges
+ * @property {(theme: Theme) => Promise<unknown>} retheme
+ * @property {() => unknown} resize
+ * @property {(grid: Grid | null, colour?: string) => unknown} contours
+ *
+ * @typedef {{x: number[], y: number[], z: number[][]}} Grid  Values by rows, with their axes.
+ */
+export {};
