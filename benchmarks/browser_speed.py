@@ -58,7 +58,7 @@ _DRAG = f"""async () => {{
     }});
     return {{times, seen}};
 }}"""
-_HOVER = f"""() => {{
+HOVER = f"""() => {{
     {_FRAMES}
     const map = document.querySelector('.lm-map'), box = map.getBoundingClientRect();
     return frames(async () => {{
@@ -78,7 +78,7 @@ _START_FRAMES = f"""() => {{
 }}"""
 _STOP_FRAMES = "() => { window.stopCounting(); return window.counted; }"
 # From the pen's lift to the first change of the figures, both on the page's own clock.
-_WATCH_STROKE = """() => {
+WATCH_STROKE = """() => {
     const text = () => document.querySelector('[data-testid=stMetricValue]')?.innerText;
     const before = text();
     window.strokeMs = null;
@@ -120,7 +120,7 @@ def _measure(server: driver.Server, browser: Any, name: str) -> dict[str, float 
     page.on("websocket", lambda socket: sent.append(socket.url))
     drag = page.evaluate(_DRAG)
     page.wait_for_timeout(1000)
-    hover = page.evaluate(_HOVER)
+    hover = page.evaluate(HOVER)
     return {
         "points and image after goto, s": statistics.median(row[0] for row in ready),
         "zoom and pan too, s": statistics.median(row[1] for row in ready),
@@ -186,7 +186,7 @@ def _other_runs(server: driver.Server, browser: Any) -> dict[str, float | int]:
         page = _settled(browser, f"{server.url}/?run={name}")
         sent: list[str] = []
         page.on("request", lambda request, sent=sent: sent.append(request.url))
-        figures |= _spread(f"pointer, {name}: frame, ms", page.evaluate(_HOVER))
+        figures |= _spread(f"pointer, {name}: frame, ms", page.evaluate(HOVER))
         figures[f"pointer, {name}: requests"] = len(sent)
         page.context.close()
     return figures
@@ -303,7 +303,7 @@ def _strokes(browser: Any, url: str, count: int = 50) -> list[float]:
         page.mouse.move(x, y)
         page.mouse.down()
         page.mouse.move(x + 12, y + 25, steps=4)
-        page.evaluate(_WATCH_STROKE)
+        page.evaluate(WATCH_STROKE)
         page.mouse.up()
         if index:  # the first one brings the answer's whole page
             page.wait_for_function("() => window.strokeMs !== null")

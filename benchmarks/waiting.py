@@ -31,7 +31,7 @@ from vae_core.serving.codec import Codec
 _RUNS = ("mnist-every-beta-mlp", "mnist-every-beta-conv", "mnist-every-beta-deep")
 _TILES, _SPAN = 30, 3.0
 _APP = driver.ROOT / "app.py"
-_WATCH_FIRST_PAGE = """
+WATCH_FIRST_PAGE = """
     new MutationObserver(() => {
         if (document.querySelector('.lm[data-ready="true"]')) window.waited ??= performance.now();
     }).observe(document, {subtree: true, childList: true, attributeFilter: ['data-ready']});
@@ -109,7 +109,7 @@ def _open(browser: Any, url: str) -> float:
     """Seconds from the navigation's start to the first points and image, on the page's clock."""
     context = browser.new_context(viewport=driver.DESKTOP)
     page = context.new_page()
-    page.add_init_script(_WATCH_FIRST_PAGE)
+    page.add_init_script(WATCH_FIRST_PAGE)
     page.goto(url)
     page.wait_for_selector('.lm[data-ready="true"]')
     seconds = page.evaluate("window.waited") / 1000

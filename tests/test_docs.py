@@ -29,8 +29,6 @@ BENCHMARKS = [
 CODE_FOLDERS = ("vae_core", "ui", "pages", "tests", "benchmarks")
 # Made by the app, and not in the repository.
 MADE_LATER = ("data/", "models/runs/")
-# What is described already and has not landed: skipped for as long as there is no web/ at all.
-LANDING = () if (ROOT / "web").exists() else ("web/", "tests/web/", "ui/routes.py")
 FENCES = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LANGUAGES = ("", "sh", "nginx")
 # Commands of other programs: only the files of ours that they name are looked for.
@@ -120,7 +118,7 @@ def paths(page):
 def assert_is_there(path):
     if path in MADE_LATER:
         assert f"/{path}" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
-    elif not path.startswith(LANDING):
+    else:
         found = ROOT / path
         assert found.is_dir() if path.endswith("/") else found.exists(), path
 

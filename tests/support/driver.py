@@ -59,12 +59,14 @@ def serve(
     *,
     port: int = 0,
     log: IO[bytes] | int = subprocess.DEVNULL,
+    root: Path = ROOT,
 ) -> Iterator[Server]:
     """A Streamlit server on loopback that has answered once.
 
     Args:
         port: 0 for one that is free.
         log: where what it prints goes.
+        root: the project's folder.
     """
     if not port:
         with socket.socket() as free:
@@ -74,9 +76,9 @@ def serve(
         sys.executable, "-m", "streamlit", "run", str(app),
         "--server.port", str(port), "--server.fileWatcherType", "none",
     ]  # fmt: skip
-    defaults = {"PYTHONPATH": str(ROOT), "VAE_WARM_TRAINER": "off"}
+    defaults = {"PYTHONPATH": str(root), "VAE_WARM_TRAINER": "off"}
     process = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | defaults | variables,
+        command, cwd=root, env=os.environ | defaults | variables,
         stdin=subprocess.DEVNULL, stdout=log, stderr=log,
     )  # fmt: skip
     try:
