@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import streamlit as st
 
@@ -39,14 +38,3 @@ def titles(of: Iterable[Run]) -> dict[str, str]:
     return {
         name: f"{title} ({name})" if title in shared else title for name, title in shown.items()
     }
-
-
-def damage(run: Run) -> str | None:
-    """The sentence on a file of the run that cannot be used; looked for where one changed."""
-    return _damage(path=str(run.path), stamp=run.stamp(runs.FILES))
-
-
-@st.cache_resource(max_entries=500, show_spinner=False)
-def _damage(*, path: str, stamp: tuple[tuple[int, int], ...]) -> str | None:
-    del stamp  # the cache's key
-    return Run(Path(path)).damage()

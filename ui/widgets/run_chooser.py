@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.markdown import escaped
-from ui.state import listing, session
+from ui.state import damage, listing, session
 from vae_core import runs
 from vae_core.errors import RunError
 from vae_core.runs import Listing, Run
@@ -30,8 +30,7 @@ def draw() -> None:
                 help="A trained network. Train makes new ones.",
             )
             _facts(openable[st.session_state[session.RUN]])
-        damage = [why for run in found.runs if (why := listing.damage(run)) is not None]
-        for why in (*(why for _, why in found.broken), *damage):
+        for why in (*(why for _, why in found.broken), *damage.sentences(found.runs)):
             st.warning(escaped(why), icon=":material/broken_image:")
     if openable:
         st.query_params["run"] = st.session_state[session.RUN]

@@ -23,24 +23,24 @@ def list_runs(folder: str | os.PathLike[str] | None = None) -> Listing:
     own = sorted(
         folders.directories(folders.runs_dir(folder)), key=folders.changed_at, reverse=True
     )
-    good: list[Run] = []
+    good: dict[str, Run] = {}
     broken: list[tuple[str, str]] = []
     for path in [*own, *sorted(folders.directories(folders.PRETRAINED_DIR))]:
         run = Run(path)
-        if run.name in {other.name for other in good}:
+        if run.name in good:
             broken.append((run.name, f"Two runs are called {run.name!r}; yours is shown."))
             continue
         why = _why_broken(run)
         if why is None:
-            good.append(run)
+            good[run.name] = run
         elif path.is_dir():
             # It may have been deleted and made anew since the folder was read: look once more.
             why = _why_broken(run)
             if why is None:
-                good.append(run)
+                good[run.name] = run
             else:
                 broken.append((run.name, why))
-    return Listing(tuple(good), tuple(broken))
+    return Listing(tuple(good.values()), tuple(broken))
 
 
 def _why_broken(run: Run) -> str | None:

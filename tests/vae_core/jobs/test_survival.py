@@ -22,6 +22,7 @@ from vae_core import jobs, runs
 from vae_core.errors import BrokenRunError, RunError
 from vae_core.jobs import trainer
 from vae_core.runs import RunState, trash
+from vae_core.storage import atomic
 
 SHORT = SMALL.replace(hidden=(8,))
 LONG = survival.CONFIG.replace(epochs=2000)
@@ -282,7 +283,7 @@ def test_the_reason_is_written_where_nothing_can_be_written_aside(monkeypatch):
 
     def full_after_one_epoch(state, record):
         if record is not None:
-            monkeypatch.setattr(runs.tempfile, "mkstemp", no_room)
+            monkeypatch.setattr(atomic.tempfile, "mkstemp", no_room)
 
     with pytest.raises(RunError, match="The disk is full"):
         trainer.train_run(run, report=full_after_one_epoch)
