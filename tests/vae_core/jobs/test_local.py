@@ -14,6 +14,7 @@ from tests.support.survival import trainer_of, wait_for
 from tests.support.trainings import LONG, end
 from vae_core import jobs, runs
 from vae_core.errors import RunError
+from vae_core.jobs import local
 
 
 def test_a_job_runs_to_its_end_and_can_be_opened():
@@ -77,7 +78,7 @@ def test_the_runs_folder_may_be_relative(tmp_path, monkeypatch):
 
 
 def test_a_trainer_that_cannot_start_says_so(monkeypatch):
-    monkeypatch.setattr(jobs.sys, "executable", "/bin/false")
+    monkeypatch.setattr(local.sys, "executable", "/bin/false")
     with pytest.raises(RunError, match="ended at once"):
         jobs.start(SMALL)
 

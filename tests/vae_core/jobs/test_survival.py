@@ -19,8 +19,11 @@ from tests.support.driver import ROOT
 from tests.support.small import SMALL
 from tests.support.survival import InWrite, wait_for
 from vae_core import jobs, runs
+from vae_core.datasets import data_dir
 from vae_core.errors import BrokenRunError, RunError
 from vae_core.jobs import trainer
+from vae_core.jobs.journal import Journal
+from vae_core.jobs.local import LocalProcesses
 from vae_core.runs import RunState, trash
 from vae_core.storage import atomic
 
@@ -68,7 +71,7 @@ def test_a_run_killed_in_its_second_export_is_not_taken_for_done(monkeypatch):
         assert trainer.train_run(run).status == "stopped"
     assert run.can_open
     with monkeypatch.context() as patch:
-        patch.setattr(trainer, "_measure_and_export", lambda *a, **k: raise_(SystemExit))
+        patch.setattr(trainer, "measure_and_export", lambda *a, **k: raise_(SystemExit))
         with pytest.raises(SystemExit):
             trainer.train_run(run)
     assert run.state.epoch == run.config.epochs and run.can_resume
@@ -103,7 +106,7 @@ def test_the_next_trainer_removes_what_a_killed_one_was_writing(run):
     (run.path / ".checkpoint.npz.abc").write_bytes(b"half a checkpoint")
     (run.path / ".title.txt.abc").write_text("a page renames the run right now")
     run.write_state(RunState(status="stopped"))
-    journal = trainer._Journal(run, lambda *_: None, time.monotonic)
+    journal = Journal(run, lambda *_: None, time.monotonic)
     journal.take_up()
     assert [path.name for path in run.path.glob(".*")] == [".title.txt.abc"]
 
@@ -122,7 +125,9 @@ def test_two_pages_that_resume_at_once_get_one_trainer():
     run = runs.create_run(LONG)
     jobs.resume(run)
     pid = survival.trainer_of(run)
-    jobs._spawn(run, None)  # the second page had looked before the first one's trainer lived
+    LocalProcesses().start(
+        run, data_dir()
+    )  # the second page had looked before the first one's trainer lived
     wait_for(lambda: run.state.epoch >= 2, "two epochs")
     os.kill(pid, signal.SIGKILL)
     wait_for(lambda: not run.is_owned(), "the only trainer to be gone")
@@ -173,7 +178,7 @@ def test_a_paused_trainer_is_not_taken_for_dead_and_goes_on():
 
 
 def test_one_epoch_with_a_pause_in_it_does_not_spoil_the_estimate(reference):
-    journal = trainer._Journal(reference, lambda *_: None, time.monotonic)
+    journal = Journal(reference, lambda *_: None, time.monotonic)
     journal.records = [
         dataclasses.replace(record, seconds=3600.0 if record.epoch == 24 else 1.0)
         for record in reference.history[:24]

@@ -34,7 +34,7 @@ def test_a_run_killed_while_it_exports_can_be_finished(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(
             trainer,
-            "_measure_and_export",
+            "measure_and_export",
             lambda *a, **k: (_ for _ in ()).throw(OSError(28, "full")),
         )
         with pytest.raises(RunError, match="full"):

@@ -185,8 +185,7 @@ def test_it_is_ready_for_the_settings_that_were_last_looked_at(folder, monkeypat
             (folder / ".warm" / f"request-{run.name}").write_text(str(datasets.data_dir()))
 
     monkeypatch.setattr(loop, "compile_ahead", prepare)
-    monkeypatch.setattr(
-        "vae_core.training.threads.configure_threads", lambda config: True
-    )  # as in a process of its own
+    # As in a process of its own.
+    monkeypatch.setattr("vae_core.training.threads.configure_threads", lambda config: True)
     task = warm.wait(folder, clock=lambda: now[0], sleep=sleep)
-    assert asked == [SMALL] and task.run == run and task.prepared[0] == SMALL
+    assert asked == [SMALL] and task.run == run and task.compiled[0] == SMALL
