@@ -25,7 +25,7 @@ function setUp(given = {}, decodesImages = true) {
   const calls = [];
   const call = (name) => () => calls.push(name);
   const actions = createActions({
-    state, moment, examples, scale: () => SCALE, decodesImages, onMove: call("move"),
+    world: { state, moment, examples, decodesImages }, scale: () => SCALE, onMove: call("move"),
     onSelect: call("select"), onRegion: call("region"), onEnd: call("end"),
   });
   return { state, moment, calls, actions };

@@ -1,9 +1,7 @@
 /** What the user does on the map, as changes of the state and of the moment. */
 /** @import {Kept, Pair, Scale} from "./types.js" */
-/** @import {Examples} from "./data/examples.js" */
 /** @import {Grabbed} from "./input/gestures.js" */
-/** @import {Moment} from "./moment.js" */
-/** @import {State} from "./state.js" */
+/** @import {World} from "./world.js" */
 import { boxOf, distance, pointsInside, toLatent, toPixels } from "./lib/geometry.js";
 import { normal } from "./lib/random.js";
 import { keptOf } from "./state.js";
@@ -15,19 +13,15 @@ const HANDLE_PIXELS = 12;
 
 /**
  * @param {object} options
- * @param {State} options.state
- * @param {Moment} options.moment
- * @param {Examples} options.examples
+ * @param {Pick<World, "state" | "moment" | "examples" | "decodesImages">} options.world
  * @param {() => Scale} options.scale
- * @param {boolean} options.decodesImages  else there is no path
  * @param {() => void} options.onMove  something is to be drawn
  * @param {() => void} options.onSelect  the kept place has been chosen
  * @param {() => void} options.onRegion  the selection has changed
  * @param {() => void} options.onEnd  the path's end has moved
  */
-export function createActions({
-  state, moment, examples, scale, decodesImages, onMove, onSelect, onRegion, onEnd,
-}) {
+export function createActions({ world, scale, onMove, onSelect, onRegion, onEnd }) {
+  const { state, moment, examples, decodesImages } = world;
   const latent = (/** @type {Pair} */ at) => toLatent(scale(), at);
 
   /** The visible example at z, as near as a finger can tell. @type {(z: Pair) => number | null} */
@@ -114,9 +108,12 @@ export function createActions({
 
   // ---- a path, a selection -----------------------------------------------------------------
 
-  /** B, the end of a path that begins at the kept place; null takes it away. @type {(z: Pair | null) => void} */
+  /**
+   * B, the end of a path that begins at the kept place; null takes it away.
+   * @type {(z: Pair | null) => void}
+   */
   function setEnd(z) {
-    if (!decodesImages) return;
+    if (!decodesImages) return; // no film strip to show
     state.to = z;
     onEnd();
     onMove();
@@ -131,7 +128,10 @@ export function createActions({
     onMove();
   }
 
-  /** What a drag that begins here moves: an end of the path, or the outline of a selection. @type {(at: Pair) => Grabbed | null} */
+  /**
+   * What a drag that begins here moves: an end of the path, or the outline of a selection.
+   * @type {(at: Pair) => Grabbed | null}
+   */
   function grab(at) {
     const near = (/** @type {Pair} */ z) => distance(toPixels(scale(), z), at) < HANDLE_PIXELS;
     if (state.to && near(state.to)) return grabEnd();

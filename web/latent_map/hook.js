@@ -17,33 +17,27 @@
  * and can zoom.
  */
 /** @import {Pair, Scale} from "./types.js" */
-/** @import {Examples} from "./data/examples.js" */
-/** @import {Decoder} from "./model/decoder.js" */
-/** @import {Moment} from "./moment.js" */
-/** @import {Preview} from "./panel/manifold.js" */
+/** @import {Parts} from "./parts.js" */
 /** @import {Shown} from "./panel/readout.js" */
-/** @import {Strip} from "./panel/strip.js" */
-/** @import {State} from "./state.js" */
+/** @import {World} from "./world.js" */
 import { keptOf } from "./state.js";
 
-/**
- * @typedef {object} Looked  What the hook looks at.
- * @property {State} state
- * @property {Moment} moment
- * @property {Examples} examples
- * @property {Decoder | null} decoder
- * @property {() => Scale} scale
- * @property {Preview | null} preview
- * @property {Strip | null} strip
- * @property {{thumbnails: () => number[]}} layers
- */
+/** @typedef {ReturnType<typeof exposeHook>} Hook */
 
-/** @param {Element} root @param {Looked} looked */
-export function exposeHook(root, { state, moment, examples, decoder, scale, preview, strip, layers }) {
+/**
+ * @param {Element} root
+ * @param {object} options
+ * @param {World} options.world
+ * @param {Parts} options.parts
+ * @param {() => Scale} options.scale
+ * @param {() => number[]} options.thumbnails
+ */
+export function exposeHook(root, { world, parts: { preview, strip }, scale, thumbnails }) {
+  const { state, examples, decoder } = world;
   /** @type {Shown["densities"] | null} */
   let densities = null;
   const hook = {
-    state: stateOf(state, moment),
+    state: stateOf(world),
     /** @type {{beta: number, z: Pair} | null} */
     drawn: null,
     positions: examples.positions,
@@ -56,23 +50,22 @@ export function exposeHook(root, { state, moment, examples, decoder, scale, prev
     decoder,
     path: () => strip?.places() ?? null,
     density: () => densities,
-    /** @type {((i: number) => Uint8Array) | null} */
-    originals: null,
-    get thumbnails() { return layers.thumbnails(); },
-    /** @type {(shown: Shown, beta: number) => void} */
+    get originals() { return world.originals; },
+    get thumbnails() { return thumbnails(); },
+    /** @type {(shown: Shown | null, beta: number) => void} */
     follow(shown, beta) {
-      hook.drawn = { beta, z: shown.z };
-      hook.image = shown.image;
+      hook.drawn = { beta, z: shown?.z ?? state.z };
+      hook.image = shown?.image ?? null;
       hook.frames += 1;
-      densities = shown.densities;
+      densities = shown?.densities ?? null;
     },
   };
   Object.assign(root, { latentMap: hook });
   return hook;
 }
 
-/** State and moment as one object to look at. @type {(state: State, moment: Moment) => object} */
-function stateOf(state, moment) {
+/** State and moment as one object to look at. @type {(world: World) => object} */
+function stateOf({ state, moment }) {
   return {
     get run() { return state.run; },
     get beta() { return state.beta; },

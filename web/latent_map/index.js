@@ -49,7 +49,10 @@ export function mount(element, source, { data: message, state: text = "", setup 
     send({ run, z: [...z], beta, point });
   }
 
-  /** Without its data there is no map: one sentence in its place. @type {(error: unknown) => void} */
+  /**
+   * Without its data there is no map: one sentence in its place.
+   * @type {(error: unknown) => void}
+   */
   function fail(error) {
     if (!live) return;
     console.error(error);

@@ -45,7 +45,11 @@ export function sampledPlace({ z, point }, { sample }, examples) {
   return [z[0] + sx * sample[0], z[1] + sy * sample[1]];
 }
 
-/** Which place is decoded, which example it is, and what to call it. @type {(state: State, moment: Moment, examples: Examples) => {z: Pair, point: number | null, what: string}} */
+/**
+ * Which place is decoded, which example it is, and what to call it.
+ * @type {(state: State, moment: Moment, examples: Examples) =>
+ *   {z: Pair, point: number | null, what: string}}
+ */
 export function shownPlace(state, moment, examples) {
   const { played, hovered, hoveredPoint } = moment;
   if (played) return { z: played, point: null, what: "on the way" };

@@ -58,7 +58,10 @@ const pair = (text) => /** @type {Pair | undefined} */ (numbers(text, 2));
 const oneOf = (choices) => (text) =>
   choices.includes(text) ? /** @type {any} */ (text) : undefined;
 
-/** Any of several words; one that is unknown spoils them all. @type {(text: string) => Set<string> | undefined} */
+/**
+ * Any of several words; one that is unknown spoils them all.
+ * @type {(text: string) => Set<string> | undefined}
+ */
 const someLayers = (text) => {
   const names = text.split(",").filter(Boolean);
   return names.every((name) => LAYERS.includes(name)) ? new Set(names) : undefined;
@@ -120,7 +123,10 @@ export const PROPERTIES = {
 
 const NAMES = /** @type {(keyof State)[]} */ (Object.keys(PROPERTIES));
 
-/** How the map is set up, whatever is kept: what a person expects to find again. @type {(keyof State)[]} */
+/**
+ * How the map is set up, whatever is kept: what a person expects to find again.
+ * @type {(keyof State)[]}
+ */
 export const SETUP = ["drag", "layers", "hidden", "view"];
 
 /** @type {(given?: Partial<State>) => State} */
@@ -140,7 +146,10 @@ export function toText(state, names = NAMES) {
   return text.toString();
 }
 
-/** Those properties that the text names and that can be understood. @type {(text: string) => Partial<State>} */
+/**
+ * Those properties that the text names and that can be understood.
+ * @type {(text: string) => Partial<State>}
+ */
 export function fromText(text) {
   /** @type {{[name: string]: unknown}} */
   const found = {};

@@ -13,14 +13,20 @@ const MOST_TICKS = 9;
 /** @type {{[key: string]: Tile}} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
-/** The tile at a place; shares from the left and from the bottom. @type {(across: number, up: number, count: number) => Tile} */
+/**
+ * The tile at a place; shares from the left and from the bottom.
+ * @type {(across: number, up: number, count: number) => Tile}
+ */
 export function tileAt(across, up, count) {
   const index = (/** @type {number} */ share) =>
     Math.min(count - 1, Math.max(0, Math.floor(share * count)));
   return [index(across), index(up)];
 }
 
-/** Where an arrow key leads; first to the middle. @type {(current: Tile | null, key: string, count: number) => Tile | null} */
+/**
+ * Where an arrow key leads; first to the middle.
+ * @type {(current: Tile | null, key: string, count: number) => Tile | null}
+ */
 export function keyedTile(current, key, count) {
   if (!Object.hasOwn(ARROWS, key)) return null;
   if (!current) return [count >> 1, count >> 1];
@@ -122,7 +128,10 @@ export function mount(element, _source, options) {
   return { update, destroy: () => abort.abort() };
 }
 
-/** Beside the tile, where it stays inside the picture; all in per cent. @type {(left: number, bottom: number, side: number) => {[name: string]: string}} */
+/**
+ * Beside the tile, where it stays inside the picture; all in per cent.
+ * @type {(left: number, bottom: number, side: number) => {[name: string]: string}}
+ */
 function labelStyle(left, bottom, side) {
   const [atRight, atTop] = [left > 50, bottom > 50];
   return {

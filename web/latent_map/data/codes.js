@@ -33,12 +33,18 @@ export function createCodes(header, packed) {
   const varianceNodes = header.log_variance_betas.map(Math.log);
   const logVariance = unpackGrid(packed.log_variance, varianceNodes.length);
 
-  /** All codes at β, written into `out`. @type {(beta: number, out: Float32Array) => Float32Array} */
+  /**
+   * All codes at β, written into `out`.
+   * @type {(beta: number, out: Float32Array) => Float32Array}
+   */
   function positions(beta, out) {
     return mixed(mean, four(nodes, beta), header.mean_step, out);
   }
 
-  /** Standard deviations of all posteriors at β, written into `out`. @type {(beta: number, out: Float32Array) => Float32Array} */
+  /**
+   * Standard deviations of all posteriors at β, written into `out`.
+   * @type {(beta: number, out: Float32Array) => Float32Array}
+   */
   function sigmas(beta, out) {
     mixed(logVariance, four(varianceNodes, beta), header.log_variance_step / 2, out);
     for (let i = 0; i < out.length; i++) out[i] = Math.exp(out[i]);
@@ -57,14 +63,20 @@ export function createCodes(header, packed) {
   return { betas: header.betas, count: header.points, positions, sigma, sigmas };
 }
 
-/** Four terms, some of weight 0 where fewer are needed. @type {(nodes: number[], beta: number) => [number, number][]} */
+/**
+ * Four terms, some of weight 0 where fewer are needed.
+ * @type {(nodes: number[], beta: number) => [number, number][]}
+ */
 function four(nodes, beta) {
   const terms = catmullRom(nodes, Math.log(beta));
   while (terms.length < 4) terms.push([terms[0][0], 0]);
   return terms;
 }
 
-/** @type {(grid: Int16Array[], terms: [number, number][], step: number, out: Float32Array) => Float32Array} */
+/**
+ * @type {(grid: Int16Array[], terms: [number, number][], step: number, out: Float32Array) =>
+ *   Float32Array}
+ */
 function mixed(grid, terms, step, out) {
   const [a, b, c, d] = terms.map(([node]) => grid[node]);
   const [p, q, r, s] = terms.map(([, weight]) => weight * step);

@@ -8,7 +8,9 @@ const FIRST_VIEW_EVERY = 7; // odd: x and y in turn
 
 /** @typedef {ReturnType<typeof createExamples>} Examples */
 
-/** @param {{codes: Codes, labels: Uint8Array | null, labelNames: string[], beta: number}} options */
+/**
+ * @param {{codes: Codes, labels: Uint8Array | null, labelNames: string[], beta: number}} options
+ */
 export function createExamples({ codes, labels, labelNames, beta: firstBeta }) {
   const positions = codes.positions(firstBeta, new Float32Array(2 * codes.count));
   let beta = firstBeta;
@@ -46,7 +48,10 @@ export function createExamples({ codes, labels, labelNames, beta: firstBeta }) {
     return niceExtent(Math.min(Math.max(...others), 1.3 * extentOf(positions)));
   }
 
-  /** Each shown label at the median of its codes. @type {(hidden: Set<number>) => {label: number, z: Pair}[]} */
+  /**
+   * Each shown label at the median of its codes.
+   * @type {(hidden: Set<number>) => {label: number, z: Pair}[]}
+   */
   function middles(hidden) {
     /** @type {Map<number, [number[], number[]]>} */
     const places = new Map();

@@ -22,7 +22,10 @@ export function catmullRom(nodes, t) {
   return [...weights];
 }
 
-/** The slope at a node, as weights of the nodes. @type {(weights: Map<number, number>, nodes: number[], node: number, weight: number) => void} */
+/**
+ * The slope at a node, as weights of the nodes.
+ * @type {(weights: Map<number, number>, nodes: number[], node: number, weight: number) => void}
+ */
 function addSlope(weights, nodes, node, weight) {
   const last = nodes.length - 1;
   if (node === 0) return addChord(weights, nodes, 0, weight);
@@ -33,7 +36,10 @@ function addSlope(weights, nodes, node, weight) {
   addChord(weights, nodes, node, weight * (1 - share));
 }
 
-/** The slope of the chord from a node to the next. @type {(weights: Map<number, number>, nodes: number[], from: number, weight: number) => void} */
+/**
+ * The slope of the chord from a node to the next.
+ * @type {(weights: Map<number, number>, nodes: number[], from: number, weight: number) => void}
+ */
 function addChord(weights, nodes, from, weight) {
   const slope = weight / (nodes[from + 1] - nodes[from]);
   weights.set(from + 1, (weights.get(from + 1) ?? 0) + slope);

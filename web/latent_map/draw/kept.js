@@ -4,7 +4,10 @@ import { inside, unitOf } from "./area.js";
 import { RING_SIGMAS } from "./rings.js";
 import { add, set, show } from "./svg.js";
 
-/** Ellipses of 1σ and 2σ; under what else is drawn, for they are filled. @type {(area: SVGElement) => Layer} */
+/**
+ * Ellipses of 1σ and 2σ; under what else is drawn, for they are filled.
+ * @type {(area: SVGElement) => Layer}
+ */
 export function createPosterior(area) {
   const ellipses = RING_SIGMAS.map(() => add(area, "ellipse", "lm-posterior"));
   return {

@@ -1,38 +1,35 @@
 /** Every layer of the map, the lowest first: the canvas, the svg over it, what Plotly draws. */
 /** @import {Axes, Layer} from "../types.js" */
 /** @import {Preview} from "../panel/manifold.js" */
-import { find } from "../lib/dom.js";
-import { createArea, createAreaLayer } from "./area.js";
+/** @import {Paper} from "./paper.js" */
+/** @import {Thumbnails} from "./thumbnails.js" */
+import { createAreaLayer } from "./area.js";
 import { createBehind } from "./behind.js";
 import { createContours } from "./contours.js";
 import { createHover } from "./hover.js";
 import { createKept, createPosterior } from "./kept.js";
 import { createNames } from "./names.js";
 import { createOutline } from "./outline.js";
-import { createGround, createPaper } from "./paper.js";
+import { createGround } from "./paper.js";
 import { createEnd, createWay } from "./path.js";
 import { createPoints } from "./points.js";
 import { createAxisNames, createRings } from "./rings.js";
-import { createScene } from "./scene.js";
-import { createThumbnails } from "./thumbnails.js";
 
 /**
- * @param {HTMLElement} root
  * @param {object} options
+ * @param {Paper} options.paper
+ * @param {SVGElement} options.area
  * @param {() => Axes} options.axes
  * @param {Preview | null} options.preview  where there is a manifold to draw behind the points
- * @param {number[] | null} options.shape  of the examples' images, if they are images
- * @param {(i: number) => ArrayLike<number>} options.imageOf
+ * @param {Thumbnails | null} options.thumbnails  where the examples are images
+ * @returns {Layer[]}
  */
-export function createLayers(root, { axes, preview, shape, imageOf }) {
-  const paper = createPaper(/** @type {HTMLCanvasElement} */ (find(root, ".lm-points")));
-  const area = createArea(find(root, ".lm-overlay"));
-  const images = shape && createThumbnails(paper, { shape, imageOf });
+export function mapLayers({ paper, area, axes, preview, thumbnails }) {
   const layers = [
     createGround(paper),
     preview && createBehind(paper, preview),
     createPoints(paper),
-    images && images.layer,
+    thumbnails && thumbnails.layerOn(paper),
     createAreaLayer(area),
     createRings(area),
     createPosterior(area),
@@ -45,10 +42,5 @@ export function createLayers(root, { axes, preview, shape, imageOf }) {
     createAxisNames(area),
     createContours(axes),
   ];
-  return {
-    scene: createScene(/** @type {Layer[]} */ (layers.filter(Boolean))),
-    /** The examples' images have changed. */
-    forgetImages: () => images?.forget(),
-    thumbnails: () => images?.shown() ?? [],
-  };
+  return layers.filter((layer) => layer !== null);
 }

@@ -36,7 +36,10 @@ export function createPaper(canvas) {
     pixels = new Uint32Array(image.data.buffer);
   }
 
-  /** Draw pictures under the points. @type {(view: View, draw: (context: CanvasRenderingContext2D) => void) => void} */
+  /**
+   * Draw pictures under the points.
+   * @type {(view: View, draw: (context: CanvasRenderingContext2D) => void) => void}
+   */
   function drawUnder({ theme }, draw) {
     const { width, height } = image;
     under ??= contextOf(document.createElement("canvas"), { willReadFrequently: true });

@@ -34,11 +34,17 @@ export function createPoints(paper) {
   };
 }
 
-/** Radius in CSS pixels: smaller when there are more to tell apart. @type {(n: number) => number} */
+/**
+ * Radius in CSS pixels: smaller when there are more to tell apart.
+ * @type {(n: number) => number}
+ */
 export const pointRadius = (n) =>
   Math.min(4, Math.max(1.2, 2.2 * (10000 / Math.max(n, 1)) ** 0.25));
 
-/** Colour of every label; null where the legend hides it. Label 255 means unlabelled. @type {(theme: Theme, hidden: Set<number>) => (Rgb | null)[]} */
+/**
+ * Colour of every label; null where the legend hides it. Label 255 means unlabelled.
+ * @type {(theme: Theme, hidden: Set<number>) => (Rgb | null)[]}
+ */
 function colourTable(theme, hidden) {
   return Array.from({ length: 256 }, (_, label) =>
     hidden.has(label) ? null : toRgb(labelColour(theme, label === 255 ? null : label)),
@@ -63,7 +69,10 @@ function inPixels(scale, ratio) {
   };
 }
 
-/** Coverage of a disc, 0 to 256, at every quarter-pixel offset of its centre. @type {(radius: number) => Discs} */
+/**
+ * Coverage of a disc, 0 to 256, at every quarter-pixel offset of its centre.
+ * @type {(radius: number) => Discs}
+ */
 export function discMasks(radius) {
   const size = 2 * Math.ceil(radius + 0.5) + 1;
   const masks = [];
@@ -80,7 +89,10 @@ export function discMasks(radius) {
   return { radius, size, masks };
 }
 
-/** @type {(image: ImageData, positions: Float32Array, labels: Uint8Array | null, colours: (Rgb | null)[], discs: Discs, place: Placing) => void} */
+/**
+ * @type {(image: ImageData, positions: Float32Array, labels: Uint8Array | null, colours: (Rgb | null)[], discs: Discs, place: Placing) =>
+ *   void}
+ */
 function stamp({ data, width }, positions, labels, colours, { size, masks }, place) {
   const { kx, ky, ox, oy, left, right, top, bottom } = place;
   const half = (size - 1) / 2;

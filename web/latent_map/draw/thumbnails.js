@@ -14,11 +14,10 @@ const NEW_ONES_A_FRAME = 6; // decoding more would hold the frame up
 
 /** @typedef {{index: number, x: number, y: number, colour: string}} Placed  in CSS pixels */
 
-/**
- * @param {Paper} paper
- * @param {{shape: number[], imageOf: (i: number) => ArrayLike<number>}} options
- */
-export function createThumbnails(paper, { shape, imageOf }) {
+/** @typedef {ReturnType<typeof createThumbnails>} Thumbnails */
+
+/** @param {{shape: number[], imageOf: (i: number) => ArrayLike<number>}} options */
+export function createThumbnails({ shape, imageOf }) {
   const [height, width] = shape;
   /** @type {Map<number, HTMLCanvasElement>} */
   const made = new Map(); // by example
@@ -32,8 +31,11 @@ export function createThumbnails(paper, { shape, imageOf }) {
     return canvas;
   }
 
-  /** Draw those that are made, make a few more. Whether some are still missing. @type {(chosen: Placed[]) => boolean} */
-  function drawSome(chosen) {
+  /**
+   * Draw those that are made, make a few more. Whether some are still missing.
+   * @type {(paper: Paper, chosen: Placed[]) => boolean}
+   */
+  function drawSome(paper, chosen) {
     const { context } = paper;
     const ratio = paper.ratio();
     const [side, border] = [SIDE * ratio, BORDER * ratio];
@@ -52,17 +54,21 @@ export function createThumbnails(paper, { shape, imageOf }) {
     return left < 0;
   }
 
-  /** @type {(view: View) => boolean | void} */
-  function draw(view) {
+  /** @type {(paper: Paper, view: View) => boolean | void} */
+  function draw(paper, view) {
     if (!view.layers.has("images")) return;
     const chosen = choose(view);
     shown = chosen.map(({ index }) => index);
-    return clipped(paper.context, view, paper.ratio(), () => drawSome(chosen));
+    return clipped(paper.context, view, paper.ratio(), () => drawSome(paper, chosen));
   }
 
-  /** @type {Layer} */
-  const layer = { when: "points", draw };
-  return { layer, forget: () => made.clear(), shown: () => shown };
+  return {
+    /** @type {(paper: Paper) => Layer} */
+    layerOn: (paper) => ({ when: "points", draw: (view) => draw(paper, view) }),
+    /** The images have changed. */
+    forget: () => made.clear(),
+    shown: () => shown,
+  };
 }
 
 /** The visible examples that have room, in their own order. @type {(view: View) => Placed[]} */

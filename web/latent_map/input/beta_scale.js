@@ -20,7 +20,10 @@ export function createBetaScale(low, high) {
   };
 }
 
-/** Where on the slider an arrow or page key leads; null for other keys. @type {(fraction: number, key: string, shift: boolean) => number | null} */
+/**
+ * Where on the slider an arrow or page key leads; null for other keys.
+ * @type {(fraction: number, key: string, shift: boolean) => number | null}
+ */
 export function keyedFraction(fraction, key, shift) {
   const percent = Object.hasOwn(KEY_PERCENT, key) ? KEY_PERCENT[key] : 0;
   if (!percent) return null;

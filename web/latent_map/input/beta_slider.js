@@ -19,7 +19,9 @@ export function createBetaSlider(root, { scale, ticks, onBeta, onRest }) {
   const number = /** @type {HTMLInputElement} */ (find(root, ".lm-beta-number"));
   const play = find(root, ".lm-play");
   const abort = new AbortController();
-  /** @type {<T extends Event>(target: EventTarget, type: string, listener: (event: T) => void) => void} */
+  /**
+   * @type {<T extends Event>(target: EventTarget, type: string, listener: (event: T) => void) => void}
+   */
   const on = (target, type, listener) =>
     target.addEventListener(type, /** @type {EventListener} */ (listener), { signal: abort.signal });
   const { clamp, toBeta, toFraction } = scale;
@@ -117,7 +119,10 @@ export function createBetaSlider(root, { scale, ticks, onBeta, onRest }) {
   }
 
   return {
-    /** The sweep's β at time `now` in ms; null when it is not running. @type {(now: number) => number | null} */
+    /**
+     * The sweep's β at time `now` in ms; null when it is not running.
+     * @type {(now: number) => number | null}
+     */
     advance: (now) => (sweep ? clamp(toBeta(sweep.advance(now))) : null),
     show,
     destroy: () => { clearTimeout(rest); abort.abort(); },

@@ -49,7 +49,10 @@ export function createGestures({ inArea, grab, onHover, onLeave, onClick, onDoub
     press = grabbed = null;
   }
 
-  /** The main button or a finger goes down in the plot area. @type {(pointer: PointerAt) => void} */
+  /**
+   * The main button or a finger goes down in the plot area.
+   * @type {(pointer: PointerAt) => void}
+   */
   function down({ id, touch, at }) {
     if (touch) touches.set(id, at);
     if (touches.size > 1) return release(); // two fingers zoom
@@ -103,7 +106,10 @@ export function createGestures({ inArea, grab, onHover, onLeave, onClick, onDoub
     onLeave();
   }
 
-  /** Only the browser knows how fast a double click is here; it counts clicks. @type {(time: number, clicks: number, at: Pair) => void} */
+  /**
+   * Only the browser knows how fast a double click is here; it counts clicks.
+   * @type {(time: number, clicks: number, at: Pair) => void}
+   */
   function mouseUp(time, clicks, at) {
     if (clicks === 2 && time - lastDown < DOUBLE_CLICK_MS && inArea(at)) onDoubleClick();
   }

@@ -5,7 +5,10 @@
 /** @import {Theme} from "../types.js" */
 import { labelColour } from "../lib/theme.js";
 
-/** Which labels are hidden once `label` was double-clicked. @type {(hidden: Set<number>, label: number, count: number) => number[]} */
+/**
+ * Which labels are hidden once `label` was double-clicked.
+ * @type {(hidden: Set<number>, label: number, count: number) => number[]}
+ */
 export function isolated(hidden, label, count) {
   const labels = Array.from({ length: count }, (_, other) => other);
   const alone = labels.every((other) => hidden.has(other) !== (other === label));

@@ -32,7 +32,10 @@ export function createTools(root, state, onLayers) {
   });
   show();
 
-  /** Leave out what this run does not have. @type {(has: {images: boolean, labels: boolean}) => void} */
+  /**
+   * Leave out what this run does not have.
+   * @type {(has: {images: boolean, labels: boolean}) => void}
+   */
   function offer({ images, labels }) {
     for (const name of ["manifold", "images"]) find(root, `[data-layer=${name}]`).hidden = !images;
     find(root, "[data-mode=path]").hidden = !images;

@@ -1,6 +1,9 @@
 /** Numbers and table cells as text. */
 
-/** Three significant digits, without exponents or trailing zeros. @type {(beta: number) => string} */
+/**
+ * Three significant digits, without exponents or trailing zeros.
+ * @type {(beta: number) => string}
+ */
 export const formatBeta = (beta) => String(Number(beta.toPrecision(3)));
 
 /** With a real minus sign. @type {(value: number, digits: number) => string} */
@@ -13,7 +16,10 @@ export function formatDensity(value) {
   return value < 0.0005 ? value.toExponential(0) : value.toFixed(3);
 }
 
-/** A CSV field; a spreadsheet must not take a label for a formula. @type {(value: string | number) => string} */
+/**
+ * A CSV field; a spreadsheet must not take a label for a formula.
+ * @type {(value: string | number) => string}
+ */
 export function csvField(value) {
   const text = String(value);
   if (typeof value === "number" || /^-?[\d.]+$/.test(text)) return text;

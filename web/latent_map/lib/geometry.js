@@ -65,7 +65,10 @@ export function pinched(s, before, now, other) {
   return { x: [left, left + width], y: [top - height, top] };
 }
 
-/** Whether [x, y] lies inside a polygon (even–odd rule). @type {(polygon: Pair[], x: number, y: number) => boolean} */
+/**
+ * Whether [x, y] lies inside a polygon (even–odd rule).
+ * @type {(polygon: Pair[], x: number, y: number) => boolean}
+ */
 export function isInside(polygon, x, y) {
   let inside = false;
   for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
@@ -79,7 +82,9 @@ export function isInside(polygon, x, y) {
 /** A box by two of its corners. @type {(a: Pair, b: Pair) => Pair[]} */
 export const boxOf = ([ax, ay], [bx, by]) => [[ax, ay], [bx, ay], [bx, by], [ax, by]];
 
-/** @type {(polygon: Pair[], positions: Float32Array, visible: (i: number) => boolean) => number[]} */
+/**
+ * @type {(polygon: Pair[], positions: Float32Array, visible: (i: number) => boolean) => number[]}
+ */
 export function pointsInside(polygon, positions, visible) {
   const found = [];
   for (let i = 0; i < positions.length / 2; i++) {
@@ -118,5 +123,8 @@ export function extentOf(positions, every = 1) {
   return size.length ? size[Math.floor((size.length - 1) * 0.995)] : 0;
 }
 
-/** A view that holds the extent, with a margin; never smaller than the prior. @type {(extent: number) => number} */
+/**
+ * A view that holds the extent, with a margin; never smaller than the prior.
+ * @type {(extent: number) => number}
+ */
 export const niceExtent = (extent) => Math.max(2.4, extent * 1.08);

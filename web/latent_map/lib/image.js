@@ -1,6 +1,9 @@
 /** Decoded values and stored bytes as pixels. */
 
-/** [height, width, channels]; a vector counts as a column of pixels. @type {(shape: number[]) => number[]} */
+/**
+ * [height, width, channels]; a vector counts as a column of pixels.
+ * @type {(shape: number[]) => number[]}
+ */
 export const imageShape = (shape) => (shape.length === 3 ? shape : [...shape, 1].slice(0, 3));
 
 /**
@@ -14,7 +17,10 @@ export function paintImage(rgba, values, channels, scale = 255) {
   }
 }
 
-/** @type {(canvas: HTMLCanvasElement, options?: CanvasRenderingContext2DSettings) => CanvasRenderingContext2D} */
+/**
+ * @type {(canvas: HTMLCanvasElement, options?: CanvasRenderingContext2DSettings) =>
+ *   CanvasRenderingContext2D}
+ */
 export const contextOf = (canvas, options) =>
   /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", options));
 

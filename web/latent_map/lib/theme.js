@@ -30,7 +30,10 @@ export function readTheme(element) {
   };
 }
 
-/** The colour of a label; without labels, the theme's own. @type {(theme: Theme, label: number | null) => string} */
+/**
+ * The colour of a label; without labels, the theme's own.
+ * @type {(theme: Theme, label: number | null) => string}
+ */
 export const labelColour = (theme, label) =>
   label === null ? theme.primary : theme.labels[label % theme.labels.length];
 

@@ -52,7 +52,11 @@ export function createDecoder(spec, bytes) {
   return { decode, setBeta, shape: spec.shape };
 }
 
-/** One step per layer that computes; reshapes only rename what is already in row-major order. @type {(layers: LayerSpec[], weights: Float32Array) => {steps: Step[], modulations: ((features: Float32Array) => void)[]}} */
+/**
+ * One step per layer that computes; reshapes only rename what is already in row-major order.
+ * @type {(layers: LayerSpec[], weights: Float32Array) => {steps: Step[], modulations: ((features: Float32Array) =>
+ *   void)[]}}
+ */
 function buildSteps(layers, weights) {
   const steps = [];
   const modulations = [];
@@ -73,7 +77,10 @@ function plainStep(layer, weights) {
   throw new Error(`Unknown layer kind. Received: ${layer.kind}`);
 }
 
-/** @type {(step: Step, activate: (values: Float32Array) => void, modulate?: (values: Float32Array) => void) => Step} */
+/**
+ * @type {(step: Step, activate: (values: Float32Array) => void, modulate?: (values: Float32Array) => void) =>
+ *   Step}
+ */
 function activated(step, activate, modulate) {
   return {
     output: step.output,

@@ -56,13 +56,20 @@ export function densityGrid(means, sigmas, visible, { x0, x1, y0, y1 }, side) {
 
 /** @typedef {{from: number, step: number, side: number, at: (i: number) => number}} Axis */
 
-/** An axis cut into cells; `at` is a cell's middle. @type {(from: number, to: number, side: number) => Axis} */
+/**
+ * An axis cut into cells; `at` is a cell's middle.
+ * @type {(from: number, to: number, side: number) => Axis}
+ */
 function axisOf(from, to, side) {
   const step = (to - from) / side;
   return { from, step, side, at: (i) => from + (i + 0.5) * step };
 }
 
-/** The cells that a posterior reaches along an axis. @type {(mean: number, width: number, axis: Axis) => {mean: number, sigma: number, first: number, last: number}} */
+/**
+ * The cells that a posterior reaches along an axis.
+ * @type {(mean: number, width: number, axis: Axis) =>
+ *   {mean: number, sigma: number, first: number, last: number}}
+ */
 function reachOf(mean, width, { from, step, side }) {
   const sigma = Math.max(width, step);
   const first = Math.max(0, Math.ceil((mean - REACH * sigma - from) / step - 0.5));

@@ -94,7 +94,9 @@ export function convTransposeStep(layer, weights) {
   return { run, output };
 }
 
-/** @type {(x: Float32Array, from: number, y: Float32Array, at: number, length: number) => number} */
+/**
+ * @type {(x: Float32Array, from: number, y: Float32Array, at: number, length: number) => number}
+ */
 export function dot(x, from, y, at, length) {
   let sum = 0;
   for (let i = 0; i < length; i++) sum += x[from + i] * y[at + i];

@@ -30,7 +30,10 @@ export function createManifold({ spec, weights, startWorker, onTiles }) {
     onTiles(data);
   };
 
-  /** Whether this was not the grid asked for already. @type {(beta: number, next: Box) => boolean} */
+  /**
+   * Whether this was not the grid asked for already.
+   * @type {(beta: number, next: Box) => boolean}
+   */
   function ask(beta, next) {
     const before = box;
     if (beta === shown.beta && before && next.every((value, i) => value === before[i])) return false;

@@ -19,7 +19,10 @@ export function squareIn({ x0, x1, y0, y1 }, choose = Math.min) {
   return [x - half, x + half, y - half, y + half];
 }
 
-/** A step through the tiles that visits all of them, far apart: near the golden ratio, coprime. @type {(tiles: number) => number} */
+/**
+ * A step through the tiles that visits all of them, far apart: near the golden ratio, coprime.
+ * @type {(tiles: number) => number}
+ */
 export function scatterStride(tiles) {
   /** @type {(a: number, b: number) => boolean} */
   const coprime = (a, b) => (b ? coprime(b, a % b) : a === 1);
@@ -28,7 +31,10 @@ export function scatterStride(tiles) {
   return stride;
 }
 
-/** The z of a tile; tiles are counted from the top left. @type {(tile: number, side: number, box: Box) => Pair} */
+/**
+ * The z of a tile; tiles are counted from the top left.
+ * @type {(tile: number, side: number, box: Box) => Pair}
+ */
 export function tileCentre(tile, side, [x0, x1, y0, y1]) {
   const column = tile % side;
   const row = (tile - column) / side;

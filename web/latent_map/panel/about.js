@@ -1,16 +1,18 @@
 /** What the markup says of a run, once. */
 /** @import {Spec} from "../types.js" */
 /** @import {Model} from "../data/model.js" */
-import { find, setText } from "../lib/dom.js";
+import { setText, where } from "../lib/dom.js";
 import { formatBeta } from "../lib/format.js";
 
 /** @type {(root: HTMLElement, model: Model) => void} */
 export function describeRun(root, { betas, spec, decodesImages }) {
   root.dataset.conditioned = String(betas.high > betas.low);
   root.dataset.decoder = String(spec !== null);
-  setText(find(root, ".lm-beta-fixed"), `Trained at β = ${formatBeta(betas.low)}`);
-  find(root, ".lm-manifold").hidden = !decodesImages;
-  setText(find(root, ".lm-note"), noteOf(spec));
+  const write = (/** @type {string} */ selector, /** @type {string} */ text) =>
+    where(root, selector, (element) => setText(element, text));
+  write(".lm-beta-fixed", `Trained at β = ${formatBeta(betas.low)}`);
+  write(".lm-note", noteOf(spec));
+  where(root, ".lm-manifold", (element) => { element.hidden = !decodesImages; });
 }
 
 /** @type {(spec: Spec | null) => string} */

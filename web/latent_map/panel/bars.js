@@ -6,7 +6,10 @@ import { contextOf } from "../lib/image.js";
 const SIDE = 336; // pixels; the page shows half of them on a common display
 const MARGIN = 14;
 
-/** @type {(canvas: HTMLCanvasElement, range: {low: number, high: number}) => {draw: (values: Float32Array, theme: Theme) => void}} */
+/**
+ * @type {(canvas: HTMLCanvasElement, range: {low: number, high: number}) => {draw: (values: Float32Array, theme: Theme) =>
+ *   void}}
+ */
 export function createBars(canvas, { low, high }) {
   Object.assign(canvas, { width: SIDE, height: SIDE });
   canvas.style.imageRendering = "auto";

@@ -17,7 +17,10 @@ export function createImage(root, { spec, range }) {
   find(root, ".lm-image-server").hidden = Boolean(spec);
   original.hidden = true;
 
-  /** The test image itself, where it is at hand: bytes, one or three a pixel; else null. @type {(bytes: Uint8Array | null) => void} */
+  /**
+   * The test image itself, where it is at hand: bytes, one or three a pixel; else null.
+   * @type {(bytes: Uint8Array | null) => void}
+   */
   function showOriginal(bytes) {
     original.hidden = !bytes;
     if (!bytes) return;
@@ -28,7 +31,10 @@ export function createImage(root, { spec, range }) {
   return { showDecoded: picture.draw, showOriginal };
 }
 
-/** @type {(canvas: HTMLCanvasElement, shape: number[]) => {draw: (values: Float32Array, theme: Theme) => void}} */
+/**
+ * @type {(canvas: HTMLCanvasElement, shape: number[]) => {draw: (values: Float32Array, theme: Theme) =>
+ *   void}}
+ */
 function createPicture(canvas, shape) {
   const paint = painterOn(canvas, shape);
   return { draw: (values) => paint(values) };

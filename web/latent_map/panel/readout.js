@@ -1,8 +1,6 @@
 /** What is said about the place that is shown: image, original, coordinates, densities. */
-/** @import {Message, Pair, Theme} from "../types.js" */
-/** @import {Model} from "../data/model.js" */
-/** @import {Moment} from "../moment.js" */
-/** @import {State} from "../state.js" */
+/** @import {Pair} from "../types.js" */
+/** @import {World} from "../world.js" */
 import { labelColour } from "../lib/theme.js";
 import { aggregateDensity, priorDensity } from "../model/density.js";
 import { shownPlace } from "../moment.js";
@@ -14,18 +12,18 @@ import { createPlace } from "./place.js";
 /**
  * @param {HTMLElement} root
  * @param {object} options
- * @param {Message} options.message
- * @param {Model} options.model
+ * @param {World} options.world
  * @param {(z: Pair) => void} options.onTyped
  * @param {() => void} options.onAgain
  */
-export function createReadout(root, { message, model, onTyped, onAgain }) {
-  const { examples, decoder, spec, decodesImages } = model;
+export function createReadout(root, { world, onTyped, onAgain }) {
+  const { examples, decoder, spec, decodesImages, message, moment, state } = world;
   const image = createImage(root, { spec, range: message.value_range });
   const place = createPlace(root, { onTyped, onAgain });
 
-  /** Decode the shown place and describe it. @type {(state: State, moment: Moment, theme: Theme, originals: ((i: number) => Uint8Array) | null) => Shown} */
-  function show(state, moment, theme, originals) {
+  /** Decode the shown place and describe it. @type {() => Shown} */
+  function show() {
+    const { theme, originals } = world;
     const { z, point, what } = shownPlace(state, moment, examples);
     const label = point === null ? null : examples.labelOf(point);
     const decoded = decoder && decoder.decode(z);

@@ -9,14 +9,21 @@ const MEAN_OF_AT_MOST = 1000;
 
 /** @typedef {{name: string, colour: string, count: number}} LabelCount */
 
-/** How many there are of each label, the most frequent first. @type {(labels: (number | null)[]) => [label: number | null, count: number][]} */
+/**
+ * How many there are of each label, the most frequent first.
+ * @type {(labels: (number | null)[]) => [label: number | null, count: number][]}
+ */
 export function counted(labels) {
   const counts = new Map();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
-/** The mean of the examples' images, of a thousand of them at most. @type {(selected: number[], size: number, imageOf: (i: number) => ArrayLike<number>) => Float64Array} */
+/**
+ * The mean of the examples' images, of a thousand of them at most.
+ * @type {(selected: number[], size: number, imageOf: (i: number) => ArrayLike<number>) =>
+ *   Float64Array}
+ */
 export function meanImage(selected, size, imageOf) {
   const step = Math.max(1, Math.floor(selected.length / MEAN_OF_AT_MOST));
   const sum = new Float64Array(size);
@@ -53,6 +60,7 @@ export function createRegion(root, { spec, imageOf, describe, onClear }) {
   listen("[data-save=csv]", () => download(new Blob([table()], { type: "text/csv" }), "codes.csv"));
   listen("[data-save=png]", async () => download(await sheet(), "images.png"));
   find(root, "[data-save=png]").hidden = canvas.hidden = !pictures;
+  root.hidden = true;
 
   /** @type {(indices: number[], counts: LabelCount[]) => void} */
   function show(indices, counts) {
@@ -90,7 +98,10 @@ export function createRegion(root, { spec, imageOf, describe, onClear }) {
   return { show, destroy: () => abort.abort() };
 }
 
-/** A label's name with a bar as long as its count. @type {(row: LabelCount, most: number) => HTMLElement} */
+/**
+ * A label's name with a bar as long as its count.
+ * @type {(row: LabelCount, most: number) => HTMLElement}
+ */
 function countRow({ name, colour, count }, most) {
   const row = document.createElement("li");
   const [text, bar] = ["span", "i"].map((kind) => document.createElement(kind));

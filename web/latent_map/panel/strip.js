@@ -11,7 +11,10 @@ const FINE = 101; // places of the play
 const PLAY_SECONDS = 2.5; // one way
 const LONGEST_STEP_MS = 100; // a hidden tab must not make the play jump
 
-/** How far along, from 0 to 1, a play is that goes there and back. @type {() => {advance: (now: number) => number}} */
+/**
+ * How far along, from 0 to 1, a play is that goes there and back.
+ * @type {() => {advance: (now: number) => number}}
+ */
 export function createPlay() {
   let phase = 0; // 0…1 goes there, 1…2 comes back
   /** @type {number | null} */
@@ -76,7 +79,10 @@ export function createStrip(root, { state, spec, onChange, onClose }) {
   const places = (count = FRAMES) =>
     state.to && walk(state.z, state.to, count, state.route);
 
-  /** The strip; decoded anew only when something about it has changed. @type {(decoder: Decoder) => void} */
+  /**
+   * The strip; decoded anew only when something about it has changed.
+   * @type {(decoder: Decoder) => void}
+   */
   function draw(decoder) {
     const { z, to, beta, route } = state;
     root.hidden = !to;
@@ -86,7 +92,10 @@ export function createStrip(root, { state, spec, onChange, onClose }) {
     places()?.forEach((place, i) => paint(decoder.decode(place), i * width));
   }
 
-  /** Where the play is at `now` in ms: a z on the way, or null when it rests. @type {(now: number) => Pair | null} */
+  /**
+   * Where the play is at `now` in ms: a z on the way, or null when it rests.
+   * @type {(now: number) => Pair | null}
+   */
   function advance(now) {
     const fine = play && places(FINE);
     return play && fine ? fine[Math.round(play.advance(now) * (FINE - 1))] : null;

@@ -1,0 +1,92 @@
+/** What happens in one frame: what moves by itself, what follows β, and what is drawn. */
+/** @import {Pair} from "./types.js" */
+/** @import {Actions} from "./actions.js" */
+/** @import {Pane, Shown} from "./draw/pane.js" */
+/** @import {Hook} from "./hook.js" */
+/** @import {Steps} from "./loop.js" */
+/** @import {Parts} from "./parts.js" */
+/** @import {World} from "./world.js" */
+import { toLatent } from "./lib/geometry.js";
+import { sampledPlace } from "./moment.js";
+import { keptOf } from "./state.js";
+
+const PATH_PLACES = 40;
+
+/**
+ * @param {HTMLElement} root
+ * @param {object} options
+ * @param {World} options.world
+ * @param {Parts} options.parts
+ * @param {Pane} options.pane
+ * @param {Hook} options.hook
+ * @param {Actions} options.actions
+ * @param {{forget: () => void} | null} options.thumbnails
+ * @param {(beta: number) => void} options.setBeta
+ * @returns {Steps}
+ */
+export function createSteps(root, { world, parts, pane, hook, actions, thumbnails, setBeta }) {
+  const { decoder, examples, moment, state } = world;
+
+  /** @type {Steps["advance"]} */
+  function advance(now) {
+    const swept = parts.slider?.advance(now) ?? null;
+    if (swept !== null) setBeta(swept);
+    return swept !== null;
+  }
+
+  function followBeta() {
+    if (!world.originals) thumbnails?.forget();
+    examples.moveTo(state.beta);
+    decoder?.setBeta(state.beta);
+    if (state.point !== null) state.z = examples.codeOf(state.point);
+    parts.showBeta();
+  }
+
+  /** @type {Steps["draw"]} */
+  function draw(now, points) {
+    moment.played = parts.strip?.advance(now) ?? null;
+    parts.preview?.draw(state.beta, pane.scale(), state.layers.has("manifold"));
+    parts.preview?.showKept(state.z);
+    moment.hovered = moment.pointer ? toLatent(pane.scale(), moment.pointer) : moment.cursor;
+    moment.hoveredPoint = moment.hovered && actions.pointNear(moment.hovered);
+    const unfinished = pane.draw(shownNow(), points);
+    if (points) {
+      state.view = pane.axes().ranges();
+      root.dataset.ready = "true";
+    }
+    describePlace();
+    return { unfinished, moving: moment.played !== null };
+  }
+
+  function describePlace() {
+    const shown = parts.readout?.show() ?? null;
+    if (shown) moment.shownZ = shown.z;
+    if (decoder) parts.strip?.draw(decoder);
+    hook.follow(shown, state.beta);
+  }
+
+  /** @type {() => Shown} */
+  function shownNow() {
+    const { to, hidden, layers, point } = state;
+    return {
+      theme: world.theme,
+      layers,
+      hidden,
+      examples,
+      kept: keptOf(state),
+      sigma: point === null ? null : examples.sigma(point),
+      hover: marked(),
+      to,
+      path: parts.strip?.places(PATH_PLACES) ?? null,
+      outline: moment.outline,
+    };
+  }
+
+  /** The place with a ring around it. @type {() => Pair | null} */
+  function marked() {
+    const near = moment.hoveredPoint === null ? null : examples.codeOf(moment.hoveredPoint);
+    return moment.played ?? moment.cursor ?? sampledPlace(state, moment, examples) ?? near;
+  }
+
+  return { advance, followBeta, draw, drawAtRest: () => pane.drawAtRest(shownNow()) };
+}

@@ -1,0 +1,85 @@
+/** What surrounds the map: slider, legend, tools, panel. Each where the markup has a place for it. */
+/** @import {Pair, Source} from "./types.js" */
+/** @import {Actions} from "./actions.js" */
+/** @import {Loop} from "./loop.js" */
+/** @import {World} from "./world.js" */
+import { metricsAt } from "./data/metrics.js";
+import { createBetaSlider } from "./input/beta_slider.js";
+import { createLegend } from "./input/legend.js";
+import { createTools } from "./input/tools.js";
+import { where } from "./lib/dom.js";
+import { labelColour } from "./lib/theme.js";
+import { describeRun } from "./panel/about.js";
+import { createPreview } from "./panel/manifold.js";
+import { createNumbers } from "./panel/numbers.js";
+import { createReadout } from "./panel/readout.js";
+import { counted, createRegion } from "./panel/region.js";
+import { createStrip } from "./panel/strip.js";
+
+/** @typedef {ReturnType<typeof createParts>} Parts */
+
+/**
+ * @param {HTMLElement} root
+ * @param {object} options
+ * @param {World} options.world
+ * @param {Actions} options.actions
+ * @param {Loop} options.loop
+ * @param {Source["worker"]} options.startWorker
+ * @param {(beta: number) => void} options.onBeta
+ * @param {() => void} options.onRest  β has been let go of
+ */
+export function createParts(root, { world, actions, loop, startWorker, onBeta, onRest }) {
+  const { betas, examples, message, moment, network, spec, state, decodesImages } = world;
+  const keep = (/** @type {Pair} */ z) => actions.keep({ z, point: null });
+
+  describeRun(root, world);
+  const slider = where(root, ".lm-beta", () => createBetaSlider(root, {
+    scale: betas, ticks: message.tick_betas, onBeta, onRest,
+  }));
+  const numbers = where(root, ".lm-numbers", createNumbers);
+  const readout = where(root, ".lm-decoded", () => createReadout(root, {
+    world, onTyped: keep, onAgain: actions.drawAgain,
+  }));
+  const tools = where(root, ".lm-tools", (element) => createTools(element, state, loop.redraw));
+  const legend = where(root, ".lm-legend", (element) => createLegend(element, {
+    names: examples.labels ? message.label_names : [], hidden: state.hidden, onChange: loop.redraw,
+  }));
+  const region = where(root, ".lm-region", (element) => createRegion(element, {
+    spec, imageOf: world.imageOf, describe: world.describe, onClear: () => actions.setRegion(null),
+  }));
+  const strip = decodesImages && spec ? where(root, ".lm-path", (element) => createStrip(element, {
+    state, spec, onChange: loop.request, onClose: () => actions.setEnd(null),
+  })) : null;
+  const preview = decodesImages && network ? where(root, ".lm-manifold", (element) =>
+    createPreview(element, {
+      state, ...network, startWorker, onKeep: keep, onRange: loop.request,
+      onTiles: () => { if (state.layers.has("manifold")) loop.redraw(); },
+    })) : null;
+
+  tools?.offer({ images: decodesImages, labels: examples.labels !== null });
+
+  function showBeta() {
+    slider?.show(state.beta);
+    numbers?.(metricsAt(message.metrics, state.beta));
+  }
+
+  function showRegion() {
+    const counts = counted(moment.selected.map(examples.labelOf));
+    region?.show(moment.selected, counts.map(([label, count]) => (
+      { name: examples.nameOf(label), colour: labelColour(world.theme, label), count }
+    )));
+  }
+
+  return {
+    preview,
+    readout,
+    retheme: () => legend?.retheme(world.theme),
+    showBeta,
+    showRegion,
+    slider,
+    strip,
+    destroy() {
+      for (const part of [slider, readout, tools, legend, region, strip, preview]) part?.destroy();
+    },
+  };
+}

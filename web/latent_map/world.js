@@ -1,0 +1,55 @@
+/** What all parts of one map look at: the run, its examples, the state, the theme. */
+/** @import {Message, Pair} from "./types.js" */
+/** @import {RunData} from "./data/blocks.js" */
+/** @import {State} from "./state.js" */
+import { createModel } from "./data/model.js";
+import { readTheme, sameTheme } from "./lib/theme.js";
+import { createMoment } from "./moment.js";
+
+/** @typedef {ReturnType<typeof createWorld>} World */
+
+/** @param {Element} root @param {Message} message @param {RunData} data @param {State} state */
+export function createWorld(root, message, data, state) {
+  const model = createModel(message, data, state.beta);
+  const { examples, decoder } = model;
+  state.beta = model.firstBeta;
+
+  const world = {
+    ...model,
+    message,
+    network: data.decoder,
+    state,
+    moment: createMoment(state),
+    theme: readTheme(root),
+    /** @type {((i: number) => Uint8Array) | null} */
+    originals: null, // the test images, once they are there
+
+    /** Whether the theme has changed. @type {() => boolean} */
+    readTheme() {
+      const next = readTheme(root);
+      const changed = !sameTheme(world.theme, next);
+      world.theme = next;
+      return changed;
+    },
+
+    /**
+     * An example as the map draws it, values from 0 to 1: the original, or what its code decodes
+     * to.
+     * @type {(i: number) => Float32Array}
+     */
+    imageOf(i) {
+      if (world.originals) return Float32Array.from(world.originals(i), (byte) => byte / 255);
+      return decoder ? decoder.decode(examples.codeOf(i)) : new Float32Array(1);
+    },
+
+    /**
+     * An example in words and numbers.
+     * @type {(i: number) => {label: string, z: Pair, beta: number}}
+     */
+    describe(i) {
+      const label = examples.nameOf(examples.labelOf(i));
+      return { label, z: examples.codeOf(i), beta: state.beta };
+    },
+  };
+  return world;
+}
