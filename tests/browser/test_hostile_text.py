@@ -1,4 +1,4 @@
-"""Other people's words in a real browser: shown as they are, linked nowhere, and nothing fetched."""
+"""Others' words in a real browser: shown as they are, linked nowhere, and nothing is fetched."""
 
 import json
 import shutil

@@ -21,6 +21,7 @@ from tests.support.survival import InWrite, wait_for
 from vae_core import jobs, runs
 from vae_core.errors import BrokenRunError, RunError
 from vae_core.jobs import trainer
+from vae_core.jobs.journal import Journal
 from vae_core.runs import RunState, trash
 
 SHORT = SMALL.replace(hidden=(8,))
@@ -99,12 +100,14 @@ def test_a_checkpoint_of_the_first_versions_can_be_gone_on_from(reference):
 
 
 def test_the_next_trainer_removes_what_a_killed_one_was_writing(run):
-    (run.path / ".checkpoint.npz.abc").write_bytes(b"half a checkpoint")
-    (run.path / ".title.txt.abc").write_text("a page renames the run right now")
+    (run.path / ".checkpoint.npz.abcd1234").write_bytes(b"half a checkpoint")
+    (run.path / ".title.txt.abcd1234").write_text("a page renames the run right now")
     run.write_state(RunState(status="stopped"))
-    journal = trainer._Journal(run, lambda *_: None, time.monotonic)
+    (run.path / ".ipynb_checkpoints").mkdir()
+    journal = Journal(run, lambda *_: None, time.monotonic)
     journal.take_up()
-    assert [path.name for path in run.path.glob(".*")] == [".title.txt.abc"]
+    left = sorted(path.name for path in run.path.glob(".*"))
+    assert left == [".ipynb_checkpoints", ".title.txt.abcd1234"]
 
 
 def test_two_trainers_of_one_run_are_one(run, reference):
@@ -172,7 +175,7 @@ def test_a_paused_trainer_is_not_taken_for_dead_and_goes_on():
 
 
 def test_one_epoch_with_a_pause_in_it_does_not_spoil_the_estimate(reference):
-    journal = trainer._Journal(reference, lambda *_: None, time.monotonic)
+    journal = Journal(reference, lambda *_: None, time.monotonic)
     journal.records = [
         dataclasses.replace(record, seconds=3600.0 if record.epoch == 24 else 1.0)
         for record in reference.history[:24]

@@ -11,6 +11,7 @@ from vae_core import runs
 from vae_core.errors import BrokenRunError, RunError, RunNotFoundError
 from vae_core.runs import EpochRecord, RunState, trash
 from vae_core.serving.codec import Codec
+from vae_core.storage import atomic
 from vae_core.vae.codes import Codes, Quantised
 
 FILES = ("config.json", "state.json", "history.jsonl", "metrics.json", "latents.npz",
@@ -108,7 +109,7 @@ def test_codes_survive_their_storage(run):
 
 def test_a_failed_write_leaves_the_old_file(run, monkeypatch):
     before = (run.path / "metrics.json").read_bytes()
-    monkeypatch.setattr(runs.os, "fsync", lambda number: (_ for _ in ()).throw(OSError("full")))
+    monkeypatch.setattr(atomic.os, "fsync", lambda number: (_ for _ in ()).throw(OSError("full")))
     with pytest.raises(OSError, match="full"):
         run.write_json("metrics.json", ["new"])
     assert (run.path / "metrics.json").read_bytes() == before
