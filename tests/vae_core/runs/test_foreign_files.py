@@ -60,6 +60,14 @@ def test_a_link_in_a_run_is_named_and_not_followed(run, tmp_path, file):
     assert "mine" in health.check().broken
 
 
+def test_a_lock_that_is_a_link_is_not_tried(run, tmp_path, monkeypatch):
+    """Some locks empty the file that they open."""
+    (run.path / "trainer.lock").symlink_to(tmp_path / "secret")
+    (tmp_path / "secret").write_text("kept")
+    monkeypatch.setattr(Run, "lock", lambda self: pytest.fail("it was tried"))
+    assert not run.is_owned()
+
+
 def test_a_runs_directory_may_be_a_link(run, tmp_path):
     shutil.move(run.path, tmp_path / "elsewhere")
     run.path.symlink_to(tmp_path / "elsewhere")
