@@ -68,7 +68,7 @@ def test_a_run_killed_in_its_second_export_is_not_taken_for_done(monkeypatch):
         assert trainer.train_run(run).status == "stopped"
     assert run.can_open
     with monkeypatch.context() as patch:
-        patch.setattr(trainer, "_measure_and_export", lambda *a, **k: raise_(SystemExit))
+        patch.setattr(trainer, "measure_and_export", lambda *a, **k: raise_(SystemExit))
         with pytest.raises(SystemExit):
             trainer.train_run(run)
     assert run.state.epoch == run.config.epochs and run.can_resume
