@@ -5,7 +5,16 @@ from __future__ import annotations
 import streamlit as st
 from starlette.middleware import Middleware
 
+from ui.gate import Gate, more_hosts
 from ui.routes import routes
 from ui.transport import NoDelay, Preload
 
-app = st.App("ui/main.py", routes=routes(), middleware=[Middleware(NoDelay), Middleware(Preload)])
+app = st.App(
+    "ui/main.py",
+    routes=routes(),
+    middleware=[
+        Middleware(Gate, hosts=more_hosts()),  # the first: nothing else sees what it refuses
+        Middleware(NoDelay),
+        Middleware(Preload),
+    ],
+)

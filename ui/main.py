@@ -7,8 +7,13 @@ import streamlit as st
 from ui.state import listing, navigation
 from ui.widgets import layout, run_chooser
 
+
+def _draw() -> None:
+    with listing.read_once():
+        run_chooser.draw()
+        page.run()
+
+
 layout.apply()
 page = st.navigation(navigation.pages())
-with listing.read_once():
-    run_chooser.draw()
-    page.run()
+layout.guarded(_draw)

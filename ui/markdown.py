@@ -5,13 +5,27 @@ A few rows need no ``st.dataframe``: it takes 60 MB of the server and half a sec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-_MARKDOWN = frozenset(r"\`*_{}[]()#+-.!|<>~$:")
+from vae_core.runs.title import one_line
+
+_MARKDOWN = frozenset(r"\`*_{}[]()#+-.!|<>~$:&")
+# Once Streamlit has read the Markdown, it looks through each piece of text again, whatever was
+# escaped in it: for addresses to link, for icons such as :material/home:, and for arrows to draw.
+_CUT = re.compile(
+    r"(?<=:)(?=\S) | (?<=www)(?=\.) | (?=@) | (?<=[<>~=-])(?=[<>=-])", re.IGNORECASE | re.VERBOSE
+)
+# Grey nothing: it makes two pieces of text of one. It is not seen, and not copied.
+_BETWEEN = ":gray[]"
 
 
 def escaped(text: str) -> str:
-    """The text as it is, whatever Markdown would make of it."""
+    """The text as it is, on one line, whatever Markdown would make of it."""
+    return _BETWEEN.join(map(_with_backslashes, _CUT.split(one_line(text))))
+
+
+def _with_backslashes(text: str) -> str:
     return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in text)
 
 

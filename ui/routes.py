@@ -77,7 +77,7 @@ def _block(request: Request) -> Response:
 
 
 def _answer(request: Request, block: Block, media_type: str) -> Response:
-    headers = {"Cache-Control": _FOR_GOOD, "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": _FOR_GOOD}
     if not block.compressed:
         return Response(block.content, media_type=media_type, headers=headers)
     headers["Vary"] = "Accept-Encoding"

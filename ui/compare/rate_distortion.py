@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from ui import plotly_text
 from ui.state import links
 from vae_core.errors import BrokenRunError
 from vae_core.runs import Run, TestMetrics
@@ -101,7 +101,7 @@ def _add_iso_lines(figure: go.Figure, widest: float, low: float, high: float) ->
 def _add_curve(figure: go.Figure, run: Run, rows: tuple[TestMetrics, ...], colour: str) -> None:
     figure.add_scatter(
         x=[row.kl for row in rows], y=[row.reconstruction for row in rows],
-        name=html.escape(run.title),
+        name=plotly_text.plain(run.title),
         mode="lines+markers", line={"color": colour, "width": 2}, marker={"size": 6},
         **_marks([(run, row) for row in rows]),
     )  # fmt: skip
@@ -153,7 +153,7 @@ def _marks(pairs: Sequence[tuple[Run, TestMetrics]]) -> dict[str, object]:
     """What hovering says and what a click means; a click fades nothing."""
     return {
         "customdata": [
-            [run.name, html.escape(run.title), f"{row.beta:.4g}", row.kl, -row.elbo]
+            [run.name, plotly_text.plain(run.title), f"{row.beta:.4g}", row.kl, -row.elbo]
             for run, row in pairs
         ],
         "hovertemplate": "%{customdata[1]}<br>β = %{customdata[2]}<br>rate %{customdata[3]:.2f}, "

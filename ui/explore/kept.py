@@ -101,7 +101,7 @@ def _example_figures(
     if labels is not None:
         value = int(labels[index])
         name = opened.label_names[value] if value < len(opened.label_names) else str(value)
-        label = f", labelled **{name}**"
+        label = f", labelled **{escaped(name)}**"
     exact = "" if exactly else " (from the codes stored with the run, to about 0.01)"
     st.markdown(f"Test example {index}{label}. Its posterior q(z|x){exact}:")
     st.markdown(_table(opened, mean, log_variance))

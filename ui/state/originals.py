@@ -40,7 +40,11 @@ def identity_of_test_images(of: OpenRun) -> str | None:
 
 def _stamp(of: OpenRun) -> tuple[int, int]:
     path = datasets.data_dir() / f"{of.run.config.dataset}.npz"
-    return (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (0, 0)
+    try:
+        found = path.stat()
+    except OSError:  # not there, or in a folder that cannot be read
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

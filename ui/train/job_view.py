@@ -95,7 +95,11 @@ def _stop_button(run: Run) -> None:
     requested = run.stop_requested()
     label = "Stopping …" if requested else "Stop training"
     if st.button(label, icon=":material/stop:", disabled=requested, key=f"stop-{run.name}"):
-        jobs.stop(run)
+        try:
+            jobs.stop(run)
+        except VaeError as error:
+            st.error(escaped(str(error)))
+            return
         st.rerun(scope="fragment")
 
 

@@ -8,6 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from ui import plotly_text
+
 _DECODED, _INPUT = "#3f90da", "#ffa90e"
 _MOST_BARS = 40
 _HEIGHT = 300
@@ -17,24 +19,24 @@ def draw(
     decoded: np.ndarray, names: Sequence[str], *, given: np.ndarray | None = None, key: str
 ) -> None:
     """Bars for the decoded vector (d,), a line with markers for the ``given`` one (d,)."""
-    figure = go.Figure()
+    figure, places = go.Figure(), plotly_text.names(names)
     # Bars of more features than a page is wide would be hair lines.
     if len(decoded) <= _MOST_BARS:
-        figure.add_bar(x=list(names), y=decoded, name="decoded", marker_color=_DECODED)
+        figure.add_bar(x=places, y=decoded, name="decoded", marker_color=_DECODED)
     else:
         figure.add_scatter(
-            x=list(names), y=decoded, name="decoded", mode="lines", fill="tozeroy",
+            x=places, y=decoded, name="decoded", mode="lines", fill="tozeroy",
             line={"color": _DECODED, "width": 1.5},
         )  # fmt: skip
     if given is not None:
         figure.add_scatter(
-            x=list(names), y=given, name="input", mode="lines+markers",
+            x=places, y=given, name="input", mode="lines+markers",
             line={"color": _INPUT, "width": 1.5}, marker={"size": 4},
         )  # fmt: skip
     figure.update_layout(
         height=_HEIGHT, margin={"l": 40, "r": 10, "t": 10, "b": 40}, showlegend=True,
         legend={"orientation": "h", "y": 1.12}, hovermode="x unified",
-        xaxis={"title": "feature", "nticks": 16, "showgrid": False}, yaxis={"title": "value"},
+        xaxis=_features_axis() | {"showgrid": False}, yaxis={"title": "value"},
     )  # fmt: skip
     st.plotly_chart(figure, key=key, config={"displayModeBar": False})
 
@@ -45,7 +47,7 @@ def heat_map(
     """Decoded vectors along one latent axis: (n, d), rows at ``coordinates`` (n,)."""
     figure = go.Figure(
         go.Heatmap(
-            z=values, x=list(names), y=coordinates, colorscale="Viridis",
+            z=values, x=plotly_text.names(names), y=coordinates, colorscale="Viridis",
             colorbar={"thickness": 10, "title": "value"},
             hovertemplate="%{x}<br>" + axis + " = %{y:.2f}<br>%{z:.3f}<extra></extra>",
         )
@@ -53,7 +55,11 @@ def heat_map(
     figure.update_layout(
         height=_HEIGHT,
         margin={"l": 50, "r": 10, "t": 10, "b": 40},
-        xaxis={"title": "feature", "nticks": 16},
+        xaxis=_features_axis(),
         yaxis={"title": axis},
     )
     return figure
+
+
+def _features_axis() -> dict[str, object]:
+    return plotly_text.NAMES_AXIS | {"title": "feature", "nticks": 16}

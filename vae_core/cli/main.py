@@ -6,6 +6,8 @@ Exit codes: 0 done, 1 a VaeError (its sentence is on standard error), 2 wrong us
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -25,10 +27,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        return options.command(options)
+        code = options.command(options)
+        sys.stdout.flush()  # here, where a reader that has gone is no error
     except VaeError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # as of ``| head``: it has read what it wanted
+        _leave_nothing_to_flush()
+        return 0
+    return code
+
+
+def _leave_nothing_to_flush() -> None:
+    """Python flushes once more when it ends, and would complain."""
+    with contextlib.suppress(OSError, ValueError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,23 +9,24 @@ import numpy as np
 
 from vae_core.datasets.catalogue import CATALOGUE, Bundled, Download, entry
 from vae_core.datasets.dataset import Dataset, Split
-from vae_core.datasets.folder import data_dir
+from vae_core.datasets.folder import data_dir, is_there, require_readable
 from vae_core.datasets.npz_file import read_arrays, split_of
 from vae_core.errors import DataError
+from vae_core.storage import npz
 from vae_core.vae.config import DATASET_NAME
 
 
 def available(folder: str | os.PathLike[str] | None = None) -> tuple[str, ...]:
     """Names that ``load`` accepts: the catalogue's and the folder's own files."""
     directory = data_dir(folder)
-    files = sorted(directory.glob("*.npz")) if directory.is_dir() else []
+    files = sorted(directory.glob("*.npz")) if is_there(directory) else []
     own = (path.stem for path in files if DATASET_NAME.fullmatch(path.stem))
     return tuple(dict.fromkeys((*CATALOGUE, *own)))
 
 
 def at_hand(name: str, folder: str | os.PathLike[str] | None = None) -> bool:
     """Whether ``load`` would need no network."""
-    return isinstance(entry(name).source, Bundled) or (data_dir(folder) / f"{name}.npz").is_file()
+    return isinstance(entry(name).source, Bundled) or is_there(data_dir(folder) / f"{name}.npz")
 
 
 def load(
@@ -68,7 +69,8 @@ def load_test(name: str, folder: str | os.PathLike[str] | None = None) -> Split 
     if isinstance(source, Bundled):
         return _load_bundled(name, source).test
     path = data_dir(folder) / f"{name}.npz"
-    return split_of(name, read_arrays(path, ("x_test", "y_test")), "test")
+    arrays = read_arrays(path, ("x_test", "y_test"), most=npz.SERVED_BYTES)
+    return split_of(name, arrays, "test")
 
 
 def _numbered_labels(labels: np.ndarray | None) -> tuple[str, ...]:
@@ -93,8 +95,9 @@ def _file_of(name: str, folder: str | os.PathLike[str] | None, progress: bool) -
             f"A data set's name has letters, digits, '_' and '-' only. Received: {name!r}"
         )
     path = directory / f"{name}.npz"
-    if path.is_file():
+    if is_there(path):
         return path
+    require_readable(directory)
     source = entry(name).source
     if not isinstance(source, Download):
         raise DataError(

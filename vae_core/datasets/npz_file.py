@@ -14,15 +14,17 @@ from vae_core.storage import npz
 MAX_LABEL = 254  # a label travels as one byte; 255 stands for none
 
 
-def read_arrays(path: Path, keys: Sequence[str]) -> dict[str, np.ndarray]:
-    """Those of the named arrays that the file has.
+def read_arrays(
+    path: Path, keys: Sequence[str], *, most: int = npz.MAX_BYTES
+) -> dict[str, np.ndarray]:
+    """Those of the named arrays that the file has, up to ``most`` bytes of them.
 
     Raises:
         DataError: it cannot be read, or is no npz file of plain arrays.
     """
     try:
         with path.open("rb") as file:
-            return npz.read(file, keys)
+            return npz.read(file, keys, most=most)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise DataError(

@@ -8,9 +8,10 @@ import re
 import numpy as np
 
 from vae_core.datasets.catalogue import entry
-from vae_core.datasets.folder import data_dir
+from vae_core.datasets.folder import data_dir, is_there
 from vae_core.datasets.npz_file import read_arrays
 from vae_core.errors import DataError
+from vae_core.storage import npz
 from vae_core.vae.config import Likelihood
 
 
@@ -22,7 +23,8 @@ def feature_names(
     if known:
         return known
     path = data_dir(folder) / f"{name}.npz"
-    names = read_arrays(path, ("feature_names",)) if path.is_file() else {}
+    there = is_there(path)
+    names = read_arrays(path, ("feature_names",), most=npz.SERVED_BYTES) if there else {}
     given = names.get("feature_names", np.array([]))
     if given.shape == (count,) and given.dtype.kind == "U":
         return tuple(given.tolist())

@@ -30,7 +30,7 @@ def start(
         RunError: the run could not be made, or its trainer did not start.
     """
     run = runs.create_run(config, folder=folder, title=title)
-    engine.start(run, data_dir(data_folder).resolve())
+    engine.start(run, data_dir(data_folder))
     return run
 
 
@@ -44,7 +44,7 @@ def resume(
     """
     if not run.can_resume:
         raise RunError(f"{run.title!r} cannot be resumed: it is {engine.state(run).status}.")
-    engine.start(run, data_dir(data_folder).resolve())
+    engine.start(run, data_dir(data_folder))
 
 
 def stop(run: Run, *, engine: Engine = LOCAL) -> None:

@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 
 from vae_core import runs
-from vae_core.errors import BrokenRunError
+from vae_core.errors import BrokenRunError, RunError
 
 _ENOUGH_MB = 200  # a deep network's checkpoint, its copy aside, and its exported files
 
@@ -47,7 +47,11 @@ def check(folder: str | os.PathLike[str] | None = None) -> Health:
     free_mb = shutil.disk_usage(existing).free // 10**6
     if free_mb < _ENOUGH_MB:
         problems.append(f"Only {free_mb} MB are free where runs are kept; {_ENOUGH_MB} are needed.")
-    listing = runs.list_runs(folder)
+    listing = runs.Listing((), ())
+    try:
+        listing = runs.list_runs(folder)
+    except RunError as error:
+        problems.append(str(error))
     damage = {run.name: why for run in listing.runs if (why := run.damage()) is not None}
     problems += [*(why for _, why in listing.broken), *damage.values()]
     status = {run.name: _status(run) for run in listing.runs}

@@ -47,7 +47,7 @@ class LocalProcesses:
 def _spawned(run: Run, data_folder: Path) -> subprocess.Popen[bytes]:
     command = [
         sys.executable, "-m", "vae_core", "train", "--resume", run.name,
-        "--runs-dir", str(run.path.parent.resolve()), "--quiet", "--background",
+        "--runs-dir", str(run.path.parent), "--quiet", "--background",
     ]  # fmt: skip
     environment = os.environ | {DATA_DIR_VARIABLE: str(data_folder)}
     with run.open_log() as output:

@@ -56,7 +56,7 @@ def to_stderr(logger: logging.Logger) -> None:
 def to_run(logger: logging.Logger, run: Run) -> Iterator[None]:
     """The logger's lines go to the run's trainer.log meanwhile; none where it cannot be opened."""
     try:
-        stream = io.TextIOWrapper(run.open_log(), encoding="utf-8")
+        stream = io.TextIOWrapper(run.open_log(), encoding="utf-8", errors="backslashreplace")
     except OSError:  # a full disk: what the training itself meets there, it says in its state
         yield
         return

@@ -66,7 +66,7 @@ def keep(config: TrainingConfig, folder: str | os.PathLike[str] | None = None) -
     if os.environ.get(VARIABLE) == "off":
         return
     home = runs_dir(folder) / _FOLDER
-    wanted = {"config": config.to_json(), "data_dir": str(datasets.data_dir().resolve())}
+    wanted = {"config": config.to_json(), "data_dir": str(datasets.data_dir())}
     with contextlib.suppress(OSError):
         home.mkdir(parents=True, exist_ok=True)
         write_atomically(home / "wanted.json", json.dumps(wanted).encode())
@@ -86,7 +86,7 @@ def hand_over(run: Run, data_folder: str | os.PathLike[str] | None = None) -> bo
     try:
         if not waits(home):
             return False
-        write_atomically(request, str(datasets.data_dir(data_folder).resolve()).encode())
+        write_atomically(request, str(datasets.data_dir(data_folder)).encode())
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             if run.is_owned() and run.state.status in ("queued", "running"):

@@ -6,6 +6,8 @@ import os
 import re
 from pathlib import Path
 
+from vae_core.errors import RunError
+
 RUNS_DIR_VARIABLE = "VAE_RUNS_DIR"
 _MODELS_DIR = Path(__file__).resolve().parent.parent.parent / "models"
 PRETRAINED_DIR = _MODELS_DIR / "pretrained"
@@ -13,17 +15,36 @@ NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 def runs_dir(folder: str | os.PathLike[str] | None = None) -> Path:
-    """Where new runs go: the argument, else the variable VAE_RUNS_DIR, else models/runs."""
-    return Path(folder or os.environ.get(RUNS_DIR_VARIABLE) or _MODELS_DIR / "runs")
+    """Where new runs go: the argument, else the variable VAE_RUNS_DIR, else models/runs.
+
+    Absolute: a trainer works elsewhere and must meet the pages in the same one.
+    """
+    wanted = folder or os.environ.get(RUNS_DIR_VARIABLE) or _MODELS_DIR / "runs"
+    return Path(os.path.realpath(wanted))  # as resolve(), and a link to itself is no error
 
 
 def directories(parent: Path) -> list[Path]:
-    """The folder's directories that can be runs by their names."""
-    if not parent.is_dir():
+    """The folder's directories that can be runs by their names; none where it is not there.
+
+    Raises:
+        RunError: it cannot be read.
+    """
+    try:
+        return [
+            path for path in parent.iterdir() if path.is_dir() and NAME_PATTERN.fullmatch(path.name)
+        ]
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    return [
-        path for path in parent.iterdir() if path.is_dir() and NAME_PATTERN.fullmatch(path.name)
-    ]
+    except OSError as error:
+        raise RunError(f"The runs folder ({parent}) cannot be read: {error.strerror}.") from error
+
+
+def is_run(path: Path) -> bool:
+    """Whether a run's directory is there, as far as can be seen."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def changed_at(path: Path) -> float:

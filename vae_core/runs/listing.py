@@ -63,7 +63,7 @@ def open_run(name: str, folder: str | os.PathLike[str] | None = None) -> Run:
     """
     if folders.NAME_PATTERN.fullmatch(name):
         for parent in (folders.runs_dir(folder), folders.PRETRAINED_DIR):
-            if (parent / name).is_dir():
+            if folders.is_run(parent / name):
                 run = Run(parent / name)
                 _ = run.config
                 return run

@@ -38,6 +38,7 @@ def _has_type(value: Any, hint: Any) -> bool:
         return isinstance(value, tuple) and all(_has_type(item, arguments[0]) for item in value)
     if isinstance(value, bool):
         return False
-    if hint is float:
-        return isinstance(value, int | float) and abs(value) <= LARGEST  # nor is NaN
+    if hint in (int, float):
+        kinds = (int,) if hint is int else (int, float)
+        return isinstance(value, kinds) and abs(value) <= LARGEST  # nor is NaN
     return isinstance(value, hint)

@@ -11,7 +11,8 @@
     digests.json    SHA-256 of the files above but the title, once training has ended
 
 Every file is written aside and renamed, so a reader never sees half of one. Nothing
-in a run is pickled and nothing in it is executed. One flipped bit in a network or a
+in a run is pickled, nothing in it is executed, and no link in it is followed; the directory itself
+may be a link, which only the runs folder's owner can make. One flipped bit in a network or a
 figure can read well and be wrong, or crash LiteRT: what has a digest is compared with it
 before it is used. Runs without digests.json (unfinished, or of an older version) open too.
 """
@@ -31,11 +32,11 @@ from typing import Any, BinaryIO, TypeVar
 import numpy as np
 from filelock import FileLock, Timeout
 
-from vae_core.errors import BrokenRunError, ConfigError
+from vae_core.errors import BrokenRunError, ConfigError, RunError
 from vae_core.runs import codes_file, folders, rows
 from vae_core.runs.records import EpochRecord, RunState, TestMetrics
 from vae_core.runs.title import MAX_TITLE, describe, one_line
-from vae_core.storage import atomic, digests, npz
+from vae_core.storage import atomic, digests, npz, plain_file
 from vae_core.vae.codes import Codes
 from vae_core.vae.config import MAX_BETA, TrainingConfig
 
@@ -43,8 +44,14 @@ _NETWORKS = ("encoder.tflite", "decoder.tflite")
 _SERVED = (*_NETWORKS, "latents.npz", "metrics.json")
 _SEALED = ("config.json", "state.json", "history.jsonl", "checkpoint.npz", *_SERVED)
 _DIGESTS = "digests.json"
-FILES = (*_SEALED, _DIGESTS)
+_TITLE, _LOG, _LOCK, _STOP = "title.txt", "trainer.log", "trainer.lock", "stop"
+FILES = (*_SEALED, _DIGESTS, _TITLE)
 EXPLORED_FILES = ("config.json", *_SERVED)
+# What a file may have at most, far above what any run here needs: a page reads it whole.
+_MOST_BYTES = {name: npz.SERVED_BYTES for name in (*_NETWORKS, "latents.npz")} | {
+    "checkpoint.npz": npz.MAX_BYTES, _TITLE: 2**16,
+}  # fmt: skip
+_MOST_BYTES_OF_TEXT = 16 * 2**20
 
 T = TypeVar("T")
 _LOOKING = threading.Lock()
@@ -77,10 +84,12 @@ class Run:
     @property
     def title(self) -> str:
         try:
-            title = one_line((self.path / "title.txt").read_text("utf-8"))
-            return title[:MAX_TITLE] or self.name
-        except (OSError, UnicodeDecodeError):
-            return describe(self.config)
+            content = self._bytes(_TITLE)
+            if content is not None:
+                return one_line(content.decode())[:MAX_TITLE] or self.name
+        except (BrokenRunError, UnicodeDecodeError):
+            pass  # ``damage`` names it
+        return describe(self.config)
 
     @property
     def state(self) -> RunState:
@@ -162,8 +171,11 @@ class Run:
         """
         try:
             _ = self.config, self.state, self.history
+            for name in (*FILES, _LOG, _LOCK, _STOP):
+                if (self.path / name).is_symlink():
+                    raise self._broken(name, plain_file.LINK)
             for name in self._digests():
-                self._read(name)
+                self._compare(name)
             if self.can_open:
                 _ = self.metrics
         except BrokenRunError as error:
@@ -222,14 +234,17 @@ class Run:
         (self.path / _DIGESTS).unlink(missing_ok=True)
         path = self.path / "state.json"
         content = json.dumps(asdict(state)).encode()
-        with path.open("r+b", buffering=0) as file:
+        with plain_file.opened(path, "r+") as file:
             # At once and no shorter than before: nothing of the old remains behind it.
             file.write(content.ljust(path.stat().st_size))
 
     def remove_leftovers(self) -> None:
-        """Remove what a killed trainer was writing; for the run's owner alone."""
-        for path in self.path.glob(".*"):
-            if not path.name.startswith(".title.txt."):  # pages write that one
+        """Remove what a killed trainer was writing; for the run's owner alone.
+
+        Pages write the title, so a file beside it may be somebody's who lives.
+        """
+        for name in (*_SEALED, _DIGESTS):
+            for path in atomic.leftovers(self.path / name):
                 path.unlink(missing_ok=True)
 
     def write_networks(self, *, encoder: bytes, decoder: bytes) -> None:
@@ -251,7 +266,7 @@ class Run:
     def seal(self) -> None:
         """Give every file a digest, for as long as none is written again."""
         there = [name for name in _SEALED if (self.path / name).is_file()]
-        found = {name: digests.digest((self.path / name).read_bytes()) for name in there}
+        found = {name: plain_file.digest(self.path / name, _most(name)) for name in there}
         atomic.write_atomically(self.path / _DIGESTS, json.dumps(found, indent=1).encode())
 
     @contextlib.contextmanager
@@ -267,17 +282,18 @@ class Run:
         Raises:
             OSError: it cannot be opened, as on a full disk.
         """
-        return (self.path / "trainer.log").open("ab")
+        return plain_file.open_to_add(self.path / _LOG)
 
     # -- ownership and requests ------------------------------------------------------
 
     def lock(self) -> FileLock:
         """Held by the run's one trainer; the system frees it when that process ends."""
-        return FileLock(self.path / "trainer.lock")
+        return FileLock(self.path / _LOCK)
 
     def is_owned(self) -> bool:
         """Whether a living trainer holds the run."""
-        if self.shipped or not (self.path / "trainer.lock").exists():
+        path = self.path / _LOCK
+        if self.shipped or path.is_symlink() or not path.exists():
             return False
         # One look at a time: two that meet would take each other for a trainer.
         with _LOOKING:
@@ -290,14 +306,21 @@ class Run:
                 return False
 
     def request_stop(self) -> None:
-        """Ask the trainer to stop: it keeps the last completed epoch."""
-        (self.path / "stop").touch()
+        """Ask the trainer to stop: it keeps the last completed epoch.
+
+        Raises:
+            RunError: the wish cannot be written.
+        """
+        try:
+            plain_file.open_to_add(self.path / _STOP).close()
+        except OSError as error:
+            raise RunError(f"{self.title!r} cannot be stopped: {error.strerror}.") from error
 
     def stop_requested(self) -> bool:
-        return (self.path / "stop").exists()
+        return (self.path / _STOP).exists()
 
     def clear_stop(self) -> None:
-        (self.path / "stop").unlink(missing_ok=True)
+        (self.path / _STOP).unlink(missing_ok=True)
 
     # -- reading ---------------------------------------------------------------------
 
@@ -317,9 +340,16 @@ class Run:
         why = "it is missing" if content is None else f"it is not what {_DIGESTS} says it was"
         raise self._broken(name, why)
 
+    def _compare(self, name: str) -> None:
+        """Look whether a file is what its digest says, without holding it."""
+        with contextlib.suppress(OSError):
+            if plain_file.digest(self.path / name, _most(name)) == self._digests().get(name):
+                return
+        self._read(name)  # which says why not
+
     def _bytes(self, name: str) -> bytes | None:
         try:
-            return (self.path / name).read_bytes()
+            return plain_file.read(self.path / name, _most(name))
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -345,7 +375,7 @@ class Run:
 
     def _arrays(self, content: bytes, name: str) -> dict[str, np.ndarray]:
         try:
-            return npz.read(io.BytesIO(content))
+            return npz.read(io.BytesIO(content), most=_MOST_BYTES[name])
         except ValueError as error:
             raise self._broken(name, error) from error
 
@@ -357,3 +387,7 @@ class Run:
 
     def _broken(self, name: str, why: object) -> BrokenRunError:
         return BrokenRunError(f"Run {self.name!r}: {name} cannot be used: {why}.")
+
+
+def _most(name: str) -> int:
+    return _MOST_BYTES.get(name, _MOST_BYTES_OF_TEXT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter, SignatureRunner
@@ -42,6 +43,7 @@ class Codec:
         fixed = config.architecture == "conv"
         self._decoder = _network(decoder, "decoder.tflite", threads, fixed=fixed)
         self.shape = self._decoder.output_shape
+        self._require_fit()
 
     @classmethod
     def open(cls, run: Run, *, threads: int = 1) -> Codec:
@@ -55,6 +57,23 @@ class Codec:
             return cls(run.config, encoder, decoder, threads=threads)
         except BrokenRunError as error:
             raise BrokenRunError(f"Run {run.name!r}: {error}") from error
+
+    def _require_fit(self) -> None:
+        """Raises BrokenRunError where a network is not of this configuration, or not of the other.
+
+        LiteRT computes with what it is given: another network's shapes would fail in a page.
+        """
+        z = (self.config.latent_dim,)
+        beta = {"beta": (1,)} if self.config.conditioned else {}
+        expected = (
+            ("encoder.tflite", self._encoder, {"x": self.shape} | beta, [z, z]),
+            ("decoder.tflite", self._decoder, {"z": z} | beta, [self.shape]),
+        )
+        for name, network, inputs, outputs in expected:
+            if (network.inputs, network.outputs) != (inputs, outputs):
+                raise BrokenRunError(
+                    f"{name} cannot be used: it is not what config.json describes."
+                )
 
     def encode(self, x: np.ndarray, beta: float | np.ndarray | None = None) -> Posterior:
         """Posterior of x, uint8 images or floats (n, *shape); its arrays are (n, latent_dim)."""
@@ -109,8 +128,11 @@ class _Network:
         self._run = self._interpreter.get_signature_runner()
         self._outputs = sorted(self._run.get_output_details())
         self._lock = threading.Lock()
-        signature = self._interpreter.get_output_details()[0]["shape_signature"]
-        self.output_shape = tuple(int(size) for size in signature[1:])
+        self.inputs = {
+            name: _shape(details) for name, details in self._run.get_input_details().items()
+        }
+        self.outputs = [_shape(details) for details in self._run.get_output_details().values()]
+        self.output_shape = self.outputs[0]
         self._fixed = _FixedNetwork(content) if fixed else None
 
     def __call__(self, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
@@ -125,6 +147,11 @@ class _Network:
                 result = run(**part)
                 parts.append([result[name].copy() for name in self._outputs])
         return [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+
+
+def _shape(details: dict[str, Any]) -> tuple[int, ...]:
+    """Of one row; how many rows there are, a network leaves open."""
+    return tuple(int(size) for size in details["shape_signature"][1:])
 
 
 class _FixedNetwork:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,14 @@ def aside(path: Path) -> Iterator[Path]:
             _sync(path.parent)
     finally:
         new.unlink(missing_ok=True)
+
+
+def leftovers(path: Path) -> Iterator[Path]:
+    """What ``aside`` has left of ``path`` where it was killed; nobody else's files."""
+    pattern = re.compile(rf"\.{re.escape(path.name)}\.[a-z0-9_]{{8}}")
+    for other in path.parent.iterdir():
+        if pattern.fullmatch(other.name) and other.is_file() and not other.is_symlink():
+            yield other
 
 
 def _sync(path: Path) -> None:

@@ -19,6 +19,8 @@ import numpy as np
 
 # Unpacked, all arrays of a file together: many times any data set that trains here.
 MAX_BYTES = 4 * 2**30
+# What a process may take that has others to serve beside.
+SERVED_BYTES = 512 * 2**20
 
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _READ_HEADER = {
@@ -32,30 +34,42 @@ _ERRORS = (
 )  # fmt: skip
 
 
-def read(file: BinaryIO, keys: Container[str] | None = None) -> dict[str, np.ndarray]:
+class _TooLargeError(ValueError):
+    """Its headers say so; nothing has been unpacked."""
+
+
+def read(
+    file: BinaryIO, keys: Container[str] | None = None, *, most: int = MAX_BYTES
+) -> dict[str, np.ndarray]:
     """The arrays of an npz file by name, read-only: all, or those of ``keys`` that it has.
 
     Raises:
         ValueError: the file is damaged, is no npz file, holds objects, or unpacks to more
-            than ``MAX_BYTES``.
+            than ``most`` bytes; the message is half a sentence.
     """
     try:
         with zipfile.ZipFile(file) as archive, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # headers of Python 2, or only damaged
             members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
             chosen = {key: i for key, i in members.items() if keys is None or key in keys}
-            _refuse_too_much(chosen.values())
+            _refuse_too_much(chosen.values(), most)
             return {key: _array(archive.read(info)) for key, info in chosen.items()}
+    except _TooLargeError:
+        raise
     except _ERRORS as error:
         raise ValueError("it is damaged, or not an npz file of plain arrays") from error
 
 
-def _refuse_too_much(members: Iterable[zipfile.ZipInfo]) -> None:
+def _refuse_too_much(members: Iterable[zipfile.ZipInfo], most: int) -> None:
     total = 0
     for info in members:
         total += info.file_size
-        if info.compress_type not in _PACKINGS or total > MAX_BYTES:
-            raise ValueError("NumPy packs otherwise, or it is too large")
+        if info.compress_type not in _PACKINGS:
+            raise ValueError("NumPy packs otherwise")
+    if total > most:
+        raise _TooLargeError(
+            f"it unpacks to {total / 2**20:,.0f} MB, and {most // 2**20:,} MB is the most here"
+        )
 
 
 def _array(content: bytes) -> np.ndarray:

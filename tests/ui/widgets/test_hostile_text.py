@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.support.driver import ROOT
 from vae_core import runs
+from vae_core.errors import RunNotFoundError
 from vae_core.runs import RunState
 
 HOSTILE = "![x](http://example.com/a.png) <img src=x onerror=alert(1)> [y](http://example.com)"
@@ -66,5 +67,5 @@ def test_no_page_asks_for_unsafe_markdown():
 
 @pytest.mark.parametrize("name", ["../digits", "..", "/etc", "a/b", "digits\0", "", "C:\\x", "~"])
 def test_no_name_leaves_the_runs_folder(name):
-    with pytest.raises(runs.RunNotFoundError):
+    with pytest.raises(RunNotFoundError):
         runs.open_run(name)

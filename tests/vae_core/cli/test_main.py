@@ -1,13 +1,17 @@
 """The command line, called as a user calls it."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from tests.support.driver import ROOT
 from vae_core import runs
 from vae_core.cli.main import main
 from vae_core.datasets import load
@@ -113,3 +117,16 @@ def test_vectors_are_not_pictures(trained, tmp_path, capsys):
     Image.new("L", (8, 8)).save(tmp_path / "digit.png")
     assert main(["encode", "vectors", str(tmp_path / "digit.png")]) == 1
     assert "not pictures" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["list", "list --json", "show mnist-every-beta-deep"])
+def test_a_reader_that_has_seen_enough_is_no_error(command):
+    """As ``| head -1``: the pipe has no reader by the time it is written to."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "vae_core", *command.split()], cwd=ROOT, stdout=writing,
+        stderr=subprocess.PIPE, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -103,12 +103,14 @@ def test_a_checkpoint_of_the_first_versions_can_be_gone_on_from(reference):
 
 
 def test_the_next_trainer_removes_what_a_killed_one_was_writing(run):
-    (run.path / ".checkpoint.npz.abc").write_bytes(b"half a checkpoint")
-    (run.path / ".title.txt.abc").write_text("a page renames the run right now")
+    (run.path / ".checkpoint.npz.abcd1234").write_bytes(b"half a checkpoint")
+    (run.path / ".title.txt.abcd1234").write_text("a page renames the run right now")
     run.write_state(RunState(status="stopped"))
+    (run.path / ".ipynb_checkpoints").mkdir()
     journal = Journal(run, lambda *_: None, time.monotonic)
     journal.take_up()
-    assert [path.name for path in run.path.glob(".*")] == [".title.txt.abc"]
+    left = sorted(path.name for path in run.path.glob(".*"))
+    assert left == [".ipynb_checkpoints", ".title.txt.abcd1234"]
 
 
 def test_two_trainers_of_one_run_are_one(run, reference):

@@ -1,0 +1,32 @@
+"""Escaped words, read as Streamlit reads them: backslashes first, then each piece once more."""
+
+import re
+
+import pytest
+
+from tests.support.hostile import TEXTS
+from ui.markdown import escaped
+from vae_core.runs.title import one_line
+
+# What the page's own remark looks for in every piece of text (tests/browser sees the real one).
+ADDRESS = re.compile(r"(https?://|www(?=\.))[-.\w]+|[-.\w+]+@[-\w]+(\.[-\w]+)+|:\w+[/\[:]", re.I)
+ARROW = re.compile(r"(^|\s)(->|<-|<->|--|>=|<=|~=)(\s|$)")
+SPECIAL = re.compile(r"(?<!\\)(?:\\\\)*[`*_{}\[\]()#+\-.!|<>~$:&]")
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text)[:40])
+def test_words_stay_words(text):
+    pieces = escaped(text).split(":gray[]")
+    assert not [piece for piece in pieces if SPECIAL.search(piece)]
+    shown = [re.sub(r"\\(.)", r"\1", piece) for piece in pieces]
+    assert "".join(shown) == one_line(text)
+    assert not [piece for piece in shown if ADDRESS.search(piece) or ARROW.search(piece)]
+    escaped(text).encode()
+
+
+def test_there_are_enough_of_them():
+    assert len(set(TEXTS)) >= 200
+
+
+def test_an_ordinary_sentence_is_left_whole():
+    assert escaped("Run 'a': it is missing, 3 of 4") == "Run 'a'\\: it is missing, 3 of 4"
