@@ -75,7 +75,7 @@ def test_every_example_counts_once_whatever_the_batch(count, size):
     arguments = batches.batches(batches.held(x), order, size)
     found = vae.evaluate(**arguments, verbose=0, return_dict=True)
     assert found["loss"] == pytest.approx(expected, rel=1e-5)
-    assert {batch[0].shape for batch in batches["x"]} == {(min(count, size), *DIGITS.shape)}
+    assert {batch[0].shape for batch in arguments["x"]} == {(min(count, size), *DIGITS.shape)}
 
 
 def test_a_stop_drops_the_unfinished_epoch():

@@ -38,7 +38,7 @@ def test_values_and_gradients_are_those_of_kerass_layer(size, shape):
 def test_the_fast_form_is_used_in_training_only(monkeypatch):
     calls = []
     monkeypatch.setattr(
-        "vae_core.one_channel._sum_of_shifted",
+        "vae_core.training.one_channel._sum_of_shifted",
         lambda x, kernel: calls.append("fast") or tf.zeros((*x.shape[:3], 1)),
     )
     vae = VAE(SMALL_CONFIGS["conv"], (28, 28, 1))

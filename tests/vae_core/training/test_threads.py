@@ -22,9 +22,9 @@ def test_a_convolutional_batch_has_a_part_for_every_core_within_bounds(
 def test_a_warm_trainer_takes_its_lock_before_keras_is_loaded():
     """Pages start another while none holds it, and Keras takes seconds."""
     code = (
-        "import argparse, sys; from vae_core import __main__, warm;"
+        "import argparse, sys; from vae_core.cli import train; from vae_core.jobs import warm;"
         "warm.wait = lambda folder: print('keras' in sys.modules);"
-        "__main__._warm(argparse.Namespace(runs_dir=None))"
+        "train._warm(argparse.Namespace(runs_dir=None))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
