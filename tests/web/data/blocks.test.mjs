@@ -59,6 +59,13 @@ test("a run without a decoder in the browser", async () => {
   assert.equal(decoder, null);
 });
 
+test("codes that come with the message need no source", async () => {
+  const source = sourceOf({});
+  const { sections } = await loadRun(source, { codes: null, decoder: null, originals: null }, CODES);
+  assert.deepEqual([...sections.mean], [1, 2, 3]);
+  assert.deepEqual(source.asked, []);
+});
+
 test("a block that does not come is an error", async () => {
   const source = sourceOf({ c: CODES });
   await assert.rejects(loadRun(source, { codes: "c", decoder: "d", originals: null }), /no d/);
