@@ -36,11 +36,10 @@ test("header and body, at any offset", () => {
 });
 
 for (const [what, bytes] of [
-  ["nothing", []], ["half a length", [1, 0]], ["a header that is too long", [255, 255, 0, 0, 123]],
-  ["no JSON", [1, 0, 0, 0, 123]],
+  ["nothing", []], ["half a length", [1, 0]], ["a header that is too long", [9, 0, 0, 0, 123, 125]],
 ]) {
   test(`damage is an error: ${what}`, () => {
-    assert.throws(() => readBlock(Uint8Array.from(bytes)));
+    assert.throws(() => readBlock(Uint8Array.from(bytes)), /shorter than its header/);
   });
 }
 
