@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import streamlit as st
 
-from ui.encode import encoded, example_source, interpolation, posterior_map, preparation, read_along
+from ui.encode import encoded, example_source, example_view, interpolation, preparation, read_along
 from ui.encode.encoded import Placed
 from ui.state import open_run
 from ui.state.open_run import OpenRun
@@ -84,7 +84,7 @@ def _answer(opened: OpenRun, x: np.ndarray, place: st.delta_generator.DeltaGener
         placed = encoded.place(opened, x, beta)
         encoded.figures(opened, placed)
     with right:
-        posterior_map.draw(opened, x, placed.posterior, beta)
+        example_view.draw(opened, x, placed.posterior, beta)
     if not opened.is_image:
         vectors.draw(placed.decoded, opened.feature_names, given=x, key="encoded-vector")
     tabs = st.tabs(list(_MORE), key="encode-more", on_change="rerun")

@@ -76,7 +76,8 @@ def test_train_watch_stop_resume_explore_manifold_encode(url, open_page):
     page.get_by_role("radio", name="Upload").click()
     page.locator("input[type=file]").set_input_files(digit_upload())
     expect(page.get_by_text("Nearest in latent space")).to_be_visible()
-    expect(page.locator(".st-key-posterior-map img")).to_have_count(2)
+    expect(page.locator(".st-key-posterior-map .lm[data-axes=true]")).to_be_visible()
+    expect(page.locator(".st-key-posterior-map canvas.lm-points")).to_have_count(2)
 
 
 def test_a_drawing_is_encoded_after_every_stroke(url, open_page):
@@ -126,23 +127,27 @@ def test_a_picture_is_pasted(url, open_page):
 
 
 def place_of_the_example(page):
-    """Where the map's drawing says that the example lies."""
-    drawing = page.locator(".st-key-posterior-map [data-testid=stHtml] img")
-    return drawing.get_attribute("alt")
+    """Where the map says that the example lies."""
+    return example_map(page).get_attribute("aria-label")
+
+
+def example_map(page):
+    return page.locator(".st-key-posterior-map .lm-map").first
 
 
 def test_the_example_travels_as_beta_moves_and_a_step_can_be_changed(url, open_page):
     page = open_page(f"{url}/encode?run=digits")
     page.get_by_role("radio", name="Sample").click()
     expect(page.get_by_text("Nearest in latent space")).to_be_visible()
+    expect(example_map(page)).to_have_attribute("aria-label", re.compile("z = "))
     before = place_of_the_example(page)
     assert re.search(r"z = \(-?\d+\.\d+, -?\d+\.\d+\)", before)
     thumb = page.get_by_role("slider", name="β")
     thumb.focus()
     for _ in range(12):
         thumb.press("ArrowRight")
-    moved = page.locator(".st-key-posterior-map [data-testid=stHtml] img")
-    expect(moved).not_to_have_attribute("alt", before)
+    moved = example_map(page)
+    expect(moved).not_to_have_attribute("aria-label", before)
 
     # A smaller digit: another input, another place; and back.
     page.get_by_text("How the picture was prepared").click()
@@ -152,9 +157,9 @@ def test_the_example_travels_as_beta_moves_and_a_step_can_be_changed(url, open_p
     side.focus()
     for _ in range(6):
         side.press("ArrowLeft")
-    expect(moved).not_to_have_attribute("alt", here)
+    expect(moved).not_to_have_attribute("aria-label", here)
     page.get_by_role("button", name="Undo all changes").click()
-    expect(moved).to_have_attribute("alt", here)
+    expect(moved).to_have_attribute("aria-label", here)
 
 
 def test_a_walk_is_downloaded_as_png_and_gif(url, open_page):
@@ -291,3 +296,51 @@ def test_no_page_scrolls_sideways(url, open_page, path, viewport, scheme):
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= viewport["width"]
     assert page.get_by_text("This page met an error").count() == 0
+
+
+def test_on_encode_the_codes_follow_beta_and_the_example_is_drawn_where_it_lies(url, open_page):
+    page = open_page(f"{url}/encode?run=mnist-every-beta-mlp")
+    # A drawing: the data set need not be at hand.
+    box = page.locator(".dp canvas").bounding_box()
+    at = [(box["x"] + x * box["width"], box["y"] + y * box["height"])
+          for x, y in ((0.5, 0.2), (0.5, 0.8))]  # fmt: skip
+    page.mouse.move(*at[0])
+    page.mouse.down()
+    page.mouse.move(*at[1], steps=5)
+    page.mouse.up()
+    page.wait_for_selector(".lm[data-axes=true]")
+    hook = "document.querySelector('.lm').latentMap"
+    thumb = page.get_by_role("slider", name="β")
+    thumb.focus()
+    for _ in range(6):
+        thumb.press("ArrowRight")
+    page.wait_for_function(f"{hook}.drawn.beta > 1.5")
+    page.wait_for_timeout(1500)  # until the answer to the last key is in
+    beta = page.evaluate(f"{hook}.drawn.beta")
+    codes = runs.open_run("mnist-every-beta-mlp").codes()
+    shown = np.reshape(page.evaluate(f"Array.from({hook}.positions)"), (-1, 2))
+    assert np.abs(shown - codes.mean_at(beta)).max() < 2e-3
+    words = place_of_the_example(page)
+    place = [float(number) for number in re.findall(r"-?\d+\.\d+", words)]
+    cross = page.locator(".lm-map .lm-example").first.get_attribute("d")
+    x, y = (float(number) for number in re.match(r"M(\S+) (\S+)l", cross).groups())
+    s = page.evaluate(f"{hook}.scale()")
+    across = s["x0"] + (x + 4.5) / s["width"] * (s["x1"] - s["x0"])
+    up = s["y1"] - (y + 4.5) / s["height"] * (s["y1"] - s["y0"])
+    assert (across, up) == pytest.approx(place, abs=0.002)
+    ways = page.locator(".lm-map .lm-trajectory").first.get_attribute("points").split()
+    assert len(ways) == len(runs.open_run("mnist-every-beta-mlp").metrics)
+
+
+def test_compare_draws_every_networks_codes_on_equal_axes(url, open_page):
+    page = open_page(f"{url}/compare?run=digits")
+    maps = page.locator(".lm-small-map")
+    # The prior, and the run at three β.
+    expect(page.locator(".lm-small-map[data-ready=true]")).to_have_count(4)
+    views = maps.evaluate_all("maps => maps.map(map => map.latentMap.scale())")
+    assert {(view["x0"], view["y1"]) for view in views} == {(-4, 4)}
+    page.get_by_role("radio", name="±6").click()
+    page.wait_for_function(
+        "[...document.querySelectorAll('.lm-small-map')].every("
+        "map => map.latentMap?.scale().x1 === 6)"
+    )

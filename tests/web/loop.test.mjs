@@ -8,13 +8,14 @@ function setUp() {
   const log = [];
   let waiting = null;
   let time = 0;
+  let requests = 0;
   const now = { swept: false, moving: false, unfinished: false };
   const loop = createLoop({
     advance: () => { if (now.swept) loop.moveBeta(); return now.swept; },
     followBeta: () => log.push("beta"),
     draw: (_, points) => { log.push(points ? "points" : "frame"); return now; },
     drawAtRest: () => log.push("rest"),
-  }, { request: (tick) => { waiting = tick; return 1; }, cancel: () => { waiting = null; } });
+  }, { request: (tick) => { waiting = tick; requests += 1; return 1; }, cancel: () => { waiting = null; } });
   function frame(elapsed = 16) {
     const tick = waiting;
     waiting = null;
@@ -23,7 +24,7 @@ function setUp() {
     tick?.(time);
     return [...log];
   }
-  return { frame, loop, now, isWaiting: () => waiting !== null };
+  return { frame, loop, now, requests: () => requests, isWaiting: () => waiting !== null };
 }
 
 test("the first frame draws everything, what takes longer once it rests", () => {
@@ -44,9 +45,11 @@ function atRest() {
 }
 
 test("a pointer needs no points", () => {
-  const { frame, loop, isWaiting } = atRest();
+  const { frame, loop, isWaiting, requests } = atRest();
+  const before = requests();
   loop.request();
   loop.request();
+  assert.equal(requests(), before + 1);
   assert.deepEqual(frame(), ["frame"]);
   assert.ok(!isWaiting());
 });

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from ui.components.quiet_maps import snapshot
 from ui.state import open_run
 from ui.state.open_run import OpenRun
 from vae_core.analysis import manifold
@@ -25,6 +26,7 @@ class Member:
     Attributes:
         row: its test metrics at (the stored β nearest to) ``beta``.
         points: test codes, (n, 2).
+        snapshot: the same with their labels, as the browser takes them.
         manifold: decoded prior grid (pixels, pixels), or for vectors (steps, features).
         probes: reconstructions of the first test example of each label, (k, *shape).
     """
@@ -33,7 +35,7 @@ class Member:
     beta: float
     row: TestMetrics
     points: np.ndarray
-    labels: np.ndarray | None
+    snapshot: bytes
     manifold: np.ndarray
     probes: np.ndarray
     probe_indices: tuple[int, ...]
@@ -59,13 +61,14 @@ def members(opened: OpenRun, betas: Sequence[float]) -> list[Member]:
 def _member(*, opened: OpenRun, beta: float) -> Member:
     codec, codes = opened.codec, opened.codes
     means = codes.mean_at(beta)
+    points = opened.map_codes.mean_at(beta)
     probe_indices = _first_of_each(codes.labels, len(codes))
     return Member(
         run=opened.run,
         beta=beta,
         row=min(opened.metrics, key=lambda row: abs(row.beta - beta)),
-        points=opened.map_codes.mean_at(beta),
-        labels=codes.labels,
+        points=points,
+        snapshot=snapshot(points, codes.labels),
         manifold=_manifold(opened, beta),
         probes=codec.decode(means[list(probe_indices)], beta),
         probe_indices=probe_indices,

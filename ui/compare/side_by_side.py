@@ -9,13 +9,13 @@ import streamlit as st
 
 from ui import markdown
 from ui.compare.members import TILE_SPAN, Member
+from ui.components.quiet_maps import small_map, snapshot
 from ui.state import open_run, originals
-from ui.widgets import code_picture, vectors
+from ui.widgets import vectors
 from vae_core.datasets import to_unit
 from vae_core.images import write
 
 _COLUMNS = 4
-_SIDE = 300
 _REFERENCE_POINTS = 5000
 _EXTENTS = (3.0, 4.0, 6.0, 10.0, 20.0, 50.0)
 
@@ -28,22 +28,26 @@ def latent_spaces(chosen: Sequence[Member]) -> None:
         persist_state="session", format_func=lambda value: f"±{value:g}",
         help="The same for every square. The rings are the prior's 1σ and 2σ.",
     )  # fmt: skip
-    reference = np.random.default_rng(0).standard_normal((_REFERENCE_POINTS, 2))
-    reference_picture = code_picture.scatter(reference, None, side=_SIDE, extent=extent)
 
     def draw(index: int) -> None:
         if index == 0:
-            st.image(reference_picture, width="stretch")
+            small_map("prior", _prior_samples(), extent, key="compare-map-prior")
             st.caption(f"**The prior N(0, I)** · {_REFERENCE_POINTS:,} samples")
             return
         member = chosen[index - 1]
-        picture = code_picture.scatter(member.points, member.labels, side=_SIDE, extent=extent)
-        st.image(picture, width="stretch")
+        name = f"{member.run.name} at {member.beta:g}"
+        small_map(name, member.snapshot, extent, key=f"compare-map-{index}")
         outside = float((np.abs(member.points) > extent).any(axis=1).mean())
         beyond = f" · {outside:.0%} outside" if outside >= 0.005 else ""
         _caption(member, f"KL {member.row.kl:.2f} nats{beyond}")
 
     _in_columns(len(chosen) + 1, draw)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _prior_samples() -> bytes:
+    samples = np.random.default_rng(0).standard_normal((_REFERENCE_POINTS, 2))
+    return snapshot(samples, None)
 
 
 def manifolds(chosen: Sequence[Member]) -> None:

@@ -12,13 +12,16 @@ from ui import web_files
 _HERE = Path(__file__).parent
 
 
-def component(part: str, *, root: str, answer: str, is_state: bool) -> Any:
+def component(
+    part: str, *, root: str, answer: str, is_state: bool, markup: str | None = None
+) -> Any:
     """The component that mounts a part of web/.
 
     Args:
-        part: the folder in web/, whose markup and styles have its name too.
+        part: the folder in web/, whose styles have its name too.
         root: the selector of the markup's outermost element.
         answer: what Streamlit calls what the part sends.
+        markup: the name of the part's markup and of the component, if not the part's own.
         is_state: whether Streamlit keeps the answer, or hands it to one script run only.
     """
     script = (_HERE / "face.js").read_text(encoding="utf-8")
@@ -34,8 +37,8 @@ def component(part: str, *, root: str, answer: str, is_state: bool) -> Any:
     face_styles = (_HERE / "face.css").read_text(encoding="utf-8")
     styles = [web_files.text("theme.css"), face_styles, web_files.text(f"{part}/{part}.css")]
     return st.components.v2.component(
-        part,
-        html=web_files.text(f"{part}/{part}.html"),
+        markup or part,
+        html=web_files.text(f"{part}/{markup or part}.html"),
         css="\n".join(styles),
         js=script,
         isolate_styles=False,

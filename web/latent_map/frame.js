@@ -1,6 +1,7 @@
 /** What happens in one frame: what moves by itself, what follows β, and what is drawn. */
 /** @import {Pair} from "./types.js" */
 /** @import {Actions} from "./actions.js" */
+/** @import {CloseUp} from "./draw/close_up.js" */
 /** @import {Pane, Shown} from "./draw/pane.js" */
 /** @import {Hook} from "./hook.js" */
 /** @import {Steps} from "./loop.js" */
@@ -18,13 +19,14 @@ const PATH_PLACES = 40;
  * @param {World} options.world
  * @param {Parts} options.parts
  * @param {Pane} options.pane
+ * @param {CloseUp | null} options.closeUp
  * @param {Hook} options.hook
  * @param {Actions} options.actions
  * @param {{forget: () => void} | null} options.thumbnails
  * @param {(beta: number) => void} options.setBeta
  * @returns {Steps}
  */
-export function createSteps(root, { world, parts, pane, hook, actions, thumbnails, setBeta }) {
+export function createSteps(root, { world, parts, pane, closeUp, hook, actions, thumbnails, setBeta }) {
   const { decoder, examples, moment, state } = world;
 
   /** @type {Steps["advance"]} */
@@ -49,7 +51,9 @@ export function createSteps(root, { world, parts, pane, hook, actions, thumbnail
     parts.preview?.showKept(state.z);
     moment.hovered = moment.pointer ? toLatent(pane.scale(), moment.pointer) : moment.cursor;
     moment.hoveredPoint = moment.hovered && actions.pointNear(moment.hovered);
-    const unfinished = pane.draw(shownNow(), points);
+    const shown = shownNow();
+    const unfinished = pane.draw(shown, points);
+    closeUp?.draw(shown, points);
     if (points) {
       state.view = pane.axes().ranges();
       root.dataset.ready = "true";
@@ -73,7 +77,8 @@ export function createSteps(root, { world, parts, pane, hook, actions, thumbnail
       layers,
       hidden,
       examples,
-      kept: keptOf(state),
+      kept: world.keeps ? keptOf(state) : null,
+      example: world.example,
       sigma: point === null ? null : examples.sigma(point),
       hover: marked(),
       to,

@@ -8,7 +8,7 @@
 /** @import {Message, Selection, Source} from "./types.js" */
 /** @import {LatentMap} from "./map.js" */
 import { loadRun } from "./data/blocks.js";
-import { find, setText } from "./lib/dom.js";
+import { find, setText, where } from "./lib/dom.js";
 import { createMap } from "./map.js";
 import { createState, fromText, SETUP, toText } from "./state.js";
 
@@ -17,6 +17,7 @@ const DRAWING = "Drawing the latent space…";
 /**
  * @typedef {object} Options
  * @property {Message} data  what is shown
+ * @property {Uint8Array} [body]  the codes, where the message names no block of them
  * @property {string} [state]  what to begin with, as `handle.state()` gave it: it counts for more
  *   than the message's start
  * @property {string} [setup]  view, layers and legend to begin with, as `handle.setup()` gave it
@@ -24,24 +25,31 @@ const DRAWING = "Drawing the latent space…";
  */
 
 /** @param {HTMLElement} element @param {Source} source @param {Options} options */
-export function mount(element, source, { data: message, state: text = "", setup = "", onChange }) {
+export function mount(element, source, { data: message, body, state: text = "", setup = "", onChange }) {
   const root = find(element, ".lm");
   const state = createState({
-    ...message.start, ...fromText(setup), ...fromText(text), run: message.run,
+    ...message.start,
+    ...(message.shown && { beta: message.shown.beta }),
+    ...fromText(message.look ?? ""),
+    ...fromText(setup),
+    ...fromText(text),
+    run: message.run,
   });
   let send = onChange;
+  let latest = message;
   let live = true;
   /** @type {LatentMap | null} */
   let map = null;
 
   root.dataset.ready = root.dataset.axes = "false";
   setText(find(root, ".lm-map-loading"), DRAWING);
-  loadRun(source, message.blocks).then(begin).catch(fail);
+  loadRun(source, message.blocks, body).then(begin).catch(fail);
 
   /** @type {(data: import("./data/blocks.js").RunData) => void} */
   function begin(data) {
     if (!live) return;
     map = createMap(root, { message, data, source, state, onSelect, onTrouble: note });
+    if (latest !== message) map.show(latest);
   }
 
   function onSelect() {
@@ -63,7 +71,7 @@ export function mount(element, source, { data: message, state: text = "", setup 
   /** The map works, but not all of it. @type {(error: unknown) => void} */
   function note(error) {
     console.error(error);
-    setText(find(root, ".lm-note"), "A part of this map could not be loaded. Reload the page.");
+    where(root, ".lm-note", (element) => setText(element, "A part of this map could not be loaded. Reload the page."));
   }
 
   return {
@@ -74,6 +82,8 @@ export function mount(element, source, { data: message, state: text = "", setup 
     update({ data, onChange: next }) {
       if (data.run !== message.run || !sameBlocks(data, message)) return false;
       send = next;
+      if (JSON.stringify(data) !== JSON.stringify(latest)) map?.show(data);
+      latest = data;
       map?.retheme();
       return true;
     },

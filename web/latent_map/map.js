@@ -6,6 +6,7 @@
 import { createActions } from "./actions.js";
 import { loadImages } from "./data/blocks.js";
 import { createAxes } from "./draw/axes.js";
+import { createCloseUp } from "./draw/close_up.js";
 import { mapLayers } from "./draw/layers.js";
 import { createPane } from "./draw/pane.js";
 import { createThumbnails } from "./draw/thumbnails.js";
@@ -14,10 +15,12 @@ import { exposeHook } from "./hook.js";
 import { createGestures } from "./input/gestures.js";
 import { listenToKeys } from "./input/keyboard.js";
 import { listenToPointer } from "./input/pointer.js";
-import { find } from "./lib/dom.js";
+import { find, where } from "./lib/dom.js";
 import { extentOf, inArea, niceExtent, pinched, square } from "./lib/geometry.js";
 import { createLoop } from "./loop.js";
+import { exampleInWords } from "./panel/about.js";
 import { createParts } from "./parts.js";
+import { fromText } from "./state.js";
 import { createWorld } from "./world.js";
 
 /**
@@ -40,7 +43,9 @@ export function createMap(root, { message, data, source, state, onSelect, onTrou
     ? createThumbnails({ shape: spec.shape, imageOf: world.imageOf }) : null;
   /** @type {(() => void)[]} */
   const endings = []; // of everything that has to be ended
+  const hasAxes = root.dataset.quiet === undefined;
   let live = true;
+  let shownLook = message.look;
 
   const loop = createLoop({ // the steps need the parts, which need the loop
     advance: (now) => steps.advance(now),
@@ -61,18 +66,23 @@ export function createMap(root, { message, data, source, state, onSelect, onTrou
   });
   const pane = createPane(find(root, ".lm-map"), {
     ranges: state.view ?? square(examples.firstExtent()),
-    layersOf: (surfaces) => mapLayers({ ...surfaces, preview: parts.preview, thumbnails }),
+    framed: hasAxes,
+    layersOf: (surfaces) => mapLayers({
+      ...surfaces, small: !hasAxes, preview: parts.preview, thumbnails,
+    }),
   });
+  const closeUp = where(root, ".lm-close-up", createCloseUp);
   const hook = exposeHook(root, {
     world, parts, scale: pane.scale, thumbnails: () => thumbnails?.shown() ?? [],
   });
   /** @type {Steps} */
-  const steps = createSteps(root, { world, parts, pane, hook, actions, thumbnails, setBeta });
+  const steps = createSteps(root, { world, parts, pane, closeUp, hook, actions, thumbnails, setBeta });
 
   endings.push(loop.destroy, parts.destroy);
   parts.retheme();
   parts.showBeta();
   listen();
+  showExample();
   if (state.region) actions.setRegion(state.region);
   loop.request();
   loadTheRest();
@@ -100,10 +110,12 @@ export function createMap(root, { message, data, source, state, onSelect, onTrou
       onPinch: (before, now, other) =>
         pane.axes().show(pinched(pane.scale(), before, now, other)),
     });
-    endings.push(listenToPointer(pane.element, gestures, isInside));
-    endings.push(listenToKeys(pane.element, {
-      onStep: actions.step, onEnter: actions.enter, onEscape: actions.escape,
-    }));
+    if (world.keeps) {
+      endings.push(listenToPointer(pane.element, gestures, isInside));
+      endings.push(listenToKeys(pane.element, {
+        onStep: actions.step, onEnter: actions.enter, onEscape: actions.escape,
+      }));
+    }
     const observer = new ResizeObserver(() => { pane.axes().resize(); loop.redraw(); });
     observer.observe(pane.element);
     endings.push(() => observer.disconnect());
@@ -114,6 +126,7 @@ export function createMap(root, { message, data, source, state, onSelect, onTrou
   async function loadTheRest() {
     const digest = message.blocks.originals;
     if (digest) loadImages(source, digest).then(takeOriginals).catch(trouble);
+    if (!hasAxes) return;
     await new Promise(requestAnimationFrame); // the first points are drawn
     // And the page is, around them: plotly.js holds it up for a while.
     await new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve));
@@ -146,6 +159,33 @@ export function createMap(root, { message, data, source, state, onSelect, onTrou
     if (live) onTrouble(error);
   }
 
+  // ---- what the host shows -----------------------------------------------------------------
+
+  /** Another β, another example or another look at the same run. @type {(next: Message) => void} */
+  function show({ shown, look }) {
+    const { layers, view } = fromText(look ?? "");
+    if (layers) state.layers = layers;
+    if (view && look !== shownLook) pane.axes().show(view);
+    if (shown) {
+      world.example = shown.example;
+      if (shown.beta !== state.beta) setBeta(shown.beta);
+      showExample();
+    }
+    shownLook = look;
+    loop.redraw();
+  }
+
+  /** The user's example in words, and never outside of the view. */
+  function showExample() {
+    const { example } = world;
+    if (!example) return;
+    pane.element.setAttribute("aria-label", exampleInWords(example));
+    const [x, y] = example.z;
+    const { x0, x1, y0, y1 } = pane.scale();
+    const isSeen = x > x0 && x < x1 && y > y0 && y < y1;
+    if (!isSeen) pane.axes().show(square(niceExtent(Math.max(Math.abs(x), Math.abs(y)))));
+  }
+
   // ---- life --------------------------------------------------------------------------------
 
   function retheme() {
@@ -161,5 +201,5 @@ export function createMap(root, { message, data, source, state, onSelect, onTrou
     for (const end of endings) end();
   }
 
-  return { destroy, retheme };
+  return { destroy, retheme, show };
 }

@@ -44,9 +44,18 @@
  * @property {Metrics[]} metrics  ascending in β
  * @property {number[]} tick_betas  the values marked on the β slider
  * @property {{low: number, high: number} | null} value_range  for bars of feature vectors
- * @property {{z: Pair, beta: number, point: number | null}} start
+ * @property {{z: Pair, beta: number, point: number | null} | null} start  what is kept at first;
+ *   null for a map that shows and keeps nothing
  * @property {boolean} variational
- * @property {{codes: string, decoder: string | null, originals: string | null}} blocks
+ * @property {{codes: string | null, decoder: string | null, originals: string | null}} blocks
+ *   codes: null where they come with the message
+ * @property {string} [look]  layers and view, as state.js writes them
+ * @property {{beta: number, example: Example | null}} [shown]  what the host shows at the moment
+ *
+ * @typedef {object} Example  One that is not of the test set: the user's own.
+ * @property {Pair} z
+ * @property {Pair | null} sigma  null for a plain autoencoder
+ * @property {Pair[]} trajectory  where it lies at every β, from low to high; empty for one β
  *
  * @typedef {object} CodesHeader
  * @property {number[]} betas  ascending; one for a run with one β
@@ -101,7 +110,8 @@
  * @property {Set<string>} layers  those that are switched on
  * @property {import("./data/examples.js").Examples} examples
  * @property {Set<number>} hidden  labels that the legend hides
- * @property {Kept} kept
+ * @property {Kept | null} kept
+ * @property {Example | null} example
  * @property {Pair | null} sigma  of the kept example's posterior
  * @property {Pair | null} hover  the place with a ring around it
  * @property {Pair | null} to  B, the end of a path

@@ -1,5 +1,5 @@
 /** What all parts of one map look at: the run, its examples, the state, the theme. */
-/** @import {Message, Pair} from "./types.js" */
+/** @import {Example, Message, Pair} from "./types.js" */
 /** @import {RunData} from "./data/blocks.js" */
 /** @import {State} from "./state.js" */
 import { createModel } from "./data/model.js";
@@ -17,6 +17,9 @@ export function createWorld(root, message, data, state) {
   const world = {
     ...model,
     message,
+    keeps: message.start !== null,
+    /** @type {Example | null} */
+    example: message.shown?.example ?? null,
     network: data.decoder,
     state,
     moment: createMoment(state),

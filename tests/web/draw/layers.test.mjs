@@ -3,6 +3,8 @@ import test from "node:test";
 
 import { createAreaLayer } from "../../../web/latent_map/draw/area.js";
 import { createContours } from "../../../web/latent_map/draw/contours.js";
+import { reachOf } from "../../../web/latent_map/draw/close_up.js";
+import { createExample, createTrajectory } from "../../../web/latent_map/draw/example.js";
 import { createHover } from "../../../web/latent_map/draw/hover.js";
 import { createKept, createPosterior } from "../../../web/latent_map/draw/kept.js";
 import { createNames } from "../../../web/latent_map/draw/names.js";
@@ -17,7 +19,7 @@ import { close, fakeElement, THEME, withDocument } from "../support.mjs";
 const VIEW = {
   scale: { left: 30, top: 1, width: 200, height: 200, x0: -2, x1: 2, y0: -2, y1: 2 },
   theme: THEME, layers: new Set(["rings"]), hidden: new Set(), kept: { z: [1, 1], point: null },
-  sigma: null, hover: null, to: null, path: null, outline: null,
+  example: null, sigma: null, hover: null, to: null, path: null, outline: null,
 };
 
 function drawn(create, view = {}) {
@@ -55,6 +57,40 @@ test("ellipses of 1σ and 2σ", () => {
   const ellipses = drawn(createPosterior, { sigma: [0.1, 0.2] });
   close(ellipses.flatMap((e) => numbers(e, "cx", "cy", "rx", "ry")), [150, 50, 5, 10, 150, 50, 10, 20]);
   for (const ellipse of drawn(createPosterior)) assert.equal(ellipse.style.display, "none");
+});
+
+test("a map that keeps nothing marks nothing", () => {
+  for (const part of [...drawn(createKept, { kept: null }), ...drawn(createPosterior, { kept: null, sigma: [1, 1] })]) {
+    assert.equal(part.style.display, "none");
+  }
+});
+
+const EXAMPLE = { z: [1, -1], sigma: [0.2, 0.1], trajectory: [[0, 0], [1, -1]] };
+
+test("the user's example: ellipses, a cross, a name, and its way", () => {
+  const parts = drawn(createExample, { example: EXAMPLE });
+  close(numbers(parts[1], "cx", "cy", "rx", "ry"), [150, 150, 20, 10]);
+  assert.match(parts[3].attributes.d, /^M145.5 145.5l9 9/);
+  assert.deepEqual(numbers(parts[4], "x", "y"), [150, 139]);
+  assert.equal(drawn(createTrajectory, { example: EXAMPLE })[0].attributes.points, "100,100 150,150");
+});
+
+test("near the top its name is below", () => {
+  const [, y] = numbers(drawn(createExample, { example: { ...EXAMPLE, z: [0, 1.8] } })[4], "x", "y");
+  assert.ok(y > 10 + 15);
+});
+
+test("without an example, or without a width, nothing of it is there", () => {
+  for (const part of [...drawn(createExample), ...drawn(createTrajectory)]) assert.equal(part.style.display, "none");
+  const [ellipse, , halo] = drawn(createExample, { example: { ...EXAMPLE, sigma: null } });
+  assert.deepEqual([ellipse.style.display, halo.style.display], ["none", ""]);
+});
+
+test("a close-up holds the fifty nearest codes and four standard deviations", () => {
+  const positions = Float32Array.from({ length: 200 }, (_, i) => (i % 2 ? 0 : i / 200)); // 0, 0.01, … along x
+  close(reachOf({ z: [0, 0], sigma: null }, positions), 0.49, 1e-6);
+  close(reachOf({ z: [0, 0], sigma: [0.1, 0.2] }, positions), 0.8, 1e-6);
+  assert.ok(reachOf({ z: [0, 0], sigma: null }, new Float32Array(0)) > 0);
 });
 
 test("the way and its end", () => {

@@ -12,7 +12,9 @@ test("a play goes there in 2.5 s and comes back", () => {
   let share = 0;
   for (let t = 1100; t <= 3500; t += 100) share = at(t);
   close(share, 1, 1e-6);
-  for (let t = 3600; t <= 6000; t += 100) share = at(t);
+  for (let t = 3600; t <= 4500; t += 100) share = at(t);
+  close(share, 0.6, 1e-6);
+  for (let t = 4600; t <= 6000; t += 100) share = at(t);
   close(share, 0, 1e-6);
 });
 

@@ -15,17 +15,18 @@ export function readBlock(bytes) {
 }
 
 /**
- * What the first picture needs; both blocks are asked for at once.
- * @type {(source: Source, blocks: Message["blocks"]) => Promise<RunData>}
+ * What the first picture needs; both blocks are asked for at once. `inline` are codes that came
+ * with the message, where no block is named.
+ * @type {(source: Source, blocks: Message["blocks"], inline?: Uint8Array) => Promise<RunData>}
  *
  * @typedef {object} RunData
  * @property {CodesHeader} header
  * @property {{mean: Uint8Array, log_variance: Uint8Array, labels: Uint8Array}} sections
  * @property {{spec: Spec, weights: Uint8Array} | null} decoder
  */
-export async function loadRun(source, blocks) {
+export async function loadRun(source, blocks, inline = new Uint8Array(0)) {
   const [codes, decoder] = await Promise.all([
-    source.block(blocks.codes),
+    blocks.codes === null ? inline : source.block(blocks.codes),
     blocks.decoder === null ? null : source.block(blocks.decoder),
   ]);
   const { header, body } = readBlock(codes);

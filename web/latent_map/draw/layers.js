@@ -6,6 +6,7 @@
 import { createAreaLayer } from "./area.js";
 import { createBehind } from "./behind.js";
 import { createContours } from "./contours.js";
+import { createExample, createTrajectory } from "./example.js";
 import { createHover } from "./hover.js";
 import { createKept, createPosterior } from "./kept.js";
 import { createNames } from "./names.js";
@@ -15,20 +16,36 @@ import { createEnd, createWay } from "./path.js";
 import { createPoints } from "./points.js";
 import { createAxisNames, createRings } from "./rings.js";
 
+const CLOSE_UP_RADIUS = 4.5; // of points, in CSS pixels
+const SMALL_RADIUS = 1.1;
+
+/**
+ * A close-up: points and the user's example, larger.
+ * @param {{paper: Paper, area: SVGElement}} surfaces
+ * @returns {Layer[]}
+ */
+export const closeUpLayers = ({ paper, area }) => [
+  createGround(paper),
+  createPoints(paper, CLOSE_UP_RADIUS),
+  createAreaLayer(area),
+  createExample(area),
+];
+
 /**
  * @param {object} options
  * @param {Paper} options.paper
  * @param {SVGElement} options.area
  * @param {() => Axes} options.axes
+ * @param {boolean} options.small  a small map, beside others
  * @param {Preview | null} options.preview  where there is a manifold to draw behind the points
  * @param {Thumbnails | null} options.thumbnails  where the examples are images
  * @returns {Layer[]}
  */
-export function mapLayers({ paper, area, axes, preview, thumbnails }) {
+export function mapLayers({ paper, area, axes, small, preview, thumbnails }) {
   const layers = [
     createGround(paper),
     preview && createBehind(paper, preview),
-    createPoints(paper),
+    createPoints(paper, small ? SMALL_RADIUS : undefined),
     thumbnails && thumbnails.layerOn(paper),
     createAreaLayer(area),
     createRings(area),
@@ -39,6 +56,8 @@ export function mapLayers({ paper, area, axes, preview, thumbnails }) {
     createEnd(area),
     createNames(area),
     createKept(area),
+    createTrajectory(area),
+    createExample(area),
     createAxisNames(area),
     createContours(axes),
   ];

@@ -16,15 +16,18 @@ const POINT_OPACITY = 0.78;
 
 /** @typedef {{radius: number, size: number, masks: Uint16Array[]}} Discs */
 
-/** @type {(paper: Paper) => Layer} */
-export function createPoints(paper) {
+/**
+ * `fixedRadius` is in CSS pixels; by default the radius follows from the number of points.
+ * @type {(paper: Paper, fixedRadius?: number) => Layer}
+ */
+export function createPoints(paper, fixedRadius) {
   /** @type {Discs | null} */
   let discs = null;
   return {
     when: "points",
     draw({ examples, hidden, scale, theme }) {
       const ratio = paper.ratio();
-      const radius = pointRadius(examples.count) * ratio;
+      const radius = (fixedRadius ?? pointRadius(examples.count)) * ratio;
       if (!discs || discs.radius !== radius) discs = discMasks(radius);
       const colours = colourTable(theme, hidden);
       const { positions, labels } = examples;

@@ -8,16 +8,22 @@ import { scaleOf } from "../lib/geometry.js";
 
 export const MARGIN = { l: 30, r: 1, t: 1, b: 24, pad: 0 };
 
-/** @type {(host: HTMLElement, ranges: Ranges) => Axes} */
-export function createStandIn(host, ranges) {
+const NO_MARGIN = { l: 0, r: 0, t: 0, b: 0 };
+
+/**
+ * `framed`: with room for the axes' numbers.
+ * @type {(host: HTMLElement, ranges: Ranges, framed?: boolean) => Axes}
+ */
+export function createStandIn(host, ranges, framed = true) {
+  const { l, r, t, b } = framed ? MARGIN : NO_MARGIN;
   let shown = ranges;
   return {
     scale: () =>
       scaleOf(shown, {
-        left: MARGIN.l,
-        top: MARGIN.t,
-        width: host.clientWidth - MARGIN.l - MARGIN.r,
-        height: host.clientHeight - MARGIN.t - MARGIN.b,
+        left: l,
+        top: t,
+        width: host.clientWidth - l - r,
+        height: host.clientHeight - t - b,
       }),
     show: (next) => (shown = next),
     ranges: () => shown,

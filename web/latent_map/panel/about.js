@@ -1,19 +1,29 @@
 /** What the markup says of a run, once. */
-/** @import {Spec} from "../types.js" */
-/** @import {Model} from "../data/model.js" */
+/** @import {Example, Spec} from "../types.js" */
+/** @import {World} from "../world.js" */
 import { setText, where } from "../lib/dom.js";
 import { formatBeta } from "../lib/format.js";
 
-/** @type {(root: HTMLElement, model: Model) => void} */
-export function describeRun(root, { betas, spec, decodesImages }) {
+/** @type {(root: HTMLElement, world: World) => void} */
+export function describeRun(root, { betas, spec, decodesImages, keeps, example }) {
   root.dataset.conditioned = String(betas.high > betas.low);
   root.dataset.decoder = String(spec !== null);
   const write = (/** @type {string} */ selector, /** @type {string} */ text) =>
     where(root, selector, (element) => setText(element, text));
   write(".lm-beta-fixed", `Trained at β = ${formatBeta(betas.low)}`);
-  write(".lm-note", noteOf(spec));
+  write(".lm-note", keeps ? noteOf(spec) : "");
+  if (example) write(".lm-caption", exampleCaption(example));
   where(root, ".lm-manifold", (element) => { element.hidden = !decodesImages; });
 }
+
+/** @type {(example: Example) => string} */
+export const exampleInWords = ({ z: [x, y] }) =>
+  `Your example at z = (${x.toFixed(3)}, ${y.toFixed(3)}) among the test codes`;
+
+/** What the close-up shows, and the dots on the map. @type {(example: Example) => string} */
+export const exampleCaption = ({ sigma, trajectory }) =>
+  `Close by: test codes, coloured by label${sigma ? ", and the posterior’s 1σ and 2σ." : "."}` +
+  (trajectory.length ? " On the map above, dotted: its way as β goes from low to high." : "");
 
 /** @type {(spec: Spec | null) => string} */
 export function noteOf(spec) {
