@@ -7,16 +7,25 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import streamlit as st
 
-from ui.encode import encoded, example_source, example_view, interpolation, preparation, read_along
-from ui.encode.encoded import Placed
+from ui.encode import (
+    best_code,
+    example_source,
+    example_view,
+    figures,
+    interpolation,
+    neighbours,
+    preparation,
+    read_along,
+)
+from ui.encode.encoded import Encoded, encode
 from ui.state import open_run
 from ui.state.open_run import OpenRun
 from ui.widgets import beta_choice, layout, vectors
 
-_MORE: Mapping[str, Callable[[OpenRun, Placed], None]] = {
-    "What is near it": encoded.neighbours,
+_MORE: Mapping[str, Callable[[OpenRun, Encoded], None]] = {
+    "What is near it": neighbours.draw,
     "Walk from it": interpolation.draw,
-    "The best z": encoded.best_code,
+    "The best z": best_code.draw,
 }
 _SHARES = [2, 5]  # of the page's width: the example, and what is said about it
 
@@ -29,11 +38,11 @@ def page() -> None:
         if opened.is_image
         else "Type or paste one example's numbers and see where the encoder puts it.",
     )
-    _encode()
+    _example()
 
 
 @st.fragment
-def _encode() -> None:
+def _example() -> None:
     """All of the page below its title: a stroke redraws this, not the sidebar and the runs."""
     layout.guarded(_draw)
 
@@ -76,23 +85,23 @@ def _empty() -> None:
         )
 
 
-def _answer(opened: OpenRun, x: np.ndarray, place: st.delta_generator.DeltaGenerator) -> None:
-    """Figures and map into ``place``, what takes longer below it."""
-    left, right = place.columns([3, 4], gap="medium")
+def _answer(opened: OpenRun, x: np.ndarray, to: st.delta_generator.DeltaGenerator) -> None:
+    """Figures and map go into ``to``, what takes longer below it."""
+    left, right = to.columns([3, 4], gap="medium")
     with left:
         beta = beta_choice.draw(opened, key="encode-beta")
-        placed = encoded.place(opened, x, beta)
-        encoded.figures(opened, placed)
+        encoded = encode(opened, x, beta)
+        figures.draw(opened, encoded)
     with right:
-        example_view.draw(opened, x, placed.posterior, beta)
+        example_view.draw(opened, x, encoded.posterior, beta)
     if not opened.is_image:
-        vectors.draw(placed.decoded, opened.feature_names, given=x, key="encoded-vector")
+        vectors.draw(encoded.decoded, opened.feature_names, given=x, key="encoded-vector")
     tabs = st.tabs(list(_MORE), key="encode-more", on_change="rerun")
     for tab, draw in zip(tabs, _MORE.values(), strict=True):
         if tab.open:  # a stroke waits for what is seen, no more
             with tab:
-                draw(opened, placed)
-    read_along.draw(opened, placed)
+                draw(opened, encoded)
+    read_along.draw(opened, encoded)
 
 
 layout.run(page)

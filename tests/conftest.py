@@ -18,6 +18,8 @@ from vae_core import runs
 from vae_core.jobs import warm
 from vae_core.runs import Run
 
+pytest_plugins = ["tests.support.browser"]
+
 _ROOT = Path(__file__).parent.parent
 
 
@@ -51,7 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fast tests first: what starts trainers, then what drives a browser, at the end."""
 
     def cost(item: pytest.Item) -> int:
-        if "browser" in item.path.parts:
+        if item.get_closest_marker("browser"):
             return 2
         return int(
             item.path.name

@@ -62,7 +62,7 @@ class Trial:
     def __enter__(self) -> Trial:
         self._serve(0)
         self._page.goto(f"{self._server.url}/train")
-        self._page.get_by_label("Epochs").fill(str(_EPOCHS))
+        self._page.get_by_label("Epochs", exact=True).fill(str(_EPOCHS))
         self._page.get_by_role("button", name="Start training").click()
         self._wait_for_epoch_after(1)
         (self.run,) = (run for run in runs.list_runs(self._folder).runs if not run.shipped)

@@ -29,7 +29,7 @@ class MapData:
         identity: names the run's codes and its decoder: changes when they do.
         count: how many codes there are.
         codes: gives the test set's posteriors, two latent dimensions of them.
-        decoder: gives the decoder for the browser. None: the server decodes.
+        decoder: gives the decoder for the browser. None for a map that only shows codes.
         images_identity: names the test images; None where they are not at hand.
         images: gives the test images, uint8 (n, h, w, c).
     """

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
-from ui.encode.encoded import Placed, label_name
+from ui.encode.encoded import Encoded, label_name
 from ui.state import open_run
 from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures, vectors
@@ -22,10 +22,10 @@ _STRIP_ENLARGE, _GIF_ENLARGE = 3, 8
 _DIGIT, _PLACE = "An example", "A place"
 
 
-def draw(opened: OpenRun, placed: Placed) -> None:
+def draw(opened: OpenRun, encoded: Encoded) -> None:
     """Choose where to go; see what lies on the way; download it."""
     to, where, steps, how = st.columns([1.3, 2, 1.6, 1.6])
-    target = _target(opened, placed, to, where)
+    target = _target(opened, encoded, to, where)
     count = steps.slider(
         "Pictures", _FEWEST, _MOST, _USUAL, key="walk-count", persist_state="session"
     )
@@ -35,8 +35,8 @@ def draw(opened: OpenRun, placed: Placed) -> None:
         help="An arc keeps the distance from 0 even: in many dimensions the straight line passes "
         "where the prior has no mass.",
     )  # fmt: skip
-    z = interpolation.interpolate(placed.posterior.mean[0], target, count, route)
-    decoded = opened.codec.decode(z, placed.beta)
+    z = interpolation.interpolate(encoded.posterior.mean[0], target, count, route)
+    decoded = opened.codec.decode(z, encoded.beta)
     if not opened.is_image:
         steps_along = np.linspace(0.0, 1.0, count)
         st.plotly_chart(
@@ -48,7 +48,7 @@ def draw(opened: OpenRun, placed: Placed) -> None:
     inline_pictures.strips([("", strip)])
     words, png, gif = st.columns([4, 1, 1], vertical_alignment="center")
     words.caption(
-        f"From your example, z = {_text(z[0])}, to z = {_text(z[-1])} at β = {placed.beta:.4g}."
+        f"From your example, z = {_text(z[0])}, to z = {_text(z[-1])} at β = {encoded.beta:.4g}."
     )
     png.download_button(
         "PNG", lambda: write.png(write.grey(strip, enlarge=_STRIP_ENLARGE)), "walk.png",
@@ -61,7 +61,7 @@ def draw(opened: OpenRun, placed: Placed) -> None:
 
 
 def _target(
-    opened: OpenRun, placed: Placed, to: st.delta_generator.DeltaGenerator,
+    opened: OpenRun, encoded: Encoded, to: st.delta_generator.DeltaGenerator,
     where: st.delta_generator.DeltaGenerator,
 ) -> np.ndarray:  # fmt: skip
     """The z to walk to, (latent_dim,): a label's most typical test example, or a place."""
@@ -74,7 +74,7 @@ def _target(
             "Which", known, format_func=lambda label: label_name(opened, label),
             key=f"walk-label-{opened.run.config.dataset}", persist_state="session",
         )  # fmt: skip
-        return _typical(opened=opened, beta=placed.beta, label=label)
+        return _typical(opened=opened, beta=encoded.beta, label=label)
     target = np.zeros(opened.run.config.latent_dim, np.float32)
     for index, column in enumerate(where.columns(min(PLANE, len(target)))):
         target[index] = column.number_input(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.encode.encoded import Placed
+from ui.encode.encoded import Encoded
 from ui.state.open_run import OpenRun
 from ui.widgets import read_along
 
 
-def draw(opened: OpenRun, placed: Placed) -> None:
+def draw(opened: OpenRun, encoded: Encoded) -> None:
     """What the encoder did with the example on screen, and what the figures beside it compare."""
     config = opened.run.config
-    mean, log_variance = placed.posterior.mean[0], placed.posterior.log_variance[0]
+    mean, log_variance = encoded.posterior.mean[0], encoded.posterior.log_variance[0]
     place = read_along.expander("Read along: why does it land there?", key="read-along-encode")
     if not place.open:
         return

@@ -27,10 +27,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from vae_core.errors import BrokenRunError, ConfigError, RunError
 from vae_core.runs import codes_file, folders, rows
@@ -39,6 +38,9 @@ from vae_core.runs.title import MAX_TITLE, describe, one_line
 from vae_core.storage import atomic, digests, npz, plain_file
 from vae_core.vae.codes import Codes
 from vae_core.vae.config import MAX_BETA, TrainingConfig
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _NETWORKS = ("encoder.tflite", "decoder.tflite")
 _SERVED = (*_NETWORKS, "latents.npz", "metrics.json")
@@ -288,10 +290,14 @@ class Run:
 
     def lock(self) -> FileLock:
         """Held by the run's one trainer; the system frees it when that process ends."""
+        from filelock import FileLock  # here: it brings asyncio, a third of what --help imports
+
         return FileLock(self.path / _LOCK)
 
     def is_owned(self) -> bool:
         """Whether a living trainer holds the run."""
+        from filelock import Timeout
+
         path = self.path / _LOCK
         if self.shipped or path.is_symlink() or not path.exists():
             return False

@@ -3,7 +3,7 @@
  *   state      {run, beta, kept: {z, point}, to, sample, selected, shownZ}: what the next frame draws
  *   drawn      {beta, z} of the last frame: what positions, image and numbers belong to
  *   positions  Float32Array x, y, x, y, … of all points, as drawn
- *   image      Float32Array, the decoded values as drawn; null without a decoder
+ *   image      Float32Array, the decoded values as drawn; null where none is shown
  *   frames     how many frames have been drawn
  *   scale()    the plot area in pixels of the map, and the latent range it shows
  *   hidden     the set of labels that the legend hides

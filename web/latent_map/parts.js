@@ -29,7 +29,7 @@ import { createStrip } from "./panel/strip.js";
  * @param {() => void} options.onRest  β has been let go of
  */
 export function createParts(root, { world, actions, loop, startWorker, onBeta, onRest }) {
-  const { betas, examples, message, moment, network, spec, state, decodesImages } = world;
+  const { betas, decoder, examples, message, moment, network, spec, state, decodesImages } = world;
   const keep = (/** @type {Pair} */ z) => actions.keep({ z, point: null });
 
   describeRun(root, world);
@@ -37,9 +37,9 @@ export function createParts(root, { world, actions, loop, startWorker, onBeta, o
     scale: betas, ticks: message.tick_betas, onBeta, onRest,
   }));
   const numbers = where(root, ".lm-numbers", createNumbers);
-  const readout = where(root, ".lm-decoded", () => createReadout(root, {
-    world, onTyped: keep, onAgain: actions.drawAgain,
-  }));
+  const readout = decoder && spec ? where(root, ".lm-decoded", () => createReadout(root, {
+    world, decoder, spec, onTyped: keep, onAgain: actions.drawAgain,
+  })) : null;
   const tools = where(root, ".lm-tools", (element) => createTools(element, state, loop.redraw));
   const legend = where(root, ".lm-legend", (element) => createLegend(element, {
     names: examples.labels ? message.label_names : [], hidden: state.hidden, onChange: loop.redraw,

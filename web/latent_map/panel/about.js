@@ -7,11 +7,10 @@ import { formatBeta } from "../lib/format.js";
 /** @type {(root: HTMLElement, world: World) => void} */
 export function describeRun(root, { betas, spec, decodesImages, keeps, example }) {
   root.dataset.conditioned = String(betas.high > betas.low);
-  root.dataset.decoder = String(spec !== null);
   const write = (/** @type {string} */ selector, /** @type {string} */ text) =>
     where(root, selector, (element) => setText(element, text));
   write(".lm-beta-fixed", `Trained at β = ${formatBeta(betas.low)}`);
-  write(".lm-note", keeps ? noteOf(spec) : "");
+  write(".lm-note", keeps && spec ? noteOf(spec) : "");
   if (example) write(".lm-caption", exampleCaption(example));
   where(root, ".lm-manifold", (element) => { element.hidden = !decodesImages; });
 }
@@ -25,9 +24,8 @@ export const exampleCaption = ({ sigma, trajectory }) =>
   `Close by: test codes, coloured by label${sigma ? ", and the posterior’s 1σ and 2σ." : "."}` +
   (trajectory.length ? " On the map above, dotted: its way as β goes from low to high." : "");
 
-/** @type {(spec: Spec | null) => string} */
+/** @type {(spec: Spec) => string} */
 export function noteOf(spec) {
-  if (!spec) return "This decoder runs on the server: click to decode.";
   const more = spec.latent_dim - 2;
   return more > 0
     ? `The map moves the first two of ${more + 2} dimensions; the others stay 0.`

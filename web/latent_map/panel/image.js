@@ -4,17 +4,15 @@ import { find } from "../lib/dom.js";
 import { contextOf, createPainter, imageShape } from "../lib/image.js";
 import { createBars } from "./bars.js";
 
-/** @param {Element} root @param {{spec: Spec | null, range: Message["value_range"]}} options */
+/** @param {Element} root @param {{spec: Spec, range: Message["value_range"]}} options */
 export function createImage(root, { spec, range }) {
   const canvas = /** @type {HTMLCanvasElement} */ (find(root, ".lm-image canvas"));
-  const shape = spec ? imageShape(spec.shape) : [1, 1, 1];
+  const shape = imageShape(spec.shape);
   const picture = range ? createBars(canvas, range) : createPicture(canvas, shape);
   const original = find(root, ".lm-original");
   /** @type {ReturnType<typeof createPainter> | null} */
   let paintOriginal = null;
 
-  canvas.hidden = !spec;
-  find(root, ".lm-image-server").hidden = Boolean(spec);
   original.hidden = true;
 
   /**

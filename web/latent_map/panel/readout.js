@@ -1,5 +1,6 @@
 /** What is said about the place that is shown: image, original, coordinates, densities. */
-/** @import {Pair} from "../types.js" */
+/** @import {Pair, Spec} from "../types.js" */
+/** @import {Decoder} from "../model/decoder.js" */
 /** @import {World} from "../world.js" */
 import { labelColour } from "../lib/theme.js";
 import { aggregateDensity, priorDensity } from "../model/density.js";
@@ -7,17 +8,19 @@ import { shownPlace } from "../moment.js";
 import { createImage } from "./image.js";
 import { createPlace } from "./place.js";
 
-/** @typedef {{z: Pair, image: Float32Array | null, densities: {codes: number | null, prior: number}}} Shown */
+/** @typedef {{z: Pair, image: Float32Array, densities: {codes: number | null, prior: number}}} Shown */
 
 /**
  * @param {HTMLElement} root
  * @param {object} options
  * @param {World} options.world
+ * @param {Decoder} options.decoder
+ * @param {Spec} options.spec
  * @param {(z: Pair) => void} options.onTyped
  * @param {() => void} options.onAgain
  */
-export function createReadout(root, { world, onTyped, onAgain }) {
-  const { examples, decoder, spec, decodesImages, message, moment, state } = world;
+export function createReadout(root, { world, decoder, spec, onTyped, onAgain }) {
+  const { examples, decodesImages, message, moment, state } = world;
   const image = createImage(root, { spec, range: message.value_range });
   const place = createPlace(root, { onTyped, onAgain });
 
@@ -26,8 +29,8 @@ export function createReadout(root, { world, onTyped, onAgain }) {
     const { theme, originals } = world;
     const { z, point, what } = shownPlace(state, moment, examples);
     const label = point === null ? null : examples.labelOf(point);
-    const decoded = decoder && decoder.decode(z);
-    if (decoded) image.showDecoded(decoded, theme);
+    const decoded = decoder.decode(z);
+    image.showDecoded(decoded, theme);
     if (decodesImages) image.showOriginal(point === null || !originals ? null : originals(point));
     place.show({
       z,
@@ -35,7 +38,7 @@ export function createReadout(root, { world, onTyped, onAgain }) {
       labelName: label === null ? null : examples.nameOf(label),
       colour: labelColour(theme, label),
       sigma: point === null ? null : examples.sigma(point),
-      canDraw: state.point !== null && message.variational && decoder !== null,
+      canDraw: state.point !== null && message.variational,
     });
     const densities = densitiesAt(z);
     place.showDensities(densities);

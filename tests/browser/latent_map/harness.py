@@ -1,9 +1,0 @@
-"""The server of ``harness_page``: its routes are the app's."""
-
-from __future__ import annotations
-
-import streamlit as st
-
-from ui.routes import routes
-
-app = st.App("harness_page.py", routes=routes())

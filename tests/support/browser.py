@@ -1,0 +1,77 @@
+"""Fixtures: a real Chromium, real servers of the app, and the latent map on a page of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support import driver
+
+_MAP = Path(__file__).parent / "map_harness/server.py"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium; without one the tests skip, except in CI, where that is a failure."""
+    if driver.chromium_path() is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI needs Chromium: install it, or set CHROMIUM to its path")
+        pytest.skip("needs Chromium: install it, or set CHROMIUM to its path")
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=60_000)  # a first training loads Keras and compiles
+    with driver.chromium() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="module")
+def serve() -> Iterator[Callable[..., driver.Server]]:
+    """serve(app, variables) starts a server that lives as long as the test module."""
+    with contextlib.ExitStack() as servers:
+
+        def start(app: Path, variables: dict[str, str]) -> driver.Server:
+            return servers.enter_context(driver.serve(app, variables))
+
+        yield start
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """open_page(url, viewport, **context options) → a page; JavaScript errors fail the test."""
+    contexts, errors = [], []
+
+    def start(url: str, viewport: dict[str, int] = driver.DESKTOP, **options: Any) -> Any:
+        context = browser.new_context(viewport=viewport, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(url)
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+@pytest.fixture(scope="module")
+def lm_server(serve: Callable[..., Any]) -> str:
+    return serve(_MAP, {}).url
+
+
+@pytest.fixture
+def lm_open(open_page: Callable[..., Any], lm_server: str) -> Callable[..., Any]:
+    """Opens a run of the harness and waits for the map."""
+
+    def open_run(run: str, *, width: int = 1280, height: int = 800, **options: Any) -> Any:
+        page = open_page(f"{lm_server}/?run={run}", {"width": width, "height": height}, **options)
+        page.wait_for_selector('.lm[data-axes="true"]')
+        return page
+
+    return open_run

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import {
+  createState, fromText, keptOf, PROPERTIES, SETUP, toText,
+} from "../../../web/latent_map/state.js";
+
+/** For every property a value that is not its default. */
+const OTHERS = {
+  run: "a run & a half",
+  beta: 0.0123456789,
+  z: [-1.5, 2.25],
+  point: 17,
+  to: [3, -4.125],
+  route: "arc",
+  drag: "lasso",
+  layers: new Set(["labels", "density"]),
+  hidden: new Set([3, 0]),
+  view: { x: [-1, 2.5], y: [-3, 0.125] },
+  region: [[0, 0], [1, 0.5], [-1, 2]],
+  grid: "view",
+};
+
+test("every property has an example here", () => {
+  assert.deepEqual(Object.keys(OTHERS).sort(), Object.keys(PROPERTIES).sort());
+});
+
+for (const [name, value] of Object.entries(OTHERS)) {
+  test(`${name} survives being text`, () => {
+    const text = toText(createState({ [name]: value }));
+    assert.ok(text.startsWith(`${name}=`), text);
+    assert.deepEqual(fromText(text), { [name]: value });
+  });
+}
+
+test("all of them together", () => {
+  assert.deepEqual(createState(fromText(toText(createState(OTHERS)))), OTHERS);
+});
+
+test("no layers at all is not the default", () => {
+  const text = toText(createState({ layers: new Set() }));
+  assert.equal(text, "layers=");
+  assert.deepEqual(fromText(text).layers, new Set());
+});
+
+test("defaults are left out", () => {
+  assert.equal(toText(createState()), "");
+  assert.deepEqual(createState(fromText("")), createState());
+});
+
+test("two states share nothing that one of them could change", () => {
+  createState().layers.add("images");
+  createState().hidden.add(1);
+  assert.equal(toText(createState()), "");
+});
+
+test("only some properties when only they are asked for", () => {
+  const text = toText(createState(OTHERS), SETUP);
+  assert.deepEqual(Object.keys(fromText(text)).sort(), [...SETUP].sort());
+});
+
+for (const garbage of [
+  "beta=abc", "beta=-1", "beta=Infinity", "beta=", "z=1", "z=1,2,3", "z=a,b", "z=,", "point=-1",
+  "point=1.5", "point=99999999999", "to=1;2", "route=spiral", "drag=throw", "layers=rings,ghosts",
+  "hidden=1,x", "hidden=", "view=1,2,3", "view=2,1,0,1", "view=0,1,5,5", "region=1,2",
+  "region=1,2;3,4", "region=1,2;3,4;5", "grid=all", "unknown=1", "__proto__=1", "constructor=1",
+  "%", "&&&", "=",
+]) {
+  test(`garbage is ignored: ${garbage}`, () => {
+    assert.deepEqual(createState(fromText(garbage)), createState());
+  });
+}
+
+test("garbage does not spoil what is beside it", () => {
+  assert.deepEqual(fromText("beta=x&z=1,2&point=y"), { z: [1, 2] });
+});
+
+test("what is kept is a place and an example", () => {
+  assert.deepEqual(keptOf(createState({ z: [1, 2], point: 3 })), { z: [1, 2], point: 3 });
+});

@@ -1,0 +1,53 @@
+"""The MAP code: the z that explains the example best, against the z that the encoder gives."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from ui.encode.encoded import Encoded, numbers
+from ui.state import open_run
+from ui.state.open_run import OpenRun
+from ui.widgets import inline_pictures, vectors
+from vae_core.analysis import map_code
+
+
+def draw(opened: OpenRun, encoded: Encoded) -> None:
+    """The encoder's z against the best z for this very example."""
+    mean = encoded.posterior.mean[0]
+    best = map_code.map_code(
+        encoded.x,
+        lambda z: opened.codec.output(z, encoded.beta),
+        mean,
+        _cover(opened=opened, beta=encoded.beta),
+        beta=encoded.beta,
+        likelihood=opened.run.config.likelihood,
+        rng=np.random.default_rng(0),
+    )
+    prior = encoded.beta * 0.5 * float(np.square(mean).sum())
+    gap = encoded.reconstruction + prior - best.objective
+    decoded = opened.codec.decode(best.z[None], encoded.beta)[0]
+    if not opened.is_image:
+        vectors.draw(decoded, opened.feature_names, given=encoded.x, key="best-vector")
+    picture, words = st.columns([1, 4], vertical_alignment="center")
+    if opened.is_image:
+        with picture:
+            inline_pictures.side_by_side([(decoded, "Decoded at the best z")])
+    words.markdown(
+        f"The encoder guesses z from one look. Searched for this example alone, the best z is "
+        f"({numbers(best.z, 2)}): reconstruction "
+        f"**{best.reconstruction:.2f}** nats instead of {encoded.reconstruction:.2f}. With the "
+        f"prior's share, β·½‖z‖², the encoder is **{gap:.2f}** nats short: its *amortisation gap*."
+    )
+
+
+@st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=open_run.BY_IDENTITY)
+def _cover(*, opened: OpenRun, beta: float) -> map_code.Cover:
+    """About 6 MB for images; a person's strokes at one β share it, and a class's."""
+    config = opened.run.config
+    return map_code.cover(
+        lambda z: opened.codec.output(z, beta),
+        config.latent_dim,
+        likelihood=config.likelihood,
+        rng=np.random.default_rng(0),
+    )

@@ -1,0 +1,41 @@
+"""The test examples that are nearest to the encoded one, and what their labels say."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from ui.encode.encoded import Encoded, label_name
+from ui.state import open_run, originals
+from ui.state.open_run import OpenRun
+from ui.widgets import inline_pictures
+from vae_core.analysis.neighbours import nearest, vote
+
+_NEIGHBOURS = 12
+_VOTERS = 25
+
+
+def draw(opened: OpenRun, encoded: Encoded) -> None:
+    """The nearest test examples by code and by pixel, and what their labels say."""
+    codes = open_run.means(of=opened, beta=encoded.beta)
+    by_code = nearest(codes, encoded.posterior.mean[0], max(_VOTERS, _NEIGHBOURS))
+    if opened.codes.labels is not None:
+        votes = vote(opened.codes.labels[by_code[:_VOTERS]])
+        st.markdown(
+            f"Of the {min(_VOTERS, len(codes))} nearest codes **{votes.share:.0%}** are labelled "
+            f"**{label_name(opened, votes.label)}**."
+        )
+    test = originals.test_examples(opened)
+    if test is None:
+        st.caption("The test images are not on this machine, so they cannot be shown.")
+        return
+    if not opened.is_image:
+        return
+    by_pixel = nearest(test, encoded.x, _NEIGHBOURS)
+    inline_pictures.strips(
+        (words, np.concatenate([test[index] for index in found], axis=1))
+        for words, found in (
+            ("Nearest in latent space", by_code[:_NEIGHBOURS]),
+            ("Nearest in pixels", by_pixel),
+        )
+    )
