@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.support import driver
 from ui.blocks import BlockStore, Offer
+from ui.cache import Cache
 from ui.components import map_blocks
 from vae_core import datasets, runs
 from vae_core.serving.codec import Codec
@@ -240,7 +241,7 @@ def _bytes_of_codes(count: int) -> int:
         log_variance=Quantised.of(rng.normal(-5, 1, (1, count, 2)), LOG_VARIANCE_STEP),
         labels=rng.integers(0, 10, count),
     )
-    store = BlockStore()
+    store = BlockStore(Cache(10**8))
     store.offer(Offer("codes", lambda: map_blocks.codes_block(codes), compressed=True))
     block = store.get("codes")
     assert block is not None

@@ -8,10 +8,12 @@ import threading
 import time
 import weakref
 
+import numpy as np
 import pytest
 
 from ui import blocks
 from ui.blocks import BlockStore, Offer, digest_of
+from ui.cache import Cache, cached, most_bytes
 from ui.components import map_blocks
 from ui.state import open_run
 from ui.widgets import map_data
@@ -27,7 +29,7 @@ def offer(digest, content=b"x", calls=None, *, compressed=False):
 
 
 def test_only_what_was_offered_is_given():
-    store = BlockStore()
+    store = BlockStore(Cache(10**6))
     store.offer(offer("a", b"content"))
     assert store.get("a").content == b"content"
     assert store.get("b") is None
@@ -35,7 +37,7 @@ def test_only_what_was_offered_is_given():
 
 def test_a_block_is_made_when_it_is_asked_for_and_once():
     calls = []
-    store = BlockStore()
+    store = BlockStore(Cache(10**6))
     for _ in range(3):  # at every click
         store.offer(offer("a", calls=calls))
     assert not calls
@@ -44,34 +46,27 @@ def test_a_block_is_made_when_it_is_asked_for_and_once():
 
 
 def test_compressed_blocks_are_packed_and_can_be_unpacked():
-    store = BlockStore()
+    store = BlockStore(Cache(10**6))
     store.offer(offer("a", b"0" * 10_000, compressed=True))
     block = store.get("a")
     assert block.compressed and len(block.content) < 200
     assert gzip.decompress(block.content) == block.plain == b"0" * 10_000
 
 
-def test_the_bytes_kept_have_a_bound_and_what_was_let_go_is_made_again():
+def test_a_block_that_left_the_cache_is_made_again():
     calls = []
-    store = BlockStore(most_bytes=250)
+    store = BlockStore(Cache(25_000))
     for name in "abcd":
-        store.offer(offer(name, b"x" * 100, calls))
+        store.offer(offer(name, b"x" * 10_000, calls))
         store.get(name)
-    assert store.bytes_kept() == 200
     store.get("d")
     assert calls == list("abcd")
-    assert store.get("a").content == b"x" * 100
-    assert calls == list("abcda") and store.bytes_kept() <= 250
-
-
-def test_a_block_larger_than_the_bound_is_given_all_the_same():
-    store = BlockStore(most_bytes=10)
-    store.offer(offer("a", b"x" * 100))
-    assert len(store.get("a").content) == 100
+    assert store.get("a").content == b"x" * 10_000
+    assert calls == list("abcda")
 
 
 def test_the_oldest_offers_go():
-    store = BlockStore(most_offers=2)
+    store = BlockStore(Cache(10**6), most_offers=2)
     for name in "abc":
         store.offer(offer(name))
     assert store.get("a") is None and store.get("c") is not None
@@ -79,7 +74,7 @@ def test_the_oldest_offers_go():
 
 def test_many_who_ask_at_once_wait_for_one_making():
     calls, results = [], []
-    store = BlockStore()
+    store = BlockStore(Cache(10**6))
 
     def slow():
         calls.append(1)
@@ -96,7 +91,7 @@ def test_many_who_ask_at_once_wait_for_one_making():
 
 
 def test_another_block_does_not_wait():
-    store, begun, go_on = BlockStore(), threading.Event(), threading.Event()
+    store, begun, go_on = BlockStore(Cache(10**6)), threading.Event(), threading.Event()
 
     def stuck():
         begun.set()
@@ -115,7 +110,7 @@ def test_another_block_does_not_wait():
 
 def test_what_cannot_be_made_is_tried_again():
     answers = [OSError("not now"), b"content"]
-    store = BlockStore()
+    store = BlockStore(Cache(10**6))
 
     def make():
         answer = answers.pop(0)
@@ -142,7 +137,7 @@ def test_offers_of_a_run_hold_none_of_its_arrays(trained):
     integers = weakref.ref(opened.codes.mean.integers)
     digests = map_blocks.offer(map_data.of(opened))
     del opened
-    open_run._open.clear()
+    cached("filler", 0, lambda: np.zeros(most_bytes(), np.uint8))
     gc.collect()
     assert integers() is None
     assert len(blocks.store().get(digests["codes"]).plain) > 1000

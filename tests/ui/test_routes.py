@@ -94,7 +94,8 @@ def test_a_runs_blocks_hold_its_codes_and_its_decoder(client, trained):
     assert (unpacked.integers == opened.codes.mean.integers).all()
     assert header["points"] == len(opened.codes) and header["betas"] == opened.codes.betas.tolist()
     spec, weights = read(client.get(f"/web/blocks/{digests['decoder']}").content)
-    assert weights == opened.decoder.weights and spec == json.loads(json.dumps(opened.decoder.spec))
+    decoder = open_run.browser_decoder(opened.run)
+    assert weights == decoder.weights and spec == json.loads(json.dumps(decoder.spec))
     header, body = read(client.get(f"/web/blocks/{digests['originals']}").content)
     assert (header["height"], header["width"]) == opened.codec.shape[:2]
     assert len(body) == len(opened.codes) * np.prod(opened.codec.shape)

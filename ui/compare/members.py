@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
+from ui.cache import cached
 from ui.components.quiet_maps import snapshot
-from ui.state import open_run
 from ui.state.open_run import OpenRun
 from vae_core.analysis import manifold
 from vae_core.runs import Run, TestMetrics
@@ -54,11 +53,14 @@ def members(opened: OpenRun, betas: Sequence[float]) -> list[Member]:
         at = [beta for beta in betas if config.beta.contains(beta)]
     else:
         at = [config.beta.value]
-    return [_member(opened=opened, beta=beta) for beta in at]
+    return [_member(opened, beta) for beta in at]
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=open_run.BY_IDENTITY)
-def _member(*, opened: OpenRun, beta: float) -> Member:
+def _member(opened: OpenRun, beta: float) -> Member:
+    return cached("compared networks", (opened.identity, beta), lambda: _made(opened, beta))
+
+
+def _made(opened: OpenRun, beta: float) -> Member:
     codec, codes = opened.codec, opened.codes
     means = codes.mean_at(beta)
     points = opened.map_codes.mean_at(beta)

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from ui import markdown
+from ui.cache import cached
 from ui.compare.members import TILE_SPAN, Member
 from ui.components.quiet_maps import small_map, snapshot
 from ui.state import open_run, originals
@@ -31,7 +32,12 @@ def latent_spaces(chosen: Sequence[Member]) -> None:
 
     def draw(index: int) -> None:
         if index == 0:
-            small_map("prior", _prior_samples(), extent, key="compare-map-prior")
+            small_map(
+                "prior",
+                cached("prior samples", None, _prior_samples),
+                extent,
+                key="compare-map-prior",
+            )
             st.caption(f"**The prior N(0, I)** · {_REFERENCE_POINTS:,} samples")
             return
         member = chosen[index - 1]
@@ -44,7 +50,6 @@ def latent_spaces(chosen: Sequence[Member]) -> None:
     _in_columns(len(chosen) + 1, draw)
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
 def _prior_samples() -> bytes:
     samples = np.random.default_rng(0).standard_normal((_REFERENCE_POINTS, 2))
     return snapshot(samples, None)

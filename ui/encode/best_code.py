@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from ui.cache import cached
 from ui.encode.encoded import Encoded, numbers
-from ui.state import open_run
 from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures, vectors
 from vae_core.analysis import map_code
@@ -19,7 +19,7 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
         encoded.x,
         lambda z: opened.codec.output(z, encoded.beta),
         mean,
-        _cover(opened=opened, beta=encoded.beta),
+        _cover(opened, encoded.beta),
         beta=encoded.beta,
         likelihood=opened.run.config.likelihood,
         rng=np.random.default_rng(0),
@@ -41,13 +41,13 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
     )
 
 
-@st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=open_run.BY_IDENTITY)
-def _cover(*, opened: OpenRun, beta: float) -> map_code.Cover:
+def _cover(opened: OpenRun, beta: float) -> map_code.Cover:
     """About 6 MB for images; a person's strokes at one β share it, and a class's."""
     config = opened.run.config
-    return map_code.cover(
-        lambda z: opened.codec.output(z, beta),
-        config.latent_dim,
-        likelihood=config.likelihood,
-        rng=np.random.default_rng(0),
-    )
+    return cached(
+        "covers", (opened.identity, beta),
+        lambda: map_code.cover(
+            lambda z: opened.codec.output(z, beta), config.latent_dim,
+            likelihood=config.likelihood, rng=np.random.default_rng(0),
+        ),
+    )  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from ui.cache import cached
 from ui.components.draw_pad import draw_pad
 from ui.markdown import escaped
 from ui.state import originals
@@ -55,7 +56,7 @@ def _content(source: str) -> bytes | None:
         return drawing
     if source == _SAMPLE:
         digit = st.pills("A digit by hand", range(10), default=3, key="encode-sample")
-        return None if digit is None else _sample(int(digit))
+        return None if digit is None else cached("samples", digit, lambda: _sample(int(digit)))
     if source == _CAMERA:
         upload = st.camera_input("Hold one digit into the light")
     else:
@@ -73,7 +74,6 @@ def _content(source: str) -> bytes | None:
     return upload.getvalue()
 
 
-@st.cache_data(max_entries=10, show_spinner=False)
 def _sample(digit: int) -> bytes:
     """One of scikit-learn's test digits as dark ink on paper, larger than a network wants it."""
     split = load_test("digits")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from ui.cache import cached
 from ui.encode.encoded import Encoded, numbers
-from ui.state import open_run, originals
+from ui.state import originals
 from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures
 from vae_core.analysis import typicality
@@ -30,7 +31,10 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
 
 
 def _nats(opened: OpenRun, encoded: Encoded) -> None:
-    usual_nats, usual_kl = _usual(opened=opened, beta=encoded.beta)
+    beta = encoded.beta
+    usual_nats, usual_kl = cached(
+        "usual nats", (opened.identity, beta), lambda: _usual(opened, beta)
+    )
     first, second = st.columns(2)
     first.metric("Reconstruction", f"{encoded.reconstruction:.2f} nats")
     if usual_nats is not None:
@@ -50,8 +54,7 @@ def _nats(opened: OpenRun, encoded: Encoded) -> None:
     )
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=open_run.BY_IDENTITY)
-def _usual(*, opened: OpenRun, beta: float) -> tuple[np.ndarray | None, np.ndarray]:
+def _usual(opened: OpenRun, beta: float) -> tuple[np.ndarray | None, np.ndarray]:
     """Reconstruction at μ of the first test examples (None if not at hand), and KL of all."""
     codes, config = opened.codes, opened.run.config
     kl = elbo.kl(codes.mean_at(beta), codes.log_variance_at(beta))

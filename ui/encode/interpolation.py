@@ -74,7 +74,7 @@ def _target(
             "Which", known, format_func=lambda label: label_name(opened, label),
             key=f"walk-label-{opened.run.config.dataset}", persist_state="session",
         )  # fmt: skip
-        return _typical(opened=opened, beta=encoded.beta, label=label)
+        return _typical(opened, encoded.beta, label)
     target = np.zeros(opened.run.config.latent_dim, np.float32)
     for index, column in enumerate(where.columns(min(PLANE, len(target)))):
         target[index] = column.number_input(
@@ -88,10 +88,9 @@ def _gif(decoded: np.ndarray) -> bytes:
     return write.gif([write.grey(image, enlarge=_GIF_ENLARGE) for image in decoded])
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=open_run.BY_IDENTITY)
-def _typical(*, opened: OpenRun, beta: float, label: int) -> np.ndarray:
+def _typical(opened: OpenRun, beta: float, label: int) -> np.ndarray:
     """The code nearest to its label's median, (d,): in the thick of it, and a real example's."""
-    codes = open_run.means(of=opened, beta=beta)[opened.codes.labels == label]
+    codes = open_run.means(opened, beta)[opened.codes.labels == label]
     middle = np.median(codes, axis=0)
     return codes[np.square(codes - middle).sum(axis=1).argmin()]
 

@@ -17,7 +17,7 @@ _VOTERS = 25
 
 def draw(opened: OpenRun, encoded: Encoded) -> None:
     """The nearest test examples by code and by pixel, and what their labels say."""
-    codes = open_run.means(of=opened, beta=encoded.beta)
+    codes = open_run.means(opened, encoded.beta)
     by_code = nearest(codes, encoded.posterior.mean[0], max(_VOTERS, _NEIGHBOURS))
     if opened.codes.labels is not None:
         votes = vote(opened.codes.labels[by_code[:_VOTERS]])

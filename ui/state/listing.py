@@ -10,13 +10,13 @@ import streamlit as st
 
 from ui.state import session
 from vae_core import runs
-from vae_core.runs import Listing, Run
+from vae_core.runs import Listing, Memory, Run
 
 
 @contextlib.contextmanager
 def read_once() -> Iterator[None]:
     """Read the runs folder now, for all that asks within the block."""
-    st.session_state[session.LISTING] = runs.list_runs()
+    st.session_state[session.LISTING] = _listed()
     try:
         yield
     finally:
@@ -25,7 +25,16 @@ def read_once() -> Iterator[None]:
 
 def current() -> Listing:
     """All runs as they are in this run of the script; a fragment's run reads them itself."""
-    return st.session_state.get(session.LISTING) or runs.list_runs()
+    return st.session_state.get(session.LISTING) or _listed()
+
+
+def _listed() -> Listing:
+    return runs.list_runs(memory=_memory())
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _memory() -> Memory:
+    return Memory()
 
 
 def titles(of: Iterable[Run]) -> dict[str, str]:

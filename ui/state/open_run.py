@@ -1,9 +1,7 @@
-"""The open run: arrays and networks in memory, cached by the files' own times and sizes."""
+"""The open run: arrays and networks in memory, kept by the files' own times and sizes."""
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,13 +9,15 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from ui.cache import cached
 from ui.state import session
 from vae_core import datasets, runs
 from vae_core.analysis import projection
 from vae_core.errors import BrokenRunError, DataError, RunNotFoundError
 from vae_core.runs import Run, TestMetrics
+from vae_core.serving import decoder_spec
 from vae_core.serving.codec import Codec
-from vae_core.serving.decoder_spec import BrowserDecoder, browser_decoder
+from vae_core.serving.decoder_spec import BrowserDecoder
 from vae_core.vae.codes import Codes
 
 Stamp = tuple[tuple[int, int], ...]  # files' times and sizes
@@ -33,7 +33,6 @@ class OpenRun:
     codec: Codec
     codes: Codes
     metrics: tuple[TestMetrics, ...]
-    decoder: BrowserDecoder | None
     label_names: tuple[str, ...]
     # The codes as the map draws them.
     map_codes: Codes
@@ -48,10 +47,6 @@ class OpenRun:
     @property
     def metric_rows(self) -> tuple[dict[str, Any], ...]:
         return tuple(asdict(row) for row in self.metrics)
-
-
-# How Streamlit's caches know an open run.
-BY_IDENTITY: dict[str | type, Callable[[Any], Any]] = {OpenRun: operator.attrgetter("identity")}
 
 
 def current() -> OpenRun:
@@ -73,7 +68,7 @@ def opened(run: Run) -> OpenRun:
     Raises:
         BrokenRunError: a file of it cannot be used.
     """
-    return _open(path=str(run.path), stamp=run.stamp(runs.EXPLORED_FILES))
+    return _opened(run.path, run.stamp(runs.EXPLORED_FILES))
 
 
 def reopened(run: Run, stamp: Stamp) -> OpenRun:
@@ -84,23 +79,26 @@ def reopened(run: Run, stamp: Stamp) -> OpenRun:
     """
     if run.stamp(runs.EXPLORED_FILES) != stamp:
         raise BrokenRunError(f"Run {run.name!r} has changed; reload the page.")
-    return _open(path=str(run.path), stamp=stamp)
+    return _opened(run.path, stamp)
 
 
-# Four: a page that is drawn anew opens its run anew where others have taken its place.
-@st.cache_resource(max_entries=4, show_spinner="Opening the run …")
-def _open(*, path: str, stamp: Stamp) -> OpenRun:
-    run = Run(Path(path))
+def _opened(path: Path, stamp: Stamp) -> OpenRun:
+    identity = f"{path} {stamp}"
+    return cached("open runs", identity, lambda: _open(path, stamp, identity))
+
+
+def _open(path: Path, stamp: Stamp, identity: str) -> OpenRun:
+    run = Run(path)
     codes, codec = run.codes(), Codec.open(run)
+    browser_decoder(run)  # which says so where a browser cannot use it
     vectors = len(codec.shape) == 1
     return OpenRun(
         run=run,
         stamp=stamp,
-        identity=f"{path} {stamp}",
+        identity=identity,
         codec=codec,
         codes=codes,
         metrics=run.metrics,
-        decoder=_browser_decoder(run),
         label_names=_names(run, codes),
         map_codes=projection.project_codes(codes),
         feature_names=_feature_names(run, codec) if vectors else (),
@@ -108,18 +106,21 @@ def _open(*, path: str, stamp: Stamp) -> OpenRun:
     )
 
 
-def _browser_decoder(run: Run) -> BrowserDecoder:
+def browser_decoder(run: Run) -> BrowserDecoder:
+    """The run's decoder as the map takes it.
+
+    Raises:
+        BrokenRunError: it is missing, or is not one that a browser can use.
+    """
     try:
-        return browser_decoder(run.config, run.decoder_bytes())
+        return decoder_spec.browser_decoder(run.config, run.decoder_bytes())
     except BrokenRunError as error:
         raise BrokenRunError(f"Run {run.name!r}: {error}") from error
 
 
-# Arguments of cached functions are passed by name: by place, Streamlit inspects the function.
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_IDENTITY)
-def means(*, of: OpenRun, beta: float) -> np.ndarray:
+def means(of: OpenRun, beta: float) -> np.ndarray:
     """Every test code at β, (n, latent_dim); those asked for last are kept."""
-    return of.codes.mean_at(beta)
+    return cached("codes at one β", (of.identity, beta), lambda: of.codes.mean_at(beta))
 
 
 def _feature_names(run: Run, codec: Codec) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
+from ui.cache import cached
 from ui.state.open_run import OpenRun
 from vae_core import datasets
 from vae_core.errors import DataError
@@ -19,7 +19,8 @@ def original(of: OpenRun, index: int) -> np.ndarray | None:
 def test_examples(of: OpenRun) -> np.ndarray | None:
     """The run's test examples, (n, *shape), or None if its data set is not at hand."""
     try:
-        split = _test_split(name=of.run.config.dataset, stamp=_stamp(of))
+        name = of.run.config.dataset
+        split = cached("test sets", (name, _stamp(of)), lambda: datasets.load_test(name))
     except DataError:
         return None
     return None if split is None or split.x.shape[1:] != of.codec.shape else split.x
@@ -45,9 +46,3 @@ def _stamp(of: OpenRun) -> tuple[int, int]:
     except OSError:  # not there, or in a folder that cannot be read
         return 0, 0
     return found.st_mtime_ns, found.st_size
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _test_split(*, name: str, stamp: tuple[int, int]) -> datasets.Split | None:
-    del stamp
-    return datasets.load_test(name)

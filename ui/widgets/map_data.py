@@ -22,7 +22,7 @@ def of(opened: OpenRun) -> MapData:
         identity=opened.identity,
         count=len(opened.codes),
         codes=functools.partial(_codes, again),
-        decoder=None if opened.decoder is None else functools.partial(_decoder, again),
+        decoder=functools.partial(_decoder, again),
         images_identity=images_identity,
         images=None if images_identity is None else functools.partial(_images, again),
     )
@@ -33,9 +33,7 @@ def _codes(again: functools.partial[OpenRun]) -> Codes:
 
 
 def _decoder(again: functools.partial[OpenRun]) -> BrowserDecoder:
-    decoder = again().decoder
-    assert decoder is not None  # the same files gave one
-    return decoder
+    return open_run.browser_decoder(again().run)
 
 
 def _images(again: functools.partial[OpenRun]) -> np.ndarray:

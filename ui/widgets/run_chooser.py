@@ -30,10 +30,16 @@ def draw() -> None:
                 help="A trained network. Train makes new ones.",
             )
             _facts(openable[st.session_state[session.RUN]])
-        for why in (*(why for _, why in found.broken), *damage.sentences(found.runs)):
-            st.warning(escaped(why), icon=":material/broken_image:")
     if openable:
         st.query_params["run"] = st.session_state[session.RUN]
+
+
+def draw_damage() -> None:
+    """Which runs have a file that cannot be used. Looking for it takes time: below the page."""
+    found = listing.current()
+    with st.sidebar:
+        for why in (*(why for _, why in found.broken), *damage.sentences(found.runs)):
+            st.warning(escaped(why), icon=":material/broken_image:")
 
 
 def _settle(found: Listing, openable: dict[str, Run]) -> None:

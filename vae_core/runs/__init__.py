@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from vae_core.runs.checkup import Checkup
 from vae_core.runs.create import create_run
 from vae_core.runs.folders import PRETRAINED_DIR, RUNS_DIR_VARIABLE, runs_dir
-from vae_core.runs.listing import Listing, list_runs, open_run
+from vae_core.runs.listing import Listing, Memory, list_runs, open_run
 from vae_core.runs.records import EpochRecord, RunState, Status, TestMetrics
 from vae_core.runs.rename import rename_run, require_own
 from vae_core.runs.run import EXPLORED_FILES, FILES, Run
@@ -16,8 +17,10 @@ __all__ = [
     "MAX_TITLE",
     "PRETRAINED_DIR",
     "RUNS_DIR_VARIABLE",
+    "Checkup",
     "EpochRecord",
     "Listing",
+    "Memory",
     "Run",
     "RunState",
     "Status",

@@ -30,9 +30,12 @@ def directories(parent: Path) -> list[Path]:
         RunError: it cannot be read.
     """
     try:
-        return [
-            path for path in parent.iterdir() if path.is_dir() and NAME_PATTERN.fullmatch(path.name)
-        ]
+        with os.scandir(parent) as entries:
+            return [
+                parent / entry.name
+                for entry in entries
+                if NAME_PATTERN.fullmatch(entry.name) and entry.is_dir()
+            ]
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
@@ -45,11 +48,3 @@ def is_run(path: Path) -> bool:
         return path.is_dir()
     except OSError:
         return False
-
-
-def changed_at(path: Path) -> float:
-    """When a run's directory last changed; 0 for one that is gone."""
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:  # deleted since it was listed
-        return 0.0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from types import UnionType
+import functools
+from collections.abc import Mapping
+from types import MappingProxyType, UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -16,16 +17,21 @@ def parsed(kind: type[T], row: Any) -> T:
     Raises:
         ValueError: a value is missing or of the wrong kind; the message is half a sentence.
     """
-    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
-    hints = get_type_hints(kind)
+    hints = _fields(kind)  # type: ignore[arg-type]
     try:
-        values = {key: value for key, value in row.items() if key in known}
+        values = {key: value for key, value in row.items() if key in hints}
         values = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
         if not all(_has_type(value, hints[key]) for key, value in values.items()):
             raise ValueError("it has values of the wrong kind")
         return kind(**values)
     except (AttributeError, TypeError) as error:
         raise ValueError("it lacks values it must have") from error
+
+
+@functools.lru_cache(maxsize=16)  # working them out takes longer than reading a row
+def _fields(kind: type[Any]) -> Mapping[str, Any]:
+    """A dataclass's fields by name, with their types."""
+    return MappingProxyType(get_type_hints(kind))
 
 
 def _has_type(value: Any, hint: Any) -> bool:

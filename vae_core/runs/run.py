@@ -59,11 +59,17 @@ T = TypeVar("T")
 _LOOKING = threading.Lock()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Run:
     """A run's directory. Reading a damaged file raises BrokenRunError with its name."""
 
     path: Path
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Run) and self.path == other.path
+
+    def __hash__(self) -> int:
+        return hash(self.path)
 
     @property
     def name(self) -> str:
@@ -96,9 +102,17 @@ class Run:
     @property
     def state(self) -> RunState:
         """What state.json says, corrected where its trainer is gone."""
+        return self.corrected(self.recorded_state())
+
+    def recorded_state(self) -> RunState:
+        """What state.json says."""
         state = self._dataclass(RunState, self._json("state.json"), "state.json")
         if state.epoch < 0 or not 0 <= state.progress <= 1:
             raise self._broken("state.json", "it has values out of range")
+        return state
+
+    def corrected(self, state: RunState) -> RunState:
+        """The state, or the one in which a trainer that is gone has left the run."""
         if state.status in ("queued", "running") and not self.is_owned():
             reason = "The trainer ended without saying why; the last completed epoch is kept."
             return RunState(status="stopped", epoch=state.epoch, reason=reason)

@@ -17,6 +17,8 @@ from vae_core.vae.posterior import Posterior
 
 # Large enough to hide the cost of a call, small enough to bound its memory.
 _BATCH = 128
+# Of its file's size: LiteRT unpacks the weights to 32 bits, and once more for its fast kernels.
+_IN_USE = 5
 # Where the size is fixed, and used for so many rows or more.
 _FIXED_BATCH, _THREADS = 30, 2
 
@@ -93,6 +95,11 @@ class Codec:
         with np.errstate(over="ignore"):
             return 1.0 / (1.0 + np.exp(-output))
 
+    @property
+    def nbytes(self) -> int:
+        """About how much memory both networks take, which is more once they have been used."""
+        return self._encoder.nbytes + self._decoder.nbytes
+
     def _inputs(
         self, name: str, value: np.ndarray, beta: float | np.ndarray | None
     ) -> dict[str, np.ndarray]:
@@ -128,6 +135,7 @@ class _Network:
         self._run = self._interpreter.get_signature_runner()
         self._outputs = sorted(self._run.get_output_details())
         self._lock = threading.Lock()
+        self._used = False
         self.inputs = {
             name: _shape(details) for name, details in self._run.get_input_details().items()
         }
@@ -135,7 +143,13 @@ class _Network:
         self.output_shape = self.outputs[0]
         self._fixed = _FixedNetwork(content) if fixed else None
 
+    @property
+    def nbytes(self) -> int:
+        fixed = 0 if self._fixed is None else self._fixed.nbytes
+        return len(self._content) * (_IN_USE if self._used else 1) + fixed
+
     def __call__(self, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
+        self._used = True
         count = len(next(iter(inputs.values())))
         batch, run = _BATCH, self._run
         if self._fixed is not None and count >= _FIXED_BATCH:
@@ -160,6 +174,10 @@ class _FixedNetwork:
     def __init__(self, content: bytes) -> None:
         self._content = content
         self._run: SignatureRunner | None = None
+
+    @property
+    def nbytes(self) -> int:
+        return 0 if self._run is None else len(self._content) * _IN_USE
 
     def __call__(self, **inputs: np.ndarray) -> dict[str, np.ndarray]:
         if self._run is None:

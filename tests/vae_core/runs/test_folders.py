@@ -4,6 +4,7 @@ No mode shuts a folder for root: what the system would say is said for it.
 """
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -31,6 +32,14 @@ def shut(monkeypatch, folder):
 
     for name in ("iterdir", "stat", "open", "mkdir"):
         guarded(name)
+    scandir = os.scandir
+
+    def guarded_scandir(path):
+        if Path(path) == folder:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded_scandir)
 
 
 @pytest.mark.parametrize("variable", [True, False])
