@@ -8,12 +8,14 @@ from starlette.middleware import Middleware
 from ui.gate import Gate, more_hosts
 from ui.routes import routes
 from ui.transport import NoDelay, Preload
+from ui.uploads import BoundedUploads
 
 app = st.App(
     "ui/main.py",
     routes=routes(),
     middleware=[
         Middleware(Gate, hosts=more_hosts()),  # the first: nothing else sees what it refuses
+        Middleware(BoundedUploads),
         Middleware(NoDelay),
         Middleware(Preload),
     ],

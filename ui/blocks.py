@@ -18,6 +18,7 @@ import streamlit as st
 
 from ui.cache import Cache, shared
 
+_LEVEL = 3
 _MOST_OFFERS = 4_000
 
 
@@ -40,15 +41,19 @@ class Offer:
 @dataclass(frozen=True)
 class Block:
     """Attributes:
-    content: the bytes, packed by gzip if ``compressed``.
+    content: the bytes, packed by gzip: Streamlit would pack what is not, at every answer.
     """
 
     content: bytes
-    compressed: bool
+
+    @classmethod
+    def of(cls, plain: bytes, level: int) -> Block:
+        """Pack the bytes; at level 0 they only get gzip's frame."""
+        return cls(gzip.compress(plain, compresslevel=level, mtime=0))
 
     @property
     def plain(self) -> bytes:
-        return gzip.decompress(self.content) if self.compressed else self.content
+        return gzip.decompress(self.content)
 
 
 class BlockStore:
@@ -82,10 +87,7 @@ class BlockStore:
 
 
 def _made(offer: Offer) -> Block:
-    content = offer.make()
-    if offer.compressed:
-        content = gzip.compress(content, compresslevel=3, mtime=0)
-    return Block(content, offer.compressed)
+    return Block.of(offer.make(), _LEVEL if offer.compressed else 0)
 
 
 def digest_of(*parts: object) -> str:

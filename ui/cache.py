@@ -46,8 +46,7 @@ class Cache:
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
         self._lock = threading.Lock()
-        self._values: OrderedDict[_Key, tuple[Any, int]] = OrderedDict()
-        self._bytes = 0
+        self._values: OrderedDict[_Key, Any] = OrderedDict()
         self._being_made: dict[_Key, Future[Any]] = {}
 
     def get(self, kind: str, key: Hashable, make: Callable[[], T]) -> T:
@@ -59,9 +58,8 @@ class Cache:
         name = (kind, key)
         with self._lock:
             if name in self._values:
-                value, _ = self._values[name]
-                self._keep(name, value)  # a network takes more once it has been used
-                return cast(T, value)
+                self._values.move_to_end(name)
+                return cast(T, self._values[name])
             waiting = self._being_made.get(name)
             if waiting is None:
                 mine = self._being_made[name] = Future()
@@ -84,18 +82,20 @@ class Cache:
         return value
 
     def _keep(self, name: _Key, value: object) -> None:
-        _, before = self._values.pop(name, (None, 0))
-        size = size_of(value)
-        self._values[name] = (value, size)
-        self._bytes += size - before
-        while self._bytes > self.most_bytes and len(self._values) > 1:
-            _, (_, freed) = self._values.popitem(last=False)
-            self._bytes -= freed
+        self._values[name] = value
+        # All anew: a network takes more once it has been used.
+        sizes = list(map(size_of, self._values.values()))
+        total = sum(sizes)
+        for size in sizes[:-1]:
+            if total <= self.most_bytes:
+                return
+            self._values.popitem(last=False)
+            total -= size
 
     def usage(self) -> dict[str, Usage]:
         """What each kind takes at the moment."""
         with self._lock:
-            sizes = [(kind, size) for (kind, _), (_, size) in self._values.items()]
+            sizes = [(kind, size_of(value)) for (kind, _), value in self._values.items()]
         entries = Counter(kind for kind, _ in sizes)
         return {
             kind: Usage(count, sum(size for of, size in sizes if of == kind))

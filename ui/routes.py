@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import gzip
 import logging
 
 import streamlit as st
@@ -11,6 +10,7 @@ from plotly.offline import get_plotlyjs
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from ui import blocks, web_files
 from ui.blocks import Block
@@ -19,7 +19,7 @@ from vae_core.errors import VaeError
 _log = logging.getLogger(__name__)
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _JAVASCRIPT = "text/javascript; charset=utf-8"
-_WORTH_PACKING = 1024  # bytes; less goes in one packet anyway
+_PIECE = 2**16  # bytes, as many as uvicorn holds of an answer before it waits
 
 
 def routes() -> list[Route]:
@@ -48,10 +48,7 @@ def _module(request: Request) -> Response:
 # One for each module, and a few to spare.
 @functools.lru_cache(maxsize=256)
 def _packed_module(name: str) -> Block:
-    content = web_files.MODULES[name].encode()
-    if len(content) < _WORTH_PACKING:
-        return Block(content, compressed=False)
-    return Block(gzip.compress(content, compresslevel=9, mtime=0), compressed=True)
+    return Block.of(web_files.MODULES[name].encode(), 9)
 
 
 def _plotly(request: Request) -> Response:
@@ -61,7 +58,7 @@ def _plotly(request: Request) -> Response:
 @functools.lru_cache(maxsize=1)
 def _packed_plotly() -> Block:
     # A visitor waits for it: a tighter packing would take longer than it saves.
-    return Block(gzip.compress(get_plotlyjs().encode(), compresslevel=1, mtime=0), compressed=True)
+    return Block.of(get_plotlyjs().encode(), 1)
 
 
 def _block(request: Request) -> Response:
@@ -77,14 +74,28 @@ def _block(request: Request) -> Response:
 
 
 def _answer(request: Request, block: Block, media_type: str) -> Response:
-    headers = {"Cache-Control": _FOR_GOOD}
-    if not block.compressed:
-        return Response(block.content, media_type=media_type, headers=headers)
-    headers["Vary"] = "Accept-Encoding"
+    headers = {"Cache-Control": _FOR_GOOD, "Vary": "Accept-Encoding"}
     if "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(block.plain, media_type=media_type, headers=headers)
+        return _Paced(block.plain, media_type=media_type, headers=headers)
     headers["Content-Encoding"] = "gzip"
-    return Response(block.content, media_type=media_type, headers=headers)
+    return _Paced(block.content, media_type=media_type, headers=headers)
+
+
+class _Paced(Response):
+    """An answer in pieces, each sent once the one before has left.
+
+    In one piece, the server would hold a copy of it for every client that reads slowly, or not.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({
+            "type": "http.response.start", "status": self.status_code, "headers": self.raw_headers,
+        })  # fmt: skip
+        whole = memoryview(self.body)
+        for start in range(0, len(whole), _PIECE):
+            piece = bytes(whole[start : start + _PIECE])
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def _missing(sentence: str) -> Response:

@@ -2,7 +2,8 @@
 
 What a visitor sends is what Chromium was recorded to send: the page's URL at first, then for a
 click or a stroke the states of all widgets, the fragment to run, and the digests of the large
-messages that it holds already. After each answer it fetches the answer's pictures.
+messages that it holds already. After each answer it fetches the answer's pictures, and the
+blocks that a map names: each once, as a browser does.
 """
 
 from __future__ import annotations
@@ -27,8 +28,11 @@ from streamlit.proto.Slider_pb2 import Slider
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.typing import Origin, Subprotocol
 
+from ui import web_files
+
 Task = Literal["explore", "encode"]
 
+_BLOCKS = f"/{web_files.BLOCKS}/"
 _PATIENCE = 60.0  # seconds until an answer counts as one that never comes
 _FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 _COMPONENTS: dict[Task, str] = {"explore": "latent_map", "encode": "draw_pad"}
@@ -73,6 +77,7 @@ class Visitor:
         self._widgets: dict[str, WidgetState] = {}
         self._held: set[str] = set()  # digests of messages too large to be sent twice
         self._pictures: set[str] = set()  # fetched already, as in a browser's cache
+        self._blocks: set[str] = set()  # likewise
         self._wanted: list[str] = []
 
     async def open(self) -> Answer:
@@ -138,7 +143,7 @@ class Visitor:
         seconds = time.perf_counter() - started
         if not self._component:
             raise VisitError(f"the page came without its {_COMPONENTS[self.task]}")
-        await self._fetch_pictures()
+        await self._fetch()
         return Answer(seconds, received)
 
     def _request(self, *, fragment: bool) -> BackMsg:
@@ -187,34 +192,50 @@ class Visitor:
         if kind == "imgs":
             self._wanted += [picture.url for picture in element.imgs.imgs]
         elif kind == "bidi_component":
+            self._wanted += _blocks(element.bidi_component.bytes)
             if element.bidi_component.component_name == _COMPONENTS[self.task]:
                 self._component, self._fragment = element.bidi_component.id, fragment
         elif state := _first_state(element):
             self._widgets.setdefault(state.id, state)
 
-    async def _fetch_pictures(self) -> None:
-        fresh = [url for url in dict.fromkeys(self._wanted) if url not in self._pictures]
+    async def _fetch(self) -> None:
+        known = self._pictures | self._blocks
+        fresh = [url for url in dict.fromkeys(self._wanted) if url not in known]
         self._wanted.clear()
         if not fresh:
             return
-        self._pictures = set(fresh)
+        blocks = {url for url in fresh if url.startswith(_BLOCKS)}
+        self._blocks |= blocks
+        self._pictures = set(fresh) - blocks
         server = urlsplit(self._url)
         try:
             reader, writer = await asyncio.open_connection(server.hostname, server.port)
             for url in fresh:
-                writer.write(f"GET {url} HTTP/1.1\r\nHost: {server.netloc}\r\n\r\n".encode())
+                head = (
+                    f"GET {url} HTTP/1.1\r\nHost: {server.netloc}\r\nAccept-Encoding: gzip\r\n\r\n"
+                )
+                writer.write(head.encode())
                 await _read_response(reader, url)
             writer.close()
         except (OSError, asyncio.IncompleteReadError) as error:
-            raise VisitError(f"a picture did not come: {error!r}") from error
+            raise VisitError(f"a picture or a block did not come: {error!r}") from error
 
 
 async def _read_response(reader: asyncio.StreamReader, url: str) -> None:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     if " 200 " not in head.splitlines()[0]:
-        raise VisitError(f"a picture did not come: {url}: {head.splitlines()[0]}")
+        raise VisitError(f"{url} did not come: {head.splitlines()[0]}")
     length = next(row for row in head.splitlines() if row.startswith("content-length:"))
     await reader.readexactly(int(length.split(":")[1]))
+
+
+def _blocks(message: bytes) -> list[str]:
+    """Where the blocks are that a map's message names."""
+    if len(message) < 4:
+        return []
+    length = int.from_bytes(message[:4], "little")
+    digests = json.loads(message[4 : 4 + length]).get("blocks", {})
+    return [f"{_BLOCKS}{digest}" for digest in digests.values() if digest]
 
 
 def _first_state(element: Element) -> WidgetState | None:

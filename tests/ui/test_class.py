@@ -26,7 +26,9 @@ def server(tmp_path_factory):
 
 def test_eight_sessions_meet_no_error_and_memory_stays(server):
     figures = asyncio.run(
-        class_of_fifty.measure(server, None, run=RUN, sessions=8, seconds=5, warm_up=5)
+        class_of_fifty.measure(
+            server, None, spread=class_of_fifty.shipped(3), sessions=8, seconds=5, warm_up=5
+        )
     )
     assert figures.errors == 0 and figures.answers >= 8
     assert figures.end_mb <= 1.2 * figures.warm_mb

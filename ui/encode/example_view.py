@@ -40,4 +40,4 @@ def _trajectory(opened: OpenRun, x: np.ndarray) -> np.ndarray:
         return np.zeros((0, 2))
     betas = np.array([row.beta for row in opened.metrics])
     copies = np.broadcast_to(x, (len(betas), *x.shape))
-    return np.array([project(mean) for mean in opened.codec.encode(copies, betas).mean])
+    return project(opened.codec.encode(copies, betas).mean)

@@ -133,5 +133,6 @@ def _nats(opened: OpenRun, reconstruction: float, kl: float, beta: float) -> Non
 
 
 def _stored_posterior(opened: OpenRun, index: int, beta: float) -> tuple[np.ndarray, np.ndarray]:
-    """The codes stored with the run, between whose β this one is interpolated."""
-    return opened.codes.mean_at(beta)[index], opened.codes.log_variance_at(beta)[index]
+    """The code stored with the run, between whose β this one is interpolated."""
+    code = opened.codes.of(index)
+    return code.mean_at(beta)[0], code.log_variance_at(beta)[0]

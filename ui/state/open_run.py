@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ class OpenRun:
     def is_image(self) -> bool:
         return len(self.codec.shape) == 3
 
-    @property
+    @cached_property
     def metric_rows(self) -> tuple[dict[str, Any], ...]:
         return tuple(asdict(row) for row in self.metrics)
 

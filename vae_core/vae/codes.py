@@ -104,6 +104,16 @@ class Codes:
     def __len__(self) -> int:
         return self.mean.integers.shape[1]
 
+    def of(self, index: int) -> Codes:
+        """Those of one example: n is 1."""
+        one = slice(index, index + 1)
+        return replace(
+            self,
+            mean=Quantised(self.mean.integers[:, one], self.mean.step),
+            log_variance=Quantised(self.log_variance.integers[:, one], self.log_variance.step),
+            labels=None if self.labels is None else self.labels[one],
+        )
+
     def mean_at(self, beta: float) -> np.ndarray:
         """Every mean at β, (n, d): a cubic in log β between the two nodes around it."""
         return _between(self.betas, self.mean, beta)

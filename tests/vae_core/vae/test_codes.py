@@ -28,3 +28,13 @@ def test_thinning_keeps_the_nodes_that_bends_need_and_interpolation_finds_the_ot
         assert np.abs(codes.mean_at(beta) - mean[node]).max() < 0.0051
         ours = oracle.codes_at(codes.betas, codes.mean, beta)
         assert np.abs(codes.mean_at(beta) - ours).max() < 1e-5
+
+
+def test_the_codes_of_one_example_are_its_row_of_all():
+    rng, betas = np.random.default_rng(0), np.geomspace(0.1, 10, 5).astype(np.float32)
+    values = [Quantised.of(rng.normal(size=(5, 7, 3)).astype(np.float32), 1e-3) for _ in range(2)]
+    codes = Codes(betas, values[0], betas, values[1], np.arange(7))
+    one = codes.of(4)
+    assert len(one) == 1 and one.labels.tolist() == [4]
+    assert (one.mean_at(1.7) == codes.mean_at(1.7)[4:5]).all()
+    assert (one.log_variance_at(1.7) == codes.log_variance_at(1.7)[4:5]).all()
