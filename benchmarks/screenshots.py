@@ -52,7 +52,7 @@ def _take(
     browser: Any, url: str, out: Path, viewport: dict[str, int] = driver.DESKTOP,
     scheme: str = "light",
 ) -> None:  # fmt: skip
-    context = browser.new_context(viewport=viewport, color_scheme=scheme)
+    context = browser.new_context(viewport=viewport, color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
     page.goto(url)
     page.locator("h1").wait_for()

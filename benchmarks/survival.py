@@ -114,7 +114,7 @@ def _server(folder: Path, kills: int) -> Trials:
         yield False, "needs Chromium: install it, or set CHROMIUM to its path"
         return
     with driver.chromium() as browser:
-        page = browser.new_page(viewport=driver.DESKTOP)
+        page = browser.new_page(**driver.CONTEXT)
         page.set_default_timeout(60_000)
         with server_kills.Trial(page, folder) as trial:
             for _ in range(kills):

@@ -19,10 +19,25 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOSTS_VARIABLE = "VAE_HOSTS"  # more names that the server answers to, with commas between
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+# Where a page may get what it is made of: from this server, and from what it has in hand itself.
+# Streamlit starts its page and its components by inline scripts and styles.
+_SOURCES = {
+    "default-src": "'self'",
+    "script-src": "'self' 'unsafe-inline' blob:",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "media-src": "'self' data: blob:",
+    "worker-src": "'self' blob:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
 # Nobody frames a page, and no page tells others where its visitor was.
 HEADERS = {
     "X-Frame-Options": "DENY",
-    "Content-Security-Policy": "frame-ancestors 'none'",
+    "Content-Security-Policy": "; ".join(" ".join(source) for source in _SOURCES.items()),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

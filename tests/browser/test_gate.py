@@ -31,6 +31,18 @@ LOAD_A_SCRIPT = """address => new Promise(done => {
     document.head.append(script);
 })"""
 
+ASK_OTHERS = """async other => {
+    const refused = [];
+    document.addEventListener("securitypolicyviolation", e => refused.push(e.effectiveDirective));
+    new Image().src = `${other}/a.png`;
+    const script = document.createElement("script");
+    script.src = `${other}/a.js`;
+    document.head.append(script);
+    await fetch(`${other}/a`).catch(() => {});
+    await new Promise(done => setTimeout(done, 500));
+    return refused;
+}"""
+
 
 @pytest.fixture(scope="module")
 def server(serve, tmp_path_factory):
@@ -98,6 +110,28 @@ def test_another_origin_frames_nothing_opens_nothing_loads_nothing(server, page,
     assert page.evaluate(OPEN_A_WEBSOCKET, websocket(server)) == "refused"
     script = re.search(r'src="\./(static/js/[^"]+)"', text_of(page, server))[1]
     assert page.evaluate(LOAD_A_SCRIPT, f"{server.url}/{script}") == "refused"
+
+
+def test_a_page_asks_no_other_server(server, page):
+    """Whatever came onto it: a picture, a script, a connection."""
+    page.goto(f"http://localhost:{server.port}/")
+    expect(page.locator(".lm[data-ready=true]")).to_be_visible(timeout=60_000)
+    asked = []
+    page.on("requestfinished", lambda request: asked.append(request.url))
+    refused = page.evaluate(ASK_OTHERS, f"http://evil.example:{server.port}")
+    assert sorted(refused) == ["connect-src", "img-src", "script-src-elem"]
+    assert not [url for url in asked if "evil" in url]
+
+
+def test_every_page_keeps_the_policy(server, page):
+    """Map, charts, pad, workers and Streamlit itself need nothing that it forbids."""
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    for path in ("", "manifold", "compare", "encode", "train", "?run=digits-64-vae"):
+        page.goto(f"http://localhost:{server.port}/{path}")
+        expect(page.locator("[data-testid=stAppViewContainer]")).to_be_visible(timeout=60_000)
+        page.wait_for_timeout(3000)
+    assert not [text for text in said if "Content Security Policy" in text]
 
 
 def text_of(page, server):

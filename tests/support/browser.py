@@ -46,7 +46,7 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
     contexts, errors = [], []
 
     def start(url: str, viewport: dict[str, int] = driver.DESKTOP, **options: Any) -> Any:
-        context = browser.new_context(viewport=viewport, **options)
+        context = browser.new_context(viewport=viewport, bypass_csp=True, **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(60_000)

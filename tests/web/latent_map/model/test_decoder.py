@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 
-from tests.support import oracle
+from tests.support import driver, oracle
 from tests.support.map_harness.synthetic import random_decoder
 from vae_core import runs
 from vae_core.serving.codec import Codec
@@ -39,7 +39,7 @@ DECODE = """([spec, weights, places, betas]) => {
 
 @pytest.fixture(scope="module")
 def page(browser):
-    page = browser.new_page()
+    page = browser.new_page(**driver.CONTEXT)
     page.route(f"{ORIGIN}/**", answer)
     page.goto(f"{ORIGIN}/")
     page.evaluate(IMPORT)
