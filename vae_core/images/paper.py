@@ -10,6 +10,7 @@ from vae_core.errors import ImageError
 from vae_core.images.preparation import SIZE, Preparation
 
 _PAPER_SAMPLES, _PAPER_ROUNDS = 64, 8
+_LONGER_SIDE = 1024
 _MARGIN = 0.85  # of the way from the middle to the picture's edge
 _BORDER = 0.04  # of the picture's shorter side
 _DARK_PAPER = 12  # of 255: paper so dark says nothing about the light on it
@@ -18,19 +19,26 @@ _MIN_CONTRAST = 12  # of 255: below it a picture is one colour and noise
 
 def to_grey(image: Image.Image) -> np.ndarray:
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
-        step = max(1, max(image.size) // 1024)  # Pillow does not shrink these modes
-        values = np.asarray(image)[::step, ::step].astype(np.float32)
+        values = np.asarray(_shrunk(image, Image.Resampling.NEAREST)).astype(np.float32)
         finite = np.isfinite(values)
         values[~finite] = np.median(values[finite]) if finite.any() else 0.0
         top = 65535.0 if values.max() > 255 else 255.0 if values.max() > 1 else 1.0
         return np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)
-    image = image.copy()
-    image.thumbnail((1024, 1024), Image.Resampling.BOX, reducing_gap=2.0)
+    image = _shrunk(image, Image.Resampling.BOX)
     if image.mode in ("LA", "PA", "RGBA", "La", "RGBa") or "transparency" in image.info:
         image = image.convert("RGBA")
         paper = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(paper, image)
     return np.asarray(image.convert("RGB").convert("L"))
+
+
+def _shrunk(image: Image.Image, how: Image.Resampling) -> Image.Image:
+    """The picture with a longer side of at most 1024; a copy of it as it is could be 160 MB."""
+    share = _LONGER_SIDE / max(image.size)
+    if share >= 1:
+        return image
+    width, height = (max(1, round(side * share)) for side in image.size)
+    return image.resize((width, height), how, reducing_gap=2.0)
 
 
 def without_paper(grey: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, bool]:

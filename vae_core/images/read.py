@@ -38,7 +38,8 @@ def read_image(content: bytes) -> Image.Image:
                 f"{MAX_PIXELS // 10**6} million are accepted. Make it smaller and try again."
             )
         image.load()
-        return ImageOps.exif_transpose(image)
+        ImageOps.exif_transpose(image, in_place=True)
+        return image
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise ImageError(
             "The file is not a picture this page can read. Use one of " + ", ".join(FORMATS) + "."

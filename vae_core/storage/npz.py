@@ -20,7 +20,7 @@ import numpy as np
 # Unpacked, all arrays of a file together: many times any data set that trains here.
 MAX_BYTES = 4 * 2**30
 # What a process may take that has others to serve beside.
-SERVED_BYTES = 512 * 2**20
+SERVED_BYTES = 128 * 2**20
 
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _READ_HEADER = {
