@@ -39,7 +39,8 @@ def _start(config: TrainingConfig) -> None:
     problem = _problem(config)
     if problem is None and not jobs.active(listed):
         warm.keep(config)
-    duration = estimate.describe(estimate.seconds(config, listed))
+    ready = warm.ready_for() == config
+    duration = estimate.describe(estimate.seconds(config, listed, ready=ready))
     # By its key it stays the same button when its label changes: a click right after typing, which
     # the server hears together, would otherwise be for one that is gone.
     clicked = st.button(
