@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _METRICS = ("beta", "reconstruction", "kl", "loss", "elbo", "active_units")
+_PLAIN_METRICS = ("beta", "reconstruction", "loss")  # a plain autoencoder has no others
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,13 +129,15 @@ def _selection(view: MapView, state: Mapping[str, Any] | None) -> MapSelection |
 
 def _message(view: MapView, start: MapSelection) -> bytes:
     """What is small or changes; the large rest is named by its digest."""
+    known = _METRICS if view.variational else _PLAIN_METRICS
     return message.pack(
         {
             "run": view.run,
             "blocks": map_blocks.offer(view.data),
             "label_names": list(view.label_names),
             "metrics": [
-                {name: _number(row.get(name)) for name in _METRICS} for row in view.metrics
+                {name: _number(row.get(name) if name in known else None) for name in _METRICS}
+                for row in view.metrics
             ],
             "tick_betas": [float(beta) for beta in view.tick_betas],
             "value_range": view.value_range

@@ -33,11 +33,12 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
     if opened.is_image:
         with picture:
             inline_pictures.side_by_side([(decoded, "Decoded at the best z")])
+    with_prior = "With the prior's share, β·½‖z‖², the" if opened.run.config.variational else "The"
     words.markdown(
         f"The encoder guesses z from one look. Searched for this example alone, the best z is "
         f"({numbers(best.z, 2)}): reconstruction "
-        f"**{best.reconstruction:.2f}** nats instead of {encoded.reconstruction:.2f}. With the "
-        f"prior's share, β·½‖z‖², the encoder is **{gap:.2f}** nats short: its *amortisation gap*."
+        f"**{best.reconstruction:.2f}** nats instead of {encoded.reconstruction:.2f}. "
+        f"{with_prior} encoder is **{gap:.2f}** nats short: its *amortisation gap*."
     )
 
 

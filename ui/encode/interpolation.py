@@ -19,6 +19,10 @@ from vae_core.vae.interpolation import Route
 _ROUTES: Mapping[Route, str] = {"line": "Straight line", "arc": "Arc around 0"}
 _FEWEST, _MOST, _USUAL = 4, 24, 12
 _STRIP_ENLARGE, _GIF_ENLARGE = 3, 8
+_ARC = (
+    "An arc keeps the distance from 0 even: in many dimensions the straight line passes where the "
+    "prior has no mass."
+)
 _DIGIT, _PLACE = "An example", "A place"
 
 
@@ -32,8 +36,7 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
     route = how.selectbox(
         "Way", list(_ROUTES), format_func=_ROUTES.__getitem__, key="walk-route",
         persist_state="session",
-        help="An arc keeps the distance from 0 even: in many dimensions the straight line passes "
-        "where the prior has no mass.",
+        help=_ARC if opened.run.config.variational else None,
     )  # fmt: skip
     z = interpolation.interpolate(encoded.posterior.mean[0], target, count, route)
     decoded = opened.codec.decode(z, encoded.beta)
@@ -47,9 +50,8 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
     strip = np.concatenate(list(decoded), axis=1)
     inline_pictures.strips([("", strip)])
     words, png, gif = st.columns([4, 1, 1], vertical_alignment="center")
-    words.caption(
-        f"From your example, z = {_text(z[0])}, to z = {_text(z[-1])} at β = {encoded.beta:.4g}."
-    )
+    at = f" at β = {encoded.beta:.4g}" if opened.run.config.variational else ""
+    words.caption(f"From your example, z = {_text(z[0])}, to z = {_text(z[-1])}{at}.")
     png.download_button(
         "PNG", lambda: write.png(write.grey(strip, enlarge=_STRIP_ENLARGE)), "walk.png",
         "image/png", on_click="ignore", icon=":material/download:", width="stretch",

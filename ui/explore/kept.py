@@ -41,13 +41,22 @@ def _place(opened: OpenRun, selection: MapSelection) -> np.ndarray:
         else:
             vectors.draw(decoded, opened.feature_names, key="chosen-vector")
     with figures:
-        density = float(np.exp(-0.5 * np.square(selection.z).sum()) / (2 * np.pi))
-        st.markdown(
-            f"A place between the test examples, z = ({selection.z[0]:.3f}, {selection.z[1]:.3f}) "
-            f"at β = {selection.beta:.4g}. The prior's density here is {density:.4f}. "
-            "Click a point to see an example, its reconstruction and its posterior."
+        place = (
+            f"A place between the test examples, z = ({selection.z[0]:.3f}, {selection.z[1]:.3f})"
         )
+        st.markdown(place + _about_the_place(opened, selection))
     return z[0]
+
+
+def _about_the_place(opened: OpenRun, selection: MapSelection) -> str:
+    """The rest of the sentence: a plain autoencoder has no β, no prior and no posterior."""
+    if not opened.run.config.variational:
+        return ". Click a point to see an example and its reconstruction."
+    density = float(np.exp(-0.5 * np.square(selection.z).sum()) / (2 * np.pi))
+    return (
+        f" at β = {selection.beta:.4g}. The prior's density here is {density:.4f}. "
+        "Click a point to see an example, its reconstruction and its posterior."
+    )
 
 
 def _example(opened: OpenRun, selection: MapSelection, index: int) -> tuple[np.ndarray, np.ndarray]:
@@ -103,7 +112,8 @@ def _example_figures(
         name = opened.label_names[value] if value < len(opened.label_names) else str(value)
         label = f", labelled **{escaped(name)}**"
     exact = "" if exactly else " (from the codes stored with the run, to about 0.01)"
-    st.markdown(f"Test example {index}{label}. Its posterior q(z|x){exact}:")
+    what = "posterior q(z|x)" if opened.run.config.variational else "code z"
+    st.markdown(f"Test example {index}{label}. Its {what}{exact}:")
     st.markdown(_table(opened, mean, log_variance))
 
 

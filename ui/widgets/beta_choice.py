@@ -14,7 +14,9 @@ def draw(opened: OpenRun, *, key: str) -> float:
     config = opened.run.config
     if not isinstance(config.beta, BetaRange):
         st.caption(
-            f"Trained at β = {config.beta.value:g}." if config.variational else "No KL term."
+            f"Trained at β = {config.beta.value:g}."
+            if config.variational
+            else "A plain autoencoder: no KL, so no β."
         )
         return config.beta.value
     stops = [float(f"{row.beta:.6g}") for row in opened.metrics]

@@ -1,15 +1,18 @@
 /** What the markup says of a run, once. */
 /** @import {Example, Spec} from "../types.js" */
 /** @import {World} from "../world.js" */
-import { setText, where } from "../lib/dom.js";
+import { findAll, setText, where } from "../lib/dom.js";
 import { formatBeta } from "../lib/format.js";
 
 /** @type {(root: HTMLElement, world: World) => void} */
-export function describeRun(root, { betas, spec, decodesImages, keeps, example }) {
+export function describeRun(root, { betas, spec, decodesImages, keeps, example, message }) {
   root.dataset.conditioned = String(betas.high > betas.low);
   const write = (/** @type {string} */ selector, /** @type {string} */ text) =>
     where(root, selector, (element) => setText(element, text));
-  write(".lm-beta-fixed", `Trained at β = ${formatBeta(betas.low)}`);
+  write(".lm-beta-fixed", message.variational
+    ? `Trained at β = ${formatBeta(betas.low)}`
+    : "A plain autoencoder: no KL, so no β.");
+  for (const part of findAll(root, "[data-needs=prior]")) part.hidden = !message.variational;
   write(".lm-note", keeps && spec ? noteOf(spec) : "");
   if (example) write(".lm-caption", exampleCaption(example));
   where(root, ".lm-manifold", (element) => { element.hidden = !decodesImages; });
