@@ -139,7 +139,7 @@ def test_two_runs_of_one_title_can_both_be_chosen(whole_app, trained):
     whole_app.query_params["run"] = "first"
     for name in ("first", "second", "first"):
         whole_app.run()
-        whole_app.sidebar.selectbox[0].set_value(name).run()
+        whole_app.sidebar.selectbox(key="run").set_value(name).run()
         assert whole_app.session_state["run"] == name and not whole_app.exception
 
 
