@@ -11,7 +11,7 @@ from ui.components import latent_map, map_blocks
 from ui.components.latent_map import MapSelection, MapView
 from vae_core import runs
 
-VARIATIONAL = r"KL \d|KL \*\*|ELBO|prior|posterior|β = 0"
+VARIATIONAL = r"KL \d|KL \*\*|ELBO|(?<!no )prior|posterior|β = 0"
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures, vectors
 from vae_core.analysis import projection
 from vae_core.datasets import to_unit
+from vae_core.reference.glossary import meaning
 from vae_core.vae import elbo
 
 
@@ -23,7 +24,7 @@ def draw(
     Returns:
         The kept example's posterior, mean and log-variance (d,), or the place's z and None.
     """
-    st.subheader("What you kept", anchor=False)
+    st.subheader("What you kept", anchor=False, help=meaning("kept"))
     if selection.point is None:
         return _place(opened, selection), None
     return _example(opened, selection, selection.point)

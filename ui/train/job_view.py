@@ -11,6 +11,7 @@ from ui.state import navigation, session
 from ui.train import figures
 from vae_core import jobs, runs
 from vae_core.errors import VaeError
+from vae_core.reference.glossary import meaning
 from vae_core.runs import EpochRecord, Run, RunState, TestMetrics
 from vae_core.vae.config import BetaRange
 
@@ -140,7 +141,7 @@ def _draw_numbers(run: Run, last: EpochRecord, *, ended: bool) -> None:
         column.metric(
             label,
             f"{value:.2f}",
-            help=f"Nats per example; train: {getattr(last, f'train_{term}'):.2f}.",
+            help=f"{meaning(term)} Nats per example; train: {getattr(last, f'train_{term}'):.2f}.",
         )
     st.caption(_where_from(run, last, served))
 
