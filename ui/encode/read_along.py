@@ -36,7 +36,7 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
             st.markdown(dead)
         st.markdown(
             "A wide cloud says that much of z would do; a narrow one is sure of its place, and "
-            "pays for it. The best z, a tab above, asks the decoder alone. What the encoder falls "
-            "short of it is its *amortisation gap* (Cremer, Li & Duvenaud 2018): the price of "
-            "guessing at once instead of searching for each example."
+            "pays for it. The MAP code, a tab above, asks the decoder alone. What the encoder "
+            "falls short of it is its *amortisation gap* (Cremer, Li & Duvenaud 2018): the price "
+            "of guessing at once instead of searching for each example."
         )
