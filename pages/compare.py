@@ -14,6 +14,7 @@ from ui.widgets import layout
 from vae_core.analysis.evaluate import SWEEP_BETAS
 from vae_core.errors import BrokenRunError
 from vae_core.reference import reproduction
+from vae_core.reference.glossary import meaning
 from vae_core.runs import Run
 
 _MOST_PICTURED = 8
@@ -71,6 +72,7 @@ def _choose(candidates: list[Run], opened: OpenRun) -> list[Member]:
         default=[0.02, 1.0, 10.0],
         key="compare-betas",
         disabled=not any(run.config.conditioned for run in chosen),
+        help=meaning("every_beta"),
         persist_state="session",
     )
     members = [member for run in chosen for member in _members(run, sorted(at))]

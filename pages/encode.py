@@ -24,8 +24,8 @@ from ui.widgets import beta_choice, layout, vectors
 
 _MORE: Mapping[str, Callable[[OpenRun, Encoded], None]] = {
     "What is near it": neighbours.draw,
-    "Walk from it": interpolation.draw,
-    "The best z": best_code.draw,
+    "Interpolation": interpolation.draw,
+    "MAP code": best_code.draw,
 }
 _SHARES = [2, 5]  # of the page's width: the example, and what is said about it
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.components.latent_map import MapView, latent_map
-from ui.explore import kept, read_along
+from ui.explore import kept, map_words, read_along
 from ui.explore.other_betas import offer_other_betas
 from ui.state import links, open_run, session
 from ui.state.open_run import OpenRun
@@ -53,6 +53,8 @@ def _view(opened: OpenRun) -> MapView:
         point=linked.point,
         variational=config.variational,
         value_range=opened.value_range,
+        terms=map_words.terms(),
+        beta_ends=map_words.beta_ends(opened),
     )
 
 

@@ -55,13 +55,7 @@ def _grid(opened: OpenRun) -> None:
         n = st.slider(
             "Tiles a side", MIN_GRID, MAX_GRID, 20, key="manifold-n", persist_state="session"
         )
-        spacing = _SPACINGS[
-            st.radio(
-                "Steps", list(_SPACINGS), key="manifold-spacing", persist_state="session",
-                help="Even steps of probability: every tile stands for the same share of the "
-                "prior (Kingma & Welling 2013, figure 4).",
-            )
-        ]  # fmt: skip
+        spacing = _spacing(opened)
         widest = _MAX_LINEAR_SPAN if spacing == "linear" else _MAX_QUANTILE_SPAN
         span = st.slider(
             "z from − to +", 0.5, widest, 2.0 if spacing == "quantile" else 3.0, 0.5,
@@ -77,6 +71,18 @@ def _grid(opened: OpenRun) -> None:
     with controls:
         _download(opened, values, n)
     read_along.draw(opened, beta)
+
+
+def _spacing(opened: OpenRun) -> Spacing:
+    """How the tiles' z are spread; a plain autoencoder has no prior to spread them by."""
+    if not opened.run.config.variational:
+        return "linear"
+    chosen = st.radio(
+        "Steps", list(_SPACINGS), key="manifold-spacing", persist_state="session",
+        help="Even steps of probability: every tile stands for the same share of the prior "
+        "(Kingma & Welling 2013, figure 4).",
+    )  # fmt: skip
+    return _SPACINGS[chosen]
 
 
 def _walks(opened: OpenRun) -> None:

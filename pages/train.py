@@ -12,6 +12,7 @@ from ui.train.job_view import watch
 from ui.train.run_list import draw_runs
 from ui.widgets import layout
 from vae_core import jobs
+from vae_core.datasets import fit
 from vae_core.errors import VaeError
 from vae_core.jobs import estimate, warm
 from vae_core.vae.config import TrainingConfig
@@ -35,15 +36,19 @@ def page() -> None:
 
 def _start(config: TrainingConfig) -> None:
     listed = listing.current().runs
-    if not jobs.active(listed):
+    problem = _problem(config)
+    if problem is None and not jobs.active(listed):
         warm.keep(config)
-    duration = estimate.describe(estimate.seconds(config, listed))
+    ready = warm.ready_for() == config
+    duration = estimate.describe(estimate.seconds(config, listed, ready=ready))
     # By its key it stays the same button when its label changes: a click right after typing, which
     # the server hears together, would otherwise be for one that is gone.
     clicked = st.button(
         f"Start training ({duration})", type="primary", icon=":material/play_arrow:",
-        width="stretch", key="start-training",
+        width="stretch", key="start-training", disabled=problem is not None,
     )  # fmt: skip
+    if problem is not None:
+        st.error(escaped(problem), icon=":material/error:")
     if not clicked:
         return
     try:
@@ -55,14 +60,29 @@ def _start(config: TrainingConfig) -> None:
     st.rerun()
 
 
+def _problem(config: TrainingConfig) -> str | None:
+    """Why a training with these settings could not begin, or None."""
+    try:
+        fit.check(config)
+    except VaeError as error:
+        return str(error)
+    return None
+
+
 def _watched() -> str | None:
-    """The run that the URL follows, else one that is being trained, whoever started it."""
+    """The run that the URL follows, else one that is being trained, whoever started it.
+
+    The URL follows it from then on: once it has ended, the way on is still on the page.
+    """
     found = listing.current().runs
     watched = st.query_params.get(session.JOB_PARAMETER)
     if watched in {run.name for run in found}:
         return watched
     active = jobs.active(found)
-    return active[0].name if active else None
+    if not active:
+        return None
+    st.query_params[session.JOB_PARAMETER] = active[0].name
+    return active[0].name
 
 
 layout.run(page)

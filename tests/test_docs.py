@@ -14,6 +14,7 @@ from PIL import Image
 from vae_core import datasets, runs
 from vae_core.cli.main import main
 from vae_core.datasets.catalogue import CATALOGUE
+from vae_core.reference.glossary import GLOSSARY
 from vae_core.reference.published import BETA_SWEEP
 from vae_core.vae.config import SETTINGS
 
@@ -234,6 +235,12 @@ def test_the_table_of_settings_is_the_codes():
     page = runpy.run_path(str(ROOT / "docs/settings.py"))["page"]()
     assert (ROOT / "docs/settings.md").read_text("utf-8") == page, "run python docs/settings.py"
     assert all(f"\n| `{name}` |" in page for name in SETTINGS)
+
+
+def test_the_glossary_is_the_codes():
+    page = runpy.run_path(str(ROOT / "docs/glossary.py"))["page"]()
+    assert (ROOT / "docs/glossary.md").read_text("utf-8") == page, "run python docs/glossary.py"
+    assert all(f"\n| {term.name} | {term.meaning} |" in page for term in GLOSSARY.values())
 
 
 def test_every_variable_is_documented_and_is_read():

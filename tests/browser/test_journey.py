@@ -165,7 +165,7 @@ def test_the_example_travels_as_beta_moves_and_a_step_can_be_changed(url, open_p
 def test_a_walk_is_downloaded_as_png_and_gif(url, open_page):
     page = open_page(f"{url}/encode?run=digits")
     page.get_by_role("radio", name="Sample").click()
-    page.get_by_role("tab", name="Walk from it").click()
+    page.get_by_role("tab", name="Interpolation").click()
     for kind, frames in (("PNG", 1), ("GIF", 22)):
         with page.expect_download() as download:
             page.get_by_role("button", name=kind, exact=True).click()

@@ -42,8 +42,8 @@ class Member:
 
     @property
     def label(self) -> str:
-        kind = "" if self.run.config.variational else " · autoencoder"
-        return f"β = {self.beta:g}{kind}"
+        """What the network is, in two words: a plain autoencoder has no β."""
+        return f"β = {self.beta:g}" if self.run.config.variational else "plain autoencoder"
 
 
 def members(opened: OpenRun, betas: Sequence[float]) -> list[Member]:

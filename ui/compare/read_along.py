@@ -11,10 +11,13 @@ from ui.widgets import read_along
 def draw(opened: OpenRun) -> None:
     """What too small and too large a β do, in the open run's own figures where it has several."""
     with st.expander("Read along: too small, too large", icon=read_along.ICON):
+        dimensions = opened.run.config.latent_dim
+        allowed = "one dimension allows" if dimensions == 1 else f"{dimensions} dimensions allow"
+        missed = "kinds of examples" if opened.codes.labels is None else "classes"
         st.markdown(
             "**β too small:** the clouds shrink to points and scatter. Reconstructions are as good "
-            "as two dimensions allow, but most of the prior's square was never visited: draws from "
-            "N(0, I) decode to mixtures, and the manifold misses whole classes.\n\n"
+            f"as {allowed}, but most of the prior's square was never visited: draws from "
+            f"N(0, I) decode to mixtures, and the manifold misses whole {missed}.\n\n"
             "**β too large:** the KL is dearer than what it buys. Clouds grow until they all "
             "are the prior (*posterior collapse*); z says little about x, and the decoder "
             "draws the average of what it can no longer tell apart.\n\n"
@@ -22,6 +25,11 @@ def draw(opened: OpenRun) -> None:
             "the prior, and its draws look like data. Every network is the best it can be where a "
             "line of slope −β touches the curve above."
         )
+        if not opened.run.config.variational:
+            st.markdown(
+                "The open run is a plain autoencoder: it has no KL to weigh, so it stands outside "
+                "of this."
+            )
         if opened.run.config.conditioned:
             low, middle, high = (
                 opened.metrics[0],

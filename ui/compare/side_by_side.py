@@ -32,20 +32,18 @@ def latent_spaces(chosen: Sequence[Member]) -> None:
 
     def draw(index: int) -> None:
         if index == 0:
-            small_map(
-                "prior",
-                cached("prior samples", None, _prior_samples),
-                extent,
-                key="compare-map-prior",
-            )
+            samples = cached("prior samples", None, _prior_samples)
+            small_map("prior", samples, extent, prior=True, key="compare-map-prior")
             st.caption(f"**The prior N(0, I)** · {_REFERENCE_POINTS:,} samples")
             return
         member = chosen[index - 1]
         name = f"{member.run.name} at {member.beta:g}"
-        small_map(name, member.snapshot, extent, key=f"compare-map-{index}")
+        variational = member.run.config.variational
+        small_map(name, member.snapshot, extent, prior=variational, key=f"compare-map-{index}")
         outside = float((np.abs(member.points) > extent).any(axis=1).mean())
-        beyond = f" · {outside:.0%} outside" if outside >= 0.005 else ""
-        _caption(member, f"KL {member.row.kl:.2f} nats{beyond}")
+        kl = [f"KL {member.row.kl:.2f} nats"] if variational else []
+        beyond = [f"{outside:.0%} outside"] if outside >= 0.005 else []
+        _caption(member, *kl, *beyond)
 
     _in_columns(len(chosen) + 1, draw)
 
@@ -104,8 +102,9 @@ def _strip(caption: str, images: np.ndarray) -> None:
     strip.image(write.grey(np.concatenate(list(images), axis=1), enlarge=3), width="stretch")
 
 
-def _caption(member: Member, figures: str) -> None:
-    st.caption(f"**{member.label}** · {figures}  \n{markdown.escaped(member.run.title)}")
+def _caption(member: Member, *figures: str) -> None:
+    line = " · ".join((f"**{member.label}**", *figures))
+    st.caption(f"{line}  \n{markdown.escaped(member.run.title)}")
 
 
 def _in_columns(count: int, draw: Callable[[int], None]) -> None:

@@ -34,7 +34,7 @@ def _row(member: Member, repeated: dict[float, Spread]) -> dict[str, str]:
     row, config = member.row, member.run.config
     cells = {
         "network": markdown.escaped(member.run.title),
-        "β": f"{member.beta:.4g}",
+        "β": f"{member.beta:.4g}" if config.variational else "",
         "reconstruction": f"{row.reconstruction:.2f}",
         "KL": f"{row.kl:.2f}" if config.variational else "",
         "loss": f"{row.loss:.2f}",

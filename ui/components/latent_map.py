@@ -8,8 +8,9 @@ fetched by the browser, once, see ``map_blocks``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -17,10 +18,8 @@ import streamlit as st
 from ui.components import face, map_blocks, message
 from ui.components.map_blocks import MapData
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 _METRICS = ("beta", "reconstruction", "kl", "loss", "elbo", "active_units")
+_PLAIN_METRICS = ("beta", "reconstruction", "loss")  # a plain autoencoder has no others
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +40,8 @@ class MapView:
         variational: False for a plain autoencoder, whose codes have no width.
         value_range: For a decoder of feature vectors, the lowest and the highest value that its
             bars have to show; None for images.
+        terms: What the words on the map mean, by the names that its markup has for them.
+        beta_ends: What the low and the high end of the β slider do, in words.
     """
 
     run: str
@@ -53,6 +54,8 @@ class MapView:
     point: int | None = None
     variational: bool = True
     value_range: tuple[float, float] | None = None
+    terms: Mapping[str, str] = field(default_factory=dict)
+    beta_ends: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,13 +131,15 @@ def _selection(view: MapView, state: Mapping[str, Any] | None) -> MapSelection |
 
 def _message(view: MapView, start: MapSelection) -> bytes:
     """What is small or changes; the large rest is named by its digest."""
+    known = _METRICS if view.variational else _PLAIN_METRICS
     return message.pack(
         {
             "run": view.run,
             "blocks": map_blocks.offer(view.data),
             "label_names": list(view.label_names),
             "metrics": [
-                {name: _number(row.get(name)) for name in _METRICS} for row in view.metrics
+                {name: _number(row.get(name) if name in known else None) for name in _METRICS}
+                for row in view.metrics
             ],
             "tick_betas": [float(beta) for beta in view.tick_betas],
             "value_range": view.value_range
@@ -145,6 +150,8 @@ def _message(view: MapView, start: MapSelection) -> bytes:
                 "point": None if start.point is None else int(start.point),
             },
             "variational": view.variational,
+            "terms": dict(view.terms),
+            "beta_ends": view.beta_ends and {"low": view.beta_ends[0], "high": view.beta_ends[1]},
         },
         b"",
     )

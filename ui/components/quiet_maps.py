@@ -46,21 +46,22 @@ def example_map(
         },
     }
     names = {"label_names": list(label_names), "look": "layers=rings,labels", "shown": shown}
-    header = _header(run, map_blocks.offer(data)) | names
+    header = _header(run, map_blocks.offer(data), prior=example.sigma is not None) | names
     _example_map(key=key, data=message.pack(header, b""))
 
 
-def small_map(run: str, codes: bytes, extent: float, *, key: str) -> None:
+def small_map(run: str, codes: bytes, extent: float, *, prior: bool, key: str) -> None:
     """Mount a small map of codes at one β.
 
     Args:
+        prior: whether the codes have one, whose rings are drawn.
         run: names the codes: another name, other codes.
         codes: from ``snapshot``.
         extent: half the side of the square of z that is shown.
     """
     blocks: dict[str, str | None] = {"codes": None, "decoder": None, "originals": None}
     look = {"look": f"layers=rings&view={-extent:g},{extent:g},{-extent:g},{extent:g}"}
-    _small_map(key=key, data=message.pack(_header(run, blocks) | look, codes))
+    _small_map(key=key, data=message.pack(_header(run, blocks, prior=prior) | look, codes))
 
 
 def snapshot(points: np.ndarray, labels: np.ndarray | None) -> bytes:
@@ -77,11 +78,11 @@ def snapshot(points: np.ndarray, labels: np.ndarray | None) -> bytes:
     )
 
 
-def _header(run: str, blocks: dict[str, str | None]) -> dict[str, object]:
+def _header(run: str, blocks: dict[str, str | None], *, prior: bool) -> dict[str, object]:
     """What every map's message has, for one that keeps nothing."""
     return {
         "run": run, "blocks": blocks, "label_names": [], "metrics": [], "tick_betas": [],
-        "value_range": None, "start": None, "variational": True,
+        "value_range": None, "start": None, "variational": prior,
     }  # fmt: skip
 
 

@@ -10,10 +10,11 @@ from ui.encode.encoded import Encoded, numbers
 from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures, vectors
 from vae_core.analysis import map_code
+from vae_core.reference.glossary import meaning
 
 
 def draw(opened: OpenRun, encoded: Encoded) -> None:
-    """The encoder's z against the best z for this very example."""
+    """The encoder's z against the MAP code of this very example."""
     mean = encoded.posterior.mean[0]
     best = map_code.map_code(
         encoded.x,
@@ -32,12 +33,14 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
     picture, words = st.columns([1, 4], vertical_alignment="center")
     if opened.is_image:
         with picture:
-            inline_pictures.side_by_side([(decoded, "Decoded at the best z")])
+            inline_pictures.side_by_side([(decoded, "Decoded at the MAP code")])
+    with_prior = "With the prior's share, β·½‖z‖², the" if opened.run.config.variational else "The"
     words.markdown(
-        f"The encoder guesses z from one look. Searched for this example alone, the best z is "
+        f"The encoder guesses z from one look. Searched for this example alone, the MAP code is "
         f"({numbers(best.z, 2)}): reconstruction "
-        f"**{best.reconstruction:.2f}** nats instead of {encoded.reconstruction:.2f}. With the "
-        f"prior's share, β·½‖z‖², the encoder is **{gap:.2f}** nats short: its *amortisation gap*."
+        f"**{best.reconstruction:.2f}** nats instead of {encoded.reconstruction:.2f}. "
+        f"{with_prior} encoder is **{gap:.2f}** nats short: its *amortisation gap*.",
+        help=f"{meaning('map_code')} {meaning('amortisation_gap')}",
     )
 
 

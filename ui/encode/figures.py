@@ -12,6 +12,7 @@ from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures
 from vae_core.analysis import typicality
 from vae_core.datasets import to_unit
+from vae_core.reference.glossary import meaning
 from vae_core.vae import elbo
 
 _POPULATION = 2000
@@ -36,16 +37,18 @@ def _nats(opened: OpenRun, encoded: Encoded) -> None:
         "usual nats", (opened.identity, beta), lambda: _usual(opened, beta)
     )
     first, second = st.columns(2)
-    first.metric("Reconstruction", f"{encoded.reconstruction:.2f} nats")
+    first.metric(
+        "Reconstruction", f"{encoded.reconstruction:.2f} nats", help=meaning("reconstruction")
+    )
     if usual_nats is not None:
         rank = typicality.percentile(encoded.reconstruction, usual_nats)
         first.caption(f"stranger than {rank:.0f} % of test examples")
     mean, sigma = encoded.posterior.mean, encoded.posterior.sigma
     if not opened.run.config.variational:
-        second.metric("z", numbers(mean[0], 2))
+        second.metric("z", numbers(mean[0], 2), help=meaning("plain"))
         return
     kl = float(elbo.kl(mean, encoded.posterior.log_variance)[0])
-    second.metric("KL", f"{kl:.2f} nats")
+    second.metric("KL", f"{kl:.2f} nats", help=meaning("kl"))
     second.caption(f"higher than {typicality.percentile(kl, usual_kl):.0f} % of test examples")
     st.markdown(
         f"Loss {encoded.reconstruction:.2f} + {encoded.beta:.4g} · {kl:.2f} = "

@@ -1,4 +1,4 @@
-"""A walk through the latent space from the encoded example: a film strip to keep."""
+"""An interpolation from the encoded example to another place: a film strip to keep."""
 
 from __future__ import annotations
 
@@ -13,12 +13,17 @@ from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures, vectors
 from vae_core.analysis.projection import PLANE
 from vae_core.images import write
+from vae_core.reference.glossary import meaning
 from vae_core.vae import interpolation
 from vae_core.vae.interpolation import Route
 
 _ROUTES: Mapping[Route, str] = {"line": "Straight line", "arc": "Arc around 0"}
 _FEWEST, _MOST, _USUAL = 4, 24, 12
 _STRIP_ENLARGE, _GIF_ENLARGE = 3, 8
+_ARC = (
+    "An arc keeps the distance from 0 even: in many dimensions the straight line passes where the "
+    "prior has no mass."
+)
 _DIGIT, _PLACE = "An example", "A place"
 
 
@@ -32,8 +37,7 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
     route = how.selectbox(
         "Way", list(_ROUTES), format_func=_ROUTES.__getitem__, key="walk-route",
         persist_state="session",
-        help="An arc keeps the distance from 0 even: in many dimensions the straight line passes "
-        "where the prior has no mass.",
+        help=_ARC if opened.run.config.variational else None,
     )  # fmt: skip
     z = interpolation.interpolate(encoded.posterior.mean[0], target, count, route)
     decoded = opened.codec.decode(z, encoded.beta)
@@ -47,15 +51,14 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
     strip = np.concatenate(list(decoded), axis=1)
     inline_pictures.strips([("", strip)])
     words, png, gif = st.columns([4, 1, 1], vertical_alignment="center")
-    words.caption(
-        f"From your example, z = {_text(z[0])}, to z = {_text(z[-1])} at β = {encoded.beta:.4g}."
-    )
+    at = f" at β = {encoded.beta:.4g}" if opened.run.config.variational else ""
+    words.caption(f"From your example, z = {_text(z[0])}, to z = {_text(z[-1])}{at}.")
     png.download_button(
-        "PNG", lambda: write.png(write.grey(strip, enlarge=_STRIP_ENLARGE)), "walk.png",
+        "PNG", lambda: write.png(write.grey(strip, enlarge=_STRIP_ENLARGE)), "interpolation.png",
         "image/png", on_click="ignore", icon=":material/download:", width="stretch",
     )  # fmt: skip
     gif.download_button(
-        "GIF", lambda: _gif(decoded), "walk.gif", "image/gif", on_click="ignore",
+        "GIF", lambda: _gif(decoded), "interpolation.gif", "image/gif", on_click="ignore",
         icon=":material/download:", width="stretch",
     )  # fmt: skip
 
@@ -64,10 +67,12 @@ def _target(
     opened: OpenRun, encoded: Encoded, to: st.delta_generator.DeltaGenerator,
     where: st.delta_generator.DeltaGenerator,
 ) -> np.ndarray:  # fmt: skip
-    """The z to walk to, (latent_dim,): a label's most typical test example, or a place."""
+    """The z to go to, (latent_dim,): a label's most typical test example, or a place."""
     labels = opened.codes.labels
     kinds = (_DIGIT, _PLACE) if labels is not None else (_PLACE,)
-    kind = to.selectbox("To", kinds, key="walk-to", persist_state="session")
+    kind = to.selectbox(
+        "To", kinds, key="walk-to", persist_state="session", help=meaning("interpolation")
+    )
     if kind == _DIGIT and labels is not None:
         known = [int(label) for label in np.unique(labels)]
         label = where.selectbox(

@@ -12,6 +12,7 @@ from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures, vectors
 from vae_core.analysis import projection
 from vae_core.datasets import to_unit
+from vae_core.reference.glossary import meaning
 from vae_core.vae import elbo
 
 
@@ -23,7 +24,7 @@ def draw(
     Returns:
         The kept example's posterior, mean and log-variance (d,), or the place's z and None.
     """
-    st.subheader("What you kept", anchor=False)
+    st.subheader("What you kept", anchor=False, help=meaning("kept"))
     if selection.point is None:
         return _place(opened, selection), None
     return _example(opened, selection, selection.point)
@@ -41,13 +42,22 @@ def _place(opened: OpenRun, selection: MapSelection) -> np.ndarray:
         else:
             vectors.draw(decoded, opened.feature_names, key="chosen-vector")
     with figures:
-        density = float(np.exp(-0.5 * np.square(selection.z).sum()) / (2 * np.pi))
-        st.markdown(
-            f"A place between the test examples, z = ({selection.z[0]:.3f}, {selection.z[1]:.3f}) "
-            f"at β = {selection.beta:.4g}. The prior's density here is {density:.4f}. "
-            "Click a point to see an example, its reconstruction and its posterior."
+        place = (
+            f"A place between the test examples, z = ({selection.z[0]:.3f}, {selection.z[1]:.3f})"
         )
+        st.markdown(place + _about_the_place(opened, selection))
     return z[0]
+
+
+def _about_the_place(opened: OpenRun, selection: MapSelection) -> str:
+    """The rest of the sentence: a plain autoencoder has no β, no prior and no posterior."""
+    if not opened.run.config.variational:
+        return ". Click a point to see an example and its reconstruction."
+    density = float(np.exp(-0.5 * np.square(selection.z).sum()) / (2 * np.pi))
+    return (
+        f" at β = {selection.beta:.4g}. The prior's density here is {density:.4f}. "
+        "Click a point to see an example, its reconstruction and its posterior."
+    )
 
 
 def _example(opened: OpenRun, selection: MapSelection, index: int) -> tuple[np.ndarray, np.ndarray]:
@@ -103,7 +113,8 @@ def _example_figures(
         name = opened.label_names[value] if value < len(opened.label_names) else str(value)
         label = f", labelled **{escaped(name)}**"
     exact = "" if exactly else " (from the codes stored with the run, to about 0.01)"
-    st.markdown(f"Test example {index}{label}. Its posterior q(z|x){exact}:")
+    what = "posterior q(z|x)" if opened.run.config.variational else "code z"
+    st.markdown(f"Test example {index}{label}. Its {what}{exact}:")
     st.markdown(_table(opened, mean, log_variance))
 
 

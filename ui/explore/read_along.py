@@ -13,6 +13,13 @@ from vae_core.analysis import projection
 from vae_core.runs import TestMetrics
 from vae_core.vae.config import BetaRange, TrainingConfig
 
+_PLAIN = (
+    "An **autoencoder** squeezes an example x through a few numbers z and rebuilds it. This run is "
+    "a plain one: each example gets a point, its code, and nobody says what lies between the "
+    "points. So there is no prior to draw from, and no KL. Every point on the map is the code of a "
+    "test example. Point between them and see: what the decoder makes of such a place is its guess."
+)
+
 
 def draw(opened: OpenRun, beta: float, mean: np.ndarray, log_variance: np.ndarray | None) -> None:
     """What the map is, the loss of this network, and the KL of the kept example.
@@ -25,6 +32,9 @@ def draw(opened: OpenRun, beta: float, mean: np.ndarray, log_variance: np.ndarra
     if not place.open:
         return
     with place:
+        if not config.variational:
+            st.markdown(_PLAIN)
+            return
         st.markdown(
             "An **autoencoder** squeezes an example x through a few numbers z and rebuilds it. "
             "Each example gets a point, and nobody says what lies between the points. A "
@@ -34,9 +44,6 @@ def draw(opened: OpenRun, beta: float, mean: np.ndarray, log_variance: np.ndarra
             "lies between them decodes to something as well: point there and see."
         )
         st.markdown(_where_from(config))
-        if not config.variational:
-            st.markdown("This run is the plain autoencoder: no cloud, no KL, only points.")
-            return
         st.latex(
             r"\mathcal{L}_\beta = "
             r"\underbrace{-\,\mathbb{E}_{q(z|x)}[\log p(x|z)]}_{\text{reconstruction}}"
@@ -46,6 +53,9 @@ def draw(opened: OpenRun, beta: float, mean: np.ndarray, log_variance: np.ndarra
         if log_variance is not None:
             st.markdown("The KL of the example you kept, one term for each latent dimension:")
             st.latex(read_along.kl_numbers(mean, log_variance))
+        dead = read_along.collapsed(read_along.nearest(opened.metrics, beta), config.latent_dim)
+        if dead:
+            st.markdown(dead)
         if projection.left_out(config.latent_dim):
             st.markdown(
                 f"This run has {config.latent_dim} latent dimensions. The map shows the first two; "

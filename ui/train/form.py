@@ -14,6 +14,7 @@ from ui.train import form_state
 from vae_core import datasets
 from vae_core.analysis.projection import left_out
 from vae_core.errors import ConfigError
+from vae_core.reference.glossary import meaning
 from vae_core.vae.config import BETA, BETA_END, SETTINGS, TrainingConfig
 from vae_core.vae.presets import PRESETS
 from vae_core.vae.settings import Choice, Number, WholeNumber
@@ -35,6 +36,7 @@ def draw_form() -> TrainingConfig | None:
     st.segmented_control(
         SETTINGS["beta"].label, form_state.KINDS, key=form_state.key("kind"),
         persist_state="session", required=True,
+        help=f"Every β: {meaning('every_beta')} Plain: {meaning('plain')}",
     )  # fmt: skip
     if form_state.get("kind") == form_state.ONE_BETA:
         _draw_beta()

@@ -8,12 +8,14 @@ import streamlit as st
 
 from ui.markdown import escaped
 from ui.state import navigation, session
+from ui.train import figures
 from vae_core import jobs, runs
 from vae_core.errors import VaeError
-from vae_core.runs import EpochRecord, Run, RunState
+from vae_core.reference.glossary import meaning
+from vae_core.runs import EpochRecord, Run, RunState, TestMetrics
 from vae_core.vae.config import BetaRange
 
-_INTERVAL = 0.7
+POLL_SECONDS = 0.7
 _SETTLED_EPOCHS = 8
 _TERMS = (("loss", "Loss"), ("reconstruction", "Reconstruction"), ("kl", "KL"))
 
@@ -25,7 +27,7 @@ def watch(name: str | None) -> None:
         return
     run = runs.open_run(name)
     active = run.state.status in ("queued", "running")
-    st.fragment(_draw, run_every=_INTERVAL if active else None)(run, active)
+    st.fragment(_draw, run_every=POLL_SECONDS if active else None)(run, active)
 
 
 def _nothing_running() -> None:
@@ -50,7 +52,7 @@ def _draw(run: Run, was_active: bool) -> None:
         st.markdown(f"**{escaped(run.title)}**")
         _draw_state(run, state)
         if history:
-            _draw_numbers(history)
+            _draw_numbers(run, history[-1], ended=not active)
         if history or state.loss is not None:
             _draw_curves(run, history, state)
         elif active:
@@ -126,19 +128,44 @@ def resume(run: Run) -> None:
     st.rerun()
 
 
-def _draw_numbers(history: list[EpochRecord]) -> None:
-    last = history[-1]
-    for column, (term, label) in zip(st.columns(3), _TERMS, strict=True):
+def _draw_numbers(run: Run, last: EpochRecord, *, ended: bool) -> None:
+    """The last epoch's figures while it trains; then those of the list: of what is served."""
+    try:
+        served = figures.measured(run) if ended and run.can_open else None
+    except VaeError as error:
+        st.error(escaped(str(error)))
+        return
+    terms = _terms(run)
+    for column, (term, label) in zip(st.columns(len(terms)), terms, strict=True):
+        value = getattr(last, f"test_{term}") if served is None else getattr(served, term)
         column.metric(
             label,
-            f"{getattr(last, f'test_{term}'):.2f}",
-            help=f"Nats per example; train: {getattr(last, f'train_{term}'):.2f}.",
+            f"{value:.2f}",
+            help=f"{meaning(term)} Nats per example; train: {getattr(last, f'train_{term}'):.2f}.",
         )
-    st.caption(f"Test set after epoch {last.epoch}, nats per example.")
+    st.caption(_where_from(run, last, served))
+
+
+def _where_from(run: Run, last: EpochRecord, served: TestMetrics | None) -> str:
+    if served is None:
+        return f"Test set after epoch {last.epoch}, nats per example."
+    at = f" at β = {served.beta:.4g}" if run.config.conditioned else ""
+    why = "averages over every β" if run.config.conditioned else "other draws of z"
+    if not run.config.variational:
+        return f"Test set after epoch {last.epoch}, nats per example, as the list below has them."
+    return (
+        f"Test set{at}, nats per example, measured when training ended. The curves end at "
+        f"{last.test_loss:.2f}: they are measured while it trains, with {why}."
+    )
+
+
+def _terms(run: Run) -> tuple[tuple[str, str], ...]:
+    """The loss and its parts; a plain autoencoder's loss is its reconstruction."""
+    return _TERMS if run.config.variational else _TERMS[1:2]
 
 
 def _draw_curves(run: Run, history: list[EpochRecord], state: RunState) -> None:
-    for index, (term, label) in enumerate(_TERMS):
+    for index, (term, label) in enumerate(_terms(run)):
         points = _points(history, state, term)
         st.vega_lite_chart(
             points,

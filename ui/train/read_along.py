@@ -23,9 +23,9 @@ def draw(config: TrainingConfig | None) -> None:
             "the β it drew for the example" if config.conditioned else f"{config.beta.reference:g}"
         )
         error = (
-            "the cross-entropy, summed over pixels"
+            "the cross-entropy, summed over the values of x"
             if config.likelihood == "bernoulli"
-            else "half the squared error, summed over the numbers"
+            else "half the squared error, summed over the values of x"
         )
         st.markdown(
             f"For each batch of {config.batch_size} examples:\n"

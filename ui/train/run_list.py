@@ -8,12 +8,14 @@ import streamlit as st
 
 from ui.markdown import escaped
 from ui.state import listing, navigation, session
-from ui.train.job_view import resume
+from ui.train import figures
+from ui.train.job_view import POLL_SECONDS, resume
 from vae_core import runs
 from vae_core.errors import VaeError
 from vae_core.runs import MAX_TITLE, Run, RunState, trash
 
-_WIDTHS = (6, 2, 4, 2)
+_WIDTHS = (6, 6, 2)
+_PROGRESS_WIDTHS = (2, 4)
 
 
 def draw_runs() -> None:
@@ -83,22 +85,28 @@ def _do(change: Callable[[], object], done: str) -> None:
 
 
 def _draw_run(run: Run) -> None:
-    name, status, figures, actions = st.columns(_WIDTHS, vertical_alignment="center")
+    name, progress, actions = st.columns(_WIDTHS, vertical_alignment="center")
     state = run.state
     name.text(run.title)
-    status.caption("shipped" if run.shipped else f"{state.status}, {state.epoch} epochs")
-    figures.caption(_figures(run))
+    with progress:
+        active = state.status in ("queued", "running")
+        st.fragment(_draw_progress, run_every=POLL_SECONDS if active else None)(run, active)
     with actions.popover("Actions", key=f"actions-{run.name}", width="stretch"):
         _draw_actions(run, state)
 
 
-def _figures(run: Run) -> str:
-    if not run.can_open:
-        return "nothing to open yet"
-    rows = run.metrics
-    row = min(rows, key=lambda row: abs(row.beta - run.config.beta.reference))
-    at = f" at β = {row.beta:.4g}" if len(rows) > 1 else ""
-    return f"test {row.loss:.2f} = {row.reconstruction:.2f} + β·{row.kl:.2f} nats{at}"
+def _draw_progress(run: Run, was_active: bool) -> None:
+    """How far a run is and what it costs; on its own, as often as the card of the training."""
+    try:
+        state, words = run.state, figures.in_words(run)
+    except VaeError as error:  # deleted or damaged since the page was drawn
+        st.caption(escaped(str(error)))
+        return
+    if was_active and state.status not in ("queued", "running"):
+        st.rerun()  # its actions are others now
+    status, numbers = st.columns(_PROGRESS_WIDTHS, vertical_alignment="center")
+    status.caption("shipped" if run.shipped else f"{state.status}, {state.epoch} epochs")
+    numbers.caption(words)
 
 
 def _draw_actions(run: Run, state: RunState) -> None:
@@ -119,9 +127,11 @@ def _draw_actions(run: Run, state: RunState) -> None:
 
 
 def _draw_rename(run: Run) -> None:
-    title = st.text_input("Title", run.title, max_chars=MAX_TITLE, key=f"title-{run.name}")
-    if st.button("Rename", key=f"rename-{run.name}", width="stretch", disabled=title == run.title):
-        _do(lambda: runs.rename_run(run, title), "Renamed.")
+    # A form sends its text together with the click: without one, the first click only ends typing.
+    with st.form(f"rename-{run.name}", border=False):
+        title = st.text_input("Title", run.title, max_chars=MAX_TITLE, key=f"title-{run.name}")
+        if st.form_submit_button("Rename", width="stretch"):
+            _do(lambda: runs.rename_run(run, title), "Renamed.")
 
 
 @st.dialog("Delete this run?")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.state import links
 from ui.state.open_run import OpenRun
+from vae_core.reference.glossary import meaning
 from vae_core.vae.config import BetaRange
 
 
@@ -14,7 +15,9 @@ def draw(opened: OpenRun, *, key: str) -> float:
     config = opened.run.config
     if not isinstance(config.beta, BetaRange):
         st.caption(
-            f"Trained at β = {config.beta.value:g}." if config.variational else "No KL term."
+            f"Trained at β = {config.beta.value:g}."
+            if config.variational
+            else "A plain autoencoder: no KL, so no β."
         )
         return config.beta.value
     stops = [float(f"{row.beta:.6g}") for row in opened.metrics]
@@ -23,5 +26,5 @@ def draw(opened: OpenRun, *, key: str) -> float:
     nearest = min(stops, key=lambda stop: abs(stop - wanted))
     return st.select_slider(
         "β", stops, value=nearest, key=f"{key}-{opened.run.name}", persist_state="session",
-        format_func=lambda value: f"{value:.3g}",
+        format_func=lambda value: f"{value:.3g}", help=meaning("beta"),
     )  # fmt: skip

@@ -26,7 +26,7 @@ def nearest(metrics: Sequence[TestMetrics], beta: float) -> TestMetrics:
 def kl_numbers(mean: np.ndarray, log_variance: np.ndarray) -> str:
     per_dimension = elbo.kl_per_dimension(mean[None], log_variance[None])[0]
     terms = [
-        rf"\tfrac12({m:.2f}^2 + {np.exp(0.5 * v):.2f}^2 - 1 - \ln {np.exp(0.5 * v):.2f}^2)"
+        rf"\tfrac12({_squared(m)} + {np.exp(0.5 * v):.2f}^2 - 1 - \ln {np.exp(0.5 * v):.2f}^2)"
         for m, v in zip(mean[:2], log_variance[:2], strict=True)
     ]
     more = r" + \dots" if len(mean) > 2 else ""
@@ -35,4 +35,31 @@ def kl_numbers(mean: np.ndarray, log_variance: np.ndarray) -> str:
         r"\tfrac12\big(\mu_j^2 + \sigma_j^2 - 1 - \ln\sigma_j^2\big) \\ "
         rf"&= {' + '.join(terms)}{more} = {per_dimension.sum():.2f}\ \text{{nats}}"
         r"\end{aligned}"
+    )
+
+
+def _squared(value: float) -> str:
+    shown = f"{value:.2f}"
+    if float(shown) == 0:
+        return "0.00^2"
+    return f"({shown})^2" if shown.startswith("-") else f"{shown}^2"
+
+
+def collapsed(row: TestMetrics, latent_dim: int) -> str:
+    """A sentence on the latent dimensions that carry nothing at this β; empty where all do."""
+    dead = latent_dim - row.active_units
+    if not dead:
+        return ""
+    which = (
+        f"{dead} of {latent_dim} latent dimensions have"
+        if dead > 1
+        else (
+            "the only latent dimension has"
+            if latent_dim == 1
+            else f"one of {latent_dim} latent dimensions has"
+        )
+    )
+    return (
+        f"At β = {row.beta:.4g} {which} *collapsed*: the posterior is the prior there, whatever x "
+        "is, so moving along it changes nothing that the network has learned."
     )

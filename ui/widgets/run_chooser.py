@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from ui.markdown import escaped
-from ui.state import damage, listing, session
-from vae_core import runs
+from ui.state import damage, groups, listing, session
+from vae_core import datasets, runs
 from vae_core.errors import RunError
 from vae_core.runs import Listing, Run
+from vae_core.runs.purpose import purpose
 
+_DATA, _DATA_NEXT = "run-data", "run-data-next"
 # What a first visit opens, if it is there.
 _FIRST_RUNS = ("mnist-every-beta-deep", "digits")
 
@@ -18,15 +22,17 @@ def draw() -> None:
     """Draw the sidebar's run chooser and settle which run is open."""
     found = listing.current()
     openable = {run.name: run for run in found.runs if run.can_open}
-    _settle(found, openable)
+    grouped = groups.by_data(openable.values())
+    _settle(found, openable, grouped)
     with st.sidebar:
         if openable:
+            data = _choose_data(grouped, openable[st.session_state[session.RUN]])
             st.selectbox(
                 "Run",
-                list(openable),
+                [run.name for run in grouped[data]],
                 key=session.RUN,
                 persist_state="session",
-                format_func=listing.titles(openable.values()).__getitem__,
+                format_func=listing.titles(grouped[data]).__getitem__,
                 help="A trained network. Train makes new ones.",
             )
             _facts(openable[st.session_state[session.RUN]])
@@ -42,10 +48,33 @@ def draw_damage() -> None:
             st.warning(escaped(why), icon=":material/broken_image:")
 
 
-def _settle(found: Listing, openable: dict[str, Run]) -> None:
+def _choose_data(grouped: Mapping[str, list[Run]], opened: Run) -> str:
+    """The data set whose runs are offered: the open run's, until another one is chosen."""
+    st.session_state[_DATA] = opened.config.dataset
+    if len(grouped) > 1:
+        st.selectbox(
+            "Data set", list(grouped), key=_DATA, on_change=_choose_first,
+            format_func=lambda name: _data_label(name, len(grouped[name])),
+        )  # fmt: skip
+    return opened.config.dataset
+
+
+def _data_label(name: str, count: int) -> str:
+    return f"{datasets.entry(name).title} ({count} run{'' if count == 1 else 's'})"
+
+
+def _choose_first() -> None:
+    """Another data set was chosen: the run follows as soon as the runs are read."""
+    st.session_state[_DATA_NEXT] = st.session_state[_DATA]
+
+
+def _settle(found: Listing, openable: dict[str, Run], grouped: Mapping[str, list[Run]]) -> None:
     """Give the chooser a value: a page's wish, the one it has, the URL's, or the first."""
     state = st.session_state
     wished = state.pop(f"{session.RUN}-next", None)
+    data = state.pop(_DATA_NEXT, None)
+    if data in grouped:
+        wished = groups.first_of(grouped[data]).name
     if wished in openable:
         state[session.RUN] = wished
     elif state.get(session.RUN) not in openable and openable:
@@ -71,6 +100,5 @@ def _why_not(name: str) -> str:
 def _facts(run: Run) -> None:
     config = run.config
     kind = "Bernoulli" if config.likelihood == "bernoulli" else "Gaussian"
-    st.caption(
-        f"{run.state.epoch} epochs · {config.latent_dim} latent dimensions · {kind} likelihood"
-    )
+    dimensions = f"{config.latent_dim} latent dimension{'' if config.latent_dim == 1 else 's'}"
+    st.caption(f"{purpose(config)}  \n{run.state.epoch} epochs · {dimensions} · {kind} likelihood")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -59,21 +59,26 @@ def _encode(options: argparse.Namespace) -> int:
         output = codec.output(posterior.mean, options.beta)
         nats = elbo.reconstruction(datasets.to_unit(image), output, codec.config.likelihood)
         kl = elbo.kl(posterior.mean, posterior.log_variance)
+        variational = codec.config.variational  # a plain autoencoder gives a point alone
         results.append({
             "image": str(path), "mean": posterior.mean[0].tolist(),
-            "sigma": posterior.sigma[0].tolist(), "reconstruction": float(nats[0]),
-            "kl": float(kl[0]),
+            "sigma": posterior.sigma[0].tolist() if variational else None,
+            "reconstruction": float(nats[0]), "kl": float(kl[0]) if variational else None,
         })  # fmt: skip
     if options.json:
         print(json.dumps(results))
     for row in () if options.json else results:
-        mean = ", ".join(f"{value:.4f}" for value in row["mean"])
-        sigma = ", ".join(f"{value:.4f}" for value in row["sigma"])
-        print(
-            f"{row['image']}: μ = ({mean})  σ = ({sigma})  "
-            f"reconstruction {row['reconstruction']:.2f} nats, KL {row['kl']:.2f} nats"
-        )
+        print(_in_words(row))
     return 0
+
+
+def _in_words(row: dict[str, Any]) -> str:
+    mean = ", ".join(f"{value:.4f}" for value in row["mean"])
+    nats = f"reconstruction {row['reconstruction']:.2f} nats"
+    if row["sigma"] is None:
+        return f"{row['image']}: z = ({mean})  {nats}"
+    sigma = ", ".join(f"{value:.4f}" for value in row["sigma"])
+    return f"{row['image']}: μ = ({mean})  σ = ({sigma})  {nats}, KL {row['kl']:.2f} nats"
 
 
 def _decode(options: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ class Reporter:
         from tqdm import tqdm
 
         self._json, self._quiet = as_json, quiet
+        self._variational = run.config.variational
         total = run.config.epochs
         shown = not (as_json or quiet) and sys.stderr.isatty()
         self._bar = tqdm(total=total, unit="epoch", disable=not shown, desc=run.name)
@@ -24,10 +25,9 @@ class Reporter:
         self._bar.update(state.epoch + state.progress - self._bar.n)
         if record is None or self._quiet:
             return
-        figures = {
-            "loss": record.test_loss, "reconstruction": record.test_reconstruction,
-            "kl": record.test_kl,
-        }  # fmt: skip
+        figures = {"loss": record.test_loss, "reconstruction": record.test_reconstruction}
+        if self._variational:
+            figures["kl"] = record.test_kl
         if self._json:
             print(json.dumps(dataclasses.asdict(record)), flush=True)
         elif self._bar.disable:

@@ -12,6 +12,9 @@ from vae_core import runs
 from vae_core.cli.shared import Commands, named_run
 from vae_core.errors import RunError
 
+# Figures that a plain autoencoder does not have: null in its JSON.
+_OF_VARIATIONAL = ("kl", "elbo", "active_units", "kl_per_dimension")
+
 
 def add(commands: Commands) -> None:
     """Register this group's commands."""
@@ -49,7 +52,9 @@ def _show(options: argparse.Namespace) -> int:
         return 0
     print(f"{run.title}\n{run.path}\n{summary['status']}, {summary['epoch']} epochs")
     print(json.dumps(run.config.to_json(), ensure_ascii=False))
-    if summary["metrics"]:
+    if summary["metrics"] and not run.config.variational:
+        print(f"test set, nats per example: reconstruction {run.metrics[0].reconstruction:.2f}")
+    elif summary["metrics"]:
         print("test set, nats per example:\n     β   reconstruction     KL    loss   active units")
         for row in run.metrics:
             print(
@@ -76,6 +81,8 @@ def _health(options: argparse.Namespace) -> int:
 
 def _summary(run: runs.Run) -> dict[str, Any]:
     metrics = [dataclasses.asdict(row) for row in run.metrics] if run.can_open else []
+    if not run.config.variational:
+        metrics = [{**row, **dict.fromkeys(_OF_VARIATIONAL)} for row in metrics]
     return {
         "run": run.name, "title": run.title, **dataclasses.asdict(run.state), "metrics": metrics,
     }  # fmt: skip

@@ -18,6 +18,7 @@ from vae_core import runs
 from vae_core.cli import settings
 from vae_core.cli.report import Reporter
 from vae_core.cli.shared import Commands
+from vae_core.datasets import fit
 from vae_core.errors import RunError
 from vae_core.runs import EpochRecord, Run, RunState
 
@@ -56,10 +57,11 @@ def _train(options: argparse.Namespace) -> int:
 
 def _run_of(options: argparse.Namespace) -> Run:
     if not options.resume:
+        config = settings.config_of(options)
+        fit.check(config, options.data_dir)
         return runs.create_run(
-            settings.config_of(options), folder=options.runs_dir, name=options.name,
-            title=options.title,
-        )  # fmt: skip
+            config, folder=options.runs_dir, name=options.name, title=options.title
+        )
     settings.refuse(options)
     run = runs.open_run(options.resume, options.runs_dir)
     if run.shipped:

@@ -13,7 +13,7 @@ The file's arrays: ``x_train`` and ``x_test``, uint8 images (n, h, w) or float v
 
 from __future__ import annotations
 
-from vae_core.datasets.catalogue import Entry, entry
+from vae_core.datasets.catalogue import CATALOGUE, Entry, entry
 from vae_core.datasets.dataset import Dataset, Split, to_unit
 from vae_core.datasets.folder import DATA_DIR_VARIABLE, data_dir
 from vae_core.datasets.load import at_hand, available, load, load_test
@@ -21,6 +21,7 @@ from vae_core.datasets.npz_file import MAX_LABEL
 from vae_core.datasets.vectors import feature_names, parse_vector
 
 __all__ = [
+    "CATALOGUE",
     "DATA_DIR_VARIABLE",
     "MAX_LABEL",
     "Dataset",

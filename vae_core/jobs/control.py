@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 
 from vae_core import runs
-from vae_core.datasets import data_dir
+from vae_core.datasets import data_dir, fit
 from vae_core.errors import RunError
 from vae_core.jobs.engine import Engine
 from vae_core.jobs.local import LocalProcesses
@@ -27,8 +27,11 @@ def start(
     """Create a run and train it in the background.
 
     Raises:
+        ConfigError: the settings do not fit the data set; no run is made.
+        DataError: the data set cannot be read; no run is made.
         RunError: the run could not be made, or its trainer did not start.
     """
+    fit.check(config, data_folder)
     run = runs.create_run(config, folder=folder, title=title)
     engine.start(run, data_dir(data_folder))
     return run

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
 from vae_core import datasets
+from vae_core.analysis.evaluate import code_betas, metric_betas
+from vae_core.datasets import fit
 from vae_core.errors import VaeError
 from vae_core.runs import Run
 from vae_core.vae.config import TrainingConfig
@@ -15,22 +18,75 @@ from vae_core.vae.config import TrainingConfig
 # Multiply-adds a second of forward and backward passes together, on two cores: what
 # the published MLP and conv model reach (3.2 s and 21 s an epoch of 60,000 images).
 _RATES = {"mlp": 45e9, "conv": 55e9}
-# Start of the process, loading Keras, compiling, measuring and exporting.
-_OVERHEAD = 25.0
+# Seconds on two cores: of the process, of loading Keras and of compiling; of what an epoch costs
+# however few examples it has; of exporting.
+_START, _EPOCH, _EXPORT = 14.0, 0.15, 1.0
+_CONDITIONED_START = 18.0  # there is more to compile where β is an input
+# An exported network's way through the test set at one β: each time, each example, each
+# multiply-add of its encoder.
+_PASS, _PASS_EXAMPLE, _PASS_MULTIPLY_ADD = 1e-2, 6e-6, 16e-12
+_UNKNOWN_SHAPE, _UNKNOWN_TEST_SHARE = (28, 28, 1), 1 / 6  # as MNIST has them
 
 
-def seconds(config: TrainingConfig, earlier: Iterable[Run] = ()) -> float:
+def seconds(config: TrainingConfig, earlier: Iterable[Run] = (), *, ready: bool = False) -> float:
     """Expected seconds from start to an openable run.
 
     Args:
         earlier: runs trained on this machine; those with the same network decide.
+        ready: whether a trainer waits that has compiled these settings already.
     """
-    images = datasets.entry(config.dataset).training_size * config.epochs
+    work = _work(config)
+    cold = _CONDITIONED_START if config.conditioned else _START
+    start = 0.0 if ready else cold
+    return start + config.epochs * _epoch(config, work, earlier) + _EXPORT + _measuring(work)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What there is to do.
+
+    Attributes:
+        training, test: examples.
+        multiply_adds: of one example's way through the encoder; the decoder needs as many.
+        passes: of the test set through a network when training has ended.
+    """
+
+    training: int
+    test: int
+    multiply_adds: float
+    passes: int
+
+
+def _work(config: TrainingConfig) -> _Work:
+    try:
+        known = fit.facts(config.dataset)
+    except VaeError:  # the form says so
+        known = None
+    size = datasets.entry(config.dataset).training_size
+    training, test, shape = (
+        (known.training_size, known.test_size, known.shape)
+        if known
+        else (size, round(size * _UNKNOWN_TEST_SHARE), _UNKNOWN_SHAPE)
+    )
+    # Codes are encoded at each β; for the figures the test set is encoded twice and decoded.
+    passes = len(code_betas(config)) + 3 * len(metric_betas(config))
+    return _Work(training, test, _multiply_adds(config, shape), passes)
+
+
+def _epoch(config: TrainingConfig, work: _Work, earlier: Iterable[Run]) -> float:
+    """One pass over the training examples, and its measurement on the test set."""
+    both, rate = 2 * work.multiply_adds, _RATES[config.architecture]
+    tested = work.test * both / rate
     speeds = [speed for run in earlier if (speed := _speed(run, config)) is not None]
     if speeds:
-        return _OVERHEAD + images / statistics.median(speeds)
+        return work.training / statistics.median(speeds) + tested + _EPOCH / 2
     # Forward, and twice that for the gradients.
-    return _OVERHEAD + images * 3 * _multiply_adds(config) / _RATES[config.architecture]
+    return work.training * 3 * both / rate + tested + _EPOCH
+
+
+def _measuring(work: _Work) -> float:
+    each = _PASS_EXAMPLE + work.multiply_adds * _PASS_MULTIPLY_ADD
+    return work.passes * (_PASS + work.test * each)
 
 
 def describe(value: float) -> str:
@@ -57,12 +113,16 @@ def _speed(run: Run, config: TrainingConfig) -> float | None:
     return statistics.median(speeds) if speeds else None
 
 
-def _multiply_adds(config: TrainingConfig) -> float:
-    """Of one example's way through encoder and decoder, for 28×28 pixels."""
+def _multiply_adds(config: TrainingConfig, shape: tuple[int, ...]) -> float:
+    """Of one example's way through the encoder."""
     if config.architecture == "mlp":
-        sizes = (784, *config.hidden, config.latent_dim)
-        return 2.0 * float(np.sum(np.multiply(sizes[:-1], sizes[1:])))
+        sizes = (int(np.prod(shape)), *config.hidden, config.latent_dim)
+        return float(np.sum(np.multiply(sizes[:-1], sizes[1:])))
     first, second = config.hidden
-    encoder = 14 * 14 * 9 * first + 7 * 7 * 9 * first * second
-    decoder = 7 * 7 * 9 * second * second + 14 * 14 * 9 * second * first + 28 * 28 * 9 * first
-    return float(encoder + decoder)
+    height, width = shape[:2] if len(shape) == 3 else _UNKNOWN_SHAPE[:2]
+    pixels = height * width
+    encoder = pixels / 4 * 9 * first + pixels / 16 * 9 * first * second
+    decoder = (
+        pixels / 16 * 9 * second * second + pixels / 4 * 9 * second * first + pixels * 9 * first
+    )
+    return (encoder + decoder) / 2

@@ -9,6 +9,7 @@ from vae_core.errors import RunError
 from vae_core.vae.config import FixedBeta, TrainingConfig
 
 MAX_TITLE = 80
+_USUAL = TrainingConfig()
 # They turn the order of what follows them, far beyond their own words.
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -39,11 +40,18 @@ def clean_title(title: str) -> str:
 
 
 def describe(config: TrainingConfig) -> str:
-    """A short title, such as 'MNIST · mlp 512 · β = 1'."""
+    """A short title, such as 'MNIST · mlp 512 · β = 1'; what is unusual follows."""
     sizes = "-".join(str(units) for units in config.hidden)
-    return f"{datasets.entry(config.dataset).title} · {config.architecture} {sizes} · " + (
-        describe_beta(config)
-    )
+    parts = [
+        datasets.entry(config.dataset).title,
+        f"{config.architecture} {sizes}",
+        describe_beta(config),
+    ]
+    if config.latent_dim != _USUAL.latent_dim:
+        parts.append(f"{config.latent_dim} dimension{'' if config.latent_dim == 1 else 's'}")
+    if config.seed != _USUAL.seed:
+        parts.append(f"seed {config.seed}")
+    return " · ".join(parts)
 
 
 def describe_beta(config: TrainingConfig) -> str:

@@ -14,8 +14,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from vae_core.datasets import Dataset
-from vae_core.errors import ConfigError, TrainingError
+from vae_core.datasets import Dataset, fit
+from vae_core.errors import TrainingError
 from vae_core.runs import EpochRecord
 from vae_core.training import optimizer
 from vae_core.training.batches import batches, held
@@ -56,31 +56,13 @@ class Compiled:
     vae: VAE
 
 
-def check_fit(config: TrainingConfig, dataset: Dataset) -> None:
-    """Whether this likelihood can describe this data.
-
-    Raises:
-        ConfigError: bernoulli on values outside [0, 1], where its loss has no lower bound.
-    """
-    x = dataset.train.x
-    if config.likelihood == "bernoulli" and x.dtype != np.uint8 and (x.min() < 0 or x.max() > 1):
-        raise ConfigError(
-            "likelihood='bernoulli' needs values in [0, 1]; use 'gaussian' for this data. "
-            f"Received: values from {x.min():.4g} to {x.max():.4g}"
-        )
-
-
 def build(config: TrainingConfig, shape: tuple[int, ...], steps_per_epoch: int) -> VAE:
     """A compiled, untrained model.
 
     Raises:
         ConfigError: the architecture does not fit the data's shape.
     """
-    if config.architecture == "conv" and (len(shape) != 3 or shape[0] % 4 or shape[1] % 4):
-        raise ConfigError(
-            "architecture='conv' needs images whose sides are multiples of 4; use 'mlp'. "
-            f"Received: examples of shape {shape}"
-        )
+    fit.check_shape(config, shape)
     vae = VAE(config, shape)
     vae.compile(
         optimizer=optimizer.build(config, config.epochs * steps_per_epoch),
@@ -98,7 +80,7 @@ def compile_ahead(config: TrainingConfig, dataset: Dataset) -> Compiled:
     Raises:
         ConfigError: the architecture or the likelihood does not fit the data.
     """
-    check_fit(config, dataset)
+    fit.check_values(config, fit.facts_of(dataset))
     count, size = len(dataset.train), config.batch_size
     vae = build(config, dataset.shape, math.ceil(count / size))
     untrained = take_checkpoint(vae, 0)
@@ -138,7 +120,7 @@ def train(
         TrainingError: the loss is no longer finite; what ``on_epoch`` was last given
             is the last good epoch.
     """
-    check_fit(config, dataset)
+    fit.check_values(config, fit.facts_of(dataset))
     train_x, test_x = held(dataset.train.x), held(dataset.test.x)
     count, in_order = len(dataset.train), np.arange(len(dataset.test))
     steps = math.ceil(count / config.batch_size)

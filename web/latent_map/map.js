@@ -68,7 +68,7 @@ export function createMap(root, { message, data, source, state, onSelect, onTrou
     ranges: state.view ?? square(examples.firstExtent()),
     framed: hasAxes,
     layersOf: (surfaces) => mapLayers({
-      ...surfaces, small: !hasAxes, preview: parts.preview, thumbnails,
+      ...surfaces, prior: message.variational, small: !hasAxes, preview: parts.preview, thumbnails,
     }),
   });
   const closeUp = where(root, ".lm-close-up", createCloseUp);

@@ -52,7 +52,7 @@ export function createParts(root, { world, actions, loop, startWorker, onBeta, o
   })) : null;
   const preview = decodesImages && network ? where(root, ".lm-manifold", (element) =>
     createPreview(element, {
-      state, ...network, startWorker, onKeep: keep, onRange: loop.request,
+      state, ...network, prior: message.variational, startWorker, onKeep: keep, onRange: loop.request,
       onTiles: () => { if (state.layers.has("manifold")) loop.redraw(); },
     })) : null;
 

@@ -49,6 +49,8 @@
  * @property {boolean} variational
  * @property {{codes: string | null, decoder: string | null, originals: string | null}} blocks
  *   codes: null where they come with the message
+ * @property {{[term: string]: string}} [terms]  what the words on the map mean
+ * @property {{low: string, high: string}} [beta_ends]  what the ends of the β slider do
  * @property {string} [look]  layers and view, as state.js writes them
  * @property {{beta: number, example: Example | null}} [shown]  what the host shows at the moment
  *

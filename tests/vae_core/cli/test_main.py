@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -42,6 +43,19 @@ def test_list_and_show_agree(mine, capsys):
     assert listed["mlp"]["metrics"] == shown["metrics"]
     assert shown["config"] == mine.config.to_json()
     assert main(["show", "mlp"]) == 0 and "nats per example" in capsys.readouterr().out
+
+
+def test_a_plain_autoencoder_is_shown_without_kl_and_elbo(trained, capsys, tmp_path):
+    shutil.copytree(trained["autoencoder"].path, runs.runs_dir() / "plain")
+    assert main(["show", "plain"]) == 0
+    shown = capsys.readouterr().out
+    assert "reconstruction" in shown and "KL" not in shown and "active" not in shown
+    assert main(["show", "plain", "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)["metrics"]
+    assert row["kl"] is row["elbo"] is row["active_units"] is None and row["reconstruction"] > 0
+    Image.fromarray(load("digits").test.x[0, :, :, 0]).save(tmp_path / "digit.png")
+    assert main(["encode", "plain", str(tmp_path / "digit.png")]) == 0
+    assert re.search(r"z = \(.*\)  reconstruction [\d.]+ nats$", capsys.readouterr().out.strip())
 
 
 def test_encode_decode_and_manifold_are_the_codecs(mine, capsys, tmp_path):

@@ -33,6 +33,14 @@ def test_a_wish_to_stop_from_before_stops_no_training(quiet):
         assert done.stdout == "" and done.stderr == ""
 
 
+def test_a_new_convolutional_run_is_quiet_too():
+    """Another path through the native libraries: its threads, its export, its measurement."""
+    given = "--dataset digits --architecture conv --hidden 4 8 --epochs 1 --name hushed --quiet"
+    done = typed("train", *given.split())
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert runs.open_run("hushed").can_open
+
+
 def test_in_the_background_the_wish_is_for_this_training():
     """Who starts one there has cleared what was wished for before."""
     run = runs.create_run(SMALL.replace(epochs=1))

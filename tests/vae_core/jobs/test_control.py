@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.small import SMALL
 from vae_core import datasets, jobs, runs
-from vae_core.errors import RunError
+from vae_core.errors import ConfigError, DataError, RunError
 from vae_core.runs import RunState
 
 
@@ -32,6 +32,19 @@ def test_a_run_is_made_once_and_handed_to_the_engine(tmp_path):
     assert [found.name for found in runs.list_runs().runs if not found.shipped] == [run.name]
     assert engine.asked == [("start", run.name, tmp_path.resolve())]
     assert run.title == "Elsewhere" and run.config == SMALL
+
+
+@pytest.mark.parametrize(
+    "config",
+    [SMALL.replace(dataset="digits_64"), SMALL.replace(dataset="no-such-set"),
+     SMALL.replace(dataset="digits_64", likelihood="gaussian", architecture="conv", hidden=(4, 8))],
+    ids=["values", "missing", "shape"],
+)  # fmt: skip
+def test_what_cannot_be_trained_makes_no_run(config):
+    engine = Recorded()
+    with pytest.raises((ConfigError, DataError)):
+        jobs.start(config, engine=engine)
+    assert not [run for run in runs.list_runs().runs if not run.shipped] and engine.asked == []
 
 
 def test_what_is_active_is_the_engines_word():

@@ -192,8 +192,9 @@ def test_every_page_opens_names_the_damage_and_offers_the_others(whole_app, pair
         assert not at.exception and not [t for t in texts(at) if "error of its own" in t]
         named = [text for text in texts(at) if "'hurt'" in text and file in text]
         assert bool(named) != harmless, (page, texts(at))
-        assert {"The well one"} <= set(at.sidebar.selectbox[0].options)
-    at.sidebar.selectbox[0].set_value("well").run()
+        at.sidebar.selectbox(key="run-data").set_value("digits").run()
+        assert {"The well one"} <= set(at.sidebar.selectbox(key="run").options)
+    at.sidebar.selectbox(key="run").set_value("well").run()
     assert not at.exception and at.session_state["run"] == "well"
 
 

@@ -3,9 +3,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from vae_core import datasets
 from vae_core.errors import ConfigError
-from vae_core.training.loop import build, check_fit
+from vae_core.training.loop import build
 from vae_core.training.model import TERMS, VAE
 from vae_core.training.networks import (
     LOG_VARIANCE_MAX,
@@ -131,9 +130,3 @@ def test_no_epoch_repeats_the_noise_of_another():
         ]
         seen.update(float(value) for value in drawn)
     assert len(seen) == 150
-
-
-def test_bernoulli_refuses_what_it_cannot_describe():
-    vectors = datasets.Split(np.array([[0.0, 7.0]], np.float32), None)
-    with pytest.raises(ConfigError, match="from 0 to 7"):
-        check_fit(TrainingConfig(), datasets.Dataset("mine", vectors, vectors, ()))

@@ -36,19 +36,20 @@ export const closeUpLayers = ({ paper, area }) => [
  * @param {Paper} options.paper
  * @param {SVGElement} options.area
  * @param {() => Axes} options.axes
+ * @param {boolean} options.prior  the codes have one: not those of a plain autoencoder
  * @param {boolean} options.small  a small map, beside others
  * @param {Preview | null} options.preview  where there is a manifold to draw behind the points
  * @param {Thumbnails | null} options.thumbnails  where the examples are images
  * @returns {Layer[]}
  */
-export function mapLayers({ paper, area, axes, small, preview, thumbnails }) {
+export function mapLayers({ paper, area, axes, prior, small, preview, thumbnails }) {
   const layers = [
     createGround(paper),
     preview && createBehind(paper, preview),
     createPoints(paper, small ? SMALL_RADIUS : undefined),
     thumbnails && thumbnails.layerOn(paper),
     createAreaLayer(area),
-    createRings(area),
+    prior ? createRings(area) : null,
     createPosterior(area),
     createOutline(area),
     createWay(area),
@@ -59,7 +60,7 @@ export function mapLayers({ paper, area, axes, small, preview, thumbnails }) {
     createTrajectory(area),
     createExample(area),
     createAxisNames(area),
-    createContours(axes),
+    prior ? createContours(axes) : null,
   ];
   return layers.filter((layer) => layer !== null);
 }

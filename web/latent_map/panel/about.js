@@ -1,18 +1,39 @@
 /** What the markup says of a run, once. */
 /** @import {Example, Spec} from "../types.js" */
 /** @import {World} from "../world.js" */
-import { setText, where } from "../lib/dom.js";
+import { findAll, setText, where } from "../lib/dom.js";
 import { formatBeta } from "../lib/format.js";
 
 /** @type {(root: HTMLElement, world: World) => void} */
-export function describeRun(root, { betas, spec, decodesImages, keeps, example }) {
+export function describeRun(root, { betas, spec, decodesImages, keeps, example, message }) {
   root.dataset.conditioned = String(betas.high > betas.low);
+  explain(root, message.terms ?? {});
   const write = (/** @type {string} */ selector, /** @type {string} */ text) =>
     where(root, selector, (element) => setText(element, text));
-  write(".lm-beta-fixed", `Trained at β = ${formatBeta(betas.low)}`);
+  write(".lm-beta-fixed", message.variational
+    ? `Trained at β = ${formatBeta(betas.low)}`
+    : "A plain autoencoder: no KL, so no β.");
+  for (const part of findAll(root, "[data-needs=prior]")) part.hidden = !message.variational;
   write(".lm-note", keeps && spec ? noteOf(spec) : "");
   if (example) write(".lm-caption", exampleCaption(example));
+  for (const end of /** @type {const} */ (["low", "high"])) {
+    write(`[data-end=${end}]`, message.beta_ends?.[end] ?? "");
+  }
   where(root, ".lm-manifold", (element) => { element.hidden = !decodesImages; });
+}
+
+/**
+ * The host's sentence on each term in the markup, for a pointer, for the keyboard and for a reader.
+ * @type {(root: Element, terms: {[term: string]: string}) => void}
+ */
+export function explain(root, terms) {
+  for (const element of findAll(root, "[data-term]")) {
+    const meaning = terms[element.dataset.term ?? ""];
+    if (!meaning) continue;
+    element.dataset.meaning = meaning;
+    element.setAttribute("aria-description", meaning);
+    element.tabIndex = 0;
+  }
 }
 
 /** @type {(example: Example) => string} */

@@ -15,12 +15,13 @@ import { priorBox, squareIn } from "../model/tiles.js";
  * @param {State} options.state  the preview reads and changes `grid`
  * @param {Spec} options.spec
  * @param {Uint8Array} options.weights
+ * @param {boolean} options.prior  false: the preview always shows what the map does
  * @param {Source["worker"]} options.startWorker
  * @param {(z: Pair) => void} options.onKeep
  * @param {() => void} options.onRange
  * @param {() => void} options.onTiles
  */
-export function createPreview(root, { state, spec, weights, startWorker, onKeep, onRange, onTiles }) {
+export function createPreview(root, { state, spec, weights, prior, startWorker, onKeep, onRange, onTiles }) {
   const [height, width, channels] = imageShape(spec.shape);
   const canvas = /** @type {HTMLCanvasElement} */ (find(root, "canvas"));
   Object.assign(canvas, { width: width * TILES, height: height * TILES });
@@ -46,7 +47,7 @@ export function createPreview(root, { state, spec, weights, startWorker, onKeep,
    * @type {(beta: number, scale: Scale, covering: boolean) => void}
    */
   function draw(beta, scale, covering) {
-    const inView = covering || state.grid === "view";
+    const inView = covering || !prior || state.grid === "view";
     const box = covering ? squareIn(scale, Math.max) : inView ? squareIn(scale) : priorBox();
     if (!manifold.ask(beta, box)) return;
     setText(caption, inView ? "z in the map’s view" : "z from −2 to 2, the prior’s 2σ");

@@ -6,6 +6,7 @@ import { createContours } from "../../../../web/latent_map/draw/contours.js";
 import { reachOf } from "../../../../web/latent_map/draw/close_up.js";
 import { createExample, createTrajectory } from "../../../../web/latent_map/draw/example.js";
 import { createHover } from "../../../../web/latent_map/draw/hover.js";
+import { mapLayers } from "../../../../web/latent_map/draw/layers.js";
 import { createKept, createPosterior } from "../../../../web/latent_map/draw/kept.js";
 import { createNames } from "../../../../web/latent_map/draw/names.js";
 import { createOutline } from "../../../../web/latent_map/draw/outline.js";
@@ -149,4 +150,12 @@ test("the stand-in has Plotly's place and equal units", () => {
   close([scale.x0, scale.x1, scale.y0, scale.y1], [-4, 4, -2, 2]);
   axes.show(square(5));
   assert.deepEqual(axes.ranges(), square(5));
+});
+
+test("codes without a prior have no rings and no contours", () => {
+  const layers = (prior) => withDocument(() => mapLayers({
+    paper: {}, area: fakeElement("svg"), axes: () => null, prior, small: false, preview: null,
+    thumbnails: null,
+  }).length);
+  assert.equal(layers(true) - layers(false), 2);
 });

@@ -1,0 +1,39 @@
+"""Whether settings fit a data set, known before a training begins."""
+
+import numpy as np
+import pytest
+
+from vae_core.datasets import fit
+from vae_core.errors import ConfigError, DataError
+from vae_core.vae.config import TrainingConfig
+
+VECTORS = TrainingConfig(dataset="digits_64", likelihood="gaussian")
+
+
+def test_conv_needs_images():
+    conv = VECTORS.replace(architecture="conv", hidden=(4, 8))
+    with pytest.raises(ConfigError, match=r"needs images.*\(64,\)"):
+        fit.check(conv)
+    fit.check(conv.replace(dataset="digits"))
+
+
+def test_bernoulli_refuses_what_it_cannot_describe():
+    fit.check(VECTORS)
+    with pytest.raises(ConfigError, match="from 0 to 16"):
+        fit.check(VECTORS.replace(likelihood="bernoulli"))
+
+
+def test_an_unreadable_file_is_named_until_it_is_replaced(tmp_path):
+    config = VECTORS.replace(dataset="mine")
+    (tmp_path / "mine.npz").write_bytes(b"PK and no more")
+    with pytest.raises(DataError, match=r"mine\.npz"):
+        fit.check(config, tmp_path)
+    np.savez(tmp_path / "mine.npz", x_train=np.ones((5, 3)), x_test=np.ones((2, 3)))
+    fit.check(config, tmp_path)
+    assert fit.facts("mine", tmp_path) == fit.Facts(5, 2, (3,), 1.0, 1.0)
+
+
+def test_what_has_to_be_fetched_first_is_not_judged(tmp_path):
+    fit.check(TrainingConfig(dataset="mnist"), tmp_path)
+    with pytest.raises(DataError, match="no data set 'mine'"):
+        fit.check(TrainingConfig(dataset="mine"), tmp_path)

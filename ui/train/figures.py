@@ -1,0 +1,29 @@
+"""A run's test figures on Train, said in one way by the card of the training and by the list."""
+
+from __future__ import annotations
+
+from vae_core.runs import Run, TestMetrics
+
+
+def measured(run: Run) -> TestMetrics:
+    """What the served networks scored on the test set, at the β that is shown first.
+
+    Raises:
+        BrokenRunError: the figures cannot be read.
+    """
+    return min(run.metrics, key=lambda row: abs(row.beta - run.config.beta.reference))
+
+
+def in_words(run: Run) -> str:
+    """The figures as one line.
+
+    Raises:
+        BrokenRunError: the figures cannot be read.
+    """
+    if not run.can_open:
+        return "nothing to open yet"
+    row = measured(run)
+    if not run.config.variational:
+        return f"test {row.loss:.2f} nats"
+    at = f" at β = {row.beta:.4g}" if run.config.conditioned else ""
+    return f"test {row.loss:.2f} = {row.reconstruction:.2f} + β·{row.kl:.2f} nats{at}"

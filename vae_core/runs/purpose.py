@@ -1,0 +1,23 @@
+"""What a run is good for, in one sentence, from its settings."""
+
+from __future__ import annotations
+
+from vae_core.vae.config import FixedBeta, TrainingConfig
+
+_SMALL, _LARGE = 0.3, 3.0  # between them β is near 1
+
+
+def purpose(config: TrainingConfig) -> str:
+    """One sentence for who chooses a run."""
+    if not config.variational:
+        return "A plain autoencoder: to see what a variational one adds."
+    if not isinstance(config.beta, FixedBeta):
+        return "One network for every β: move β and watch the codes follow."
+    beta = config.beta.value
+    if beta == 0:
+        return "Nothing pulls the codes towards the prior: to see where they go."
+    if beta < _SMALL:
+        return "A small β: sharper images, and codes far apart."
+    if beta > _LARGE:
+        return "A large β: codes near the prior, and blurrier images."
+    return "Near β = 1, the evidence lower bound: codes fill the prior."
