@@ -14,7 +14,6 @@ from ui.state import links
 from ui.widgets import palette
 from vae_core.errors import BrokenRunError
 from vae_core.runs import Run, TestMetrics
-from vae_core.vae.config import FixedBeta
 
 _HEIGHT = 460
 _SINGLE, _HERE, _ISO = "#717581", "#e0245e", "rgba(138,148,166,0.55)"
@@ -135,10 +134,7 @@ def _add_singles(
 
 
 def _add_here(figure: go.Figure, run: Run, rows: tuple[TestMetrics, ...], widest: float) -> None:
-    linked = links.read(0).beta
-    beta = run.config.beta.reference if linked is None else linked
-    if isinstance(run.config.beta, FixedBeta):
-        beta = run.config.beta.value
+    beta = links.beta(run)
     row = min(rows, key=lambda row: abs(np.log((row.beta + 1e-9) / (beta + 1e-9))))
     figure.add_scatter(
         x=[min(row.kl, 0.985 * widest)], y=[row.reconstruction], mode="markers+text",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.markdown import escaped
-from ui.state import damage, listing, session
+from ui.state import damage, links, listing, session
 from vae_core import runs
 from vae_core.errors import RunError
 from vae_core.runs import Listing, Run
@@ -33,25 +33,28 @@ def draw() -> None:
         for why in (*(why for _, why in found.broken), *damage.sentences(found.runs)):
             st.warning(escaped(why), icon=":material/broken_image:")
     if openable:
-        st.query_params["run"] = st.session_state[session.RUN]
+        links.write(st.session_state[session.RUN])
 
 
 def _settle(found: Listing, openable: dict[str, Run]) -> None:
-    """Give the chooser a value: a page's wish, the one it has, the URL's, or the first."""
+    """Give the chooser a value: a page's wish, the URL's if it is news, its own, or the first."""
     state = st.session_state
     wished = state.pop(f"{session.RUN}-next", None)
+    requested = links.requested()
     if wished in openable:
         state[session.RUN] = wished
+    elif requested in openable:
+        state[session.RUN] = requested
     elif state.get(session.RUN) not in openable and openable:
-        requested = st.query_params.get("run")
-        if requested is not None and requested not in openable:
+        if requested is not None:
             why = dict(found.broken).get(requested) or _why_not(requested)
             reason = f"{why} Another run is shown instead."
             st.warning(escaped(reason), icon=":material/link_off:")
-        wanted = (requested, *_FIRST_RUNS)
         state[session.RUN] = next(
-            (name for name in wanted if name in openable), next(iter(openable))
+            (name for name in _FIRST_RUNS if name in openable), next(iter(openable))
         )
+    if openable and not wished:
+        links.adopt(state[session.RUN])
 
 
 def _why_not(name: str) -> str:

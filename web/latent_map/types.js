@@ -49,7 +49,7 @@
  * @property {boolean} variational
  * @property {{codes: string | null, decoder: string | null, originals: string | null}} blocks
  *   codes: null where they come with the message
- * @property {string} [look]  layers and view, as state.js writes them
+ * @property {string} [look]  what is shown at first, as state.js writes it; more than `start` says
  * @property {{beta: number, example: Example | null}} [shown]  what the host shows at the moment
  *
  * @typedef {object} Example  One that is not of the test set: the user's own.
@@ -101,6 +101,7 @@
  * @property {Pair} z
  * @property {number} beta
  * @property {number | null} point
+ * @property {string} text  all of what is shown, for a link
  *
  * @typedef {object} View  What one frame shows: everything that the layers draw from.
  * @property {Scale} scale
