@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.components import map_state
 from ui.components.latent_map import MapView, latent_map
 from ui.explore import kept, map_words, read_along
 from ui.explore.other_betas import offer_other_betas
@@ -31,7 +32,8 @@ def _map() -> None:
 def _draw_map() -> None:
     opened = open_run.current()
     selection = latent_map(_view(opened), key=session.MAP)
-    links.write(selection)
+    links.take(opened.run.name, selection.look)
+    links.write(opened.run.name)
     if not opened.run.config.conditioned:
         offer_other_betas(opened.run)
     mean, log_variance = kept.draw(opened, selection)
@@ -40,17 +42,18 @@ def _draw_map() -> None:
 
 def _view(opened: OpenRun) -> MapView:
     config, codes = opened.run.config, opened.codes
-    linked = links.read(len(codes))
-    beta = config.beta.reference if linked.beta is None else linked.beta
+    look = links.look(opened.run.name)
+    said = map_state.read(look, len(codes))
     return MapView(
         run=opened.run.name,
         data=map_data.of(opened),
         label_names=opened.label_names,
         metrics=opened.metric_rows,
         tick_betas=SWEEP_BETAS,
-        kept=linked.z or (0.0, 0.0),
-        beta=beta if config.beta.contains(beta) else config.beta.reference,
-        point=linked.point,
+        kept=said.z or (0.0, 0.0),
+        beta=links.beta(opened.run),
+        point=said.point,
+        look=look,
         variational=config.variational,
         value_range=opened.value_range,
         terms=map_words.terms(),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from ui.components.latent_map import MapSelection
 from ui.components.manifold_grid import clicked, manifold_grid
 from ui.manifold import read_along
 from ui.state import navigation, open_run
@@ -64,7 +63,7 @@ def _grid(opened: OpenRun) -> None:
     key, axis = f"manifold-{opened.run.name}", manifold.grid_coordinates(n, span, spacing)
     z = clicked(axis, key=key)
     if z is not None:
-        navigation.go_explore(opened.run.name, MapSelection(z=z, beta=beta, point=None))
+        navigation.go_explore(opened.run.name, z)
     values = _decode_grid(opened, n, span, spacing, beta)
     with picture:
         manifold_grid(values, axis, key=key)

@@ -14,6 +14,7 @@ import tracemalloc
 import unicodedata
 import zipfile
 from pathlib import Path
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.support.small import SMALL
-from ui.state import links
+from ui.components import map_state
 from vae_core import datasets, runs
 from vae_core.analysis.projection import project_codes
 from vae_core.errors import DataError, ImageError, RunError, VaeError
@@ -398,9 +399,9 @@ PARAMETERS = st.one_of(
 @fuzz("link")
 @given(z=PARAMETERS, beta=PARAMETERS, point=PARAMETERS, points=st.integers(0, 400))
 def test_any_link_is_a_view(around, z, beta, point, points):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(links.st, "query_params", {"z": z, "beta": beta, "point": point})
-        view = links.read(points)
+    view = map_state.read(
+        urlencode({"z": z, "beta": beta, "point": point}, errors="replace"), points
+    )
     for value in (*(view.z or ()), view.beta):
         assert value is None or (isinstance(value, float) and abs(value) <= 1000)
     assert view.point is None or 0 <= view.point < points

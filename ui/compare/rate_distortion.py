@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,12 +11,11 @@ import streamlit as st
 
 from ui import plotly_text
 from ui.state import links
+from ui.widgets import palette
 from vae_core.errors import BrokenRunError
 from vae_core.runs import Run, TestMetrics
-from vae_core.vae.config import FixedBeta
 
 _HEIGHT = 460
-_LINE_COLOURS = ("#3f90da", "#e76300", "#832db6", "#bd1f01", "#5cc3c9", "#a96b59")
 _SINGLE, _HERE, _ISO = "#717581", "#e0245e", "rgba(138,148,166,0.55)"
 _HEADROOM = 1.06
 # A network without a KL term pays hundreds of nats: it stands at the edge with its figure.
@@ -64,8 +64,8 @@ def _figure(
     figure = go.Figure()
     _add_iso_lines(figure, widest, low - margin, high + margin)
     conditioned = [run for run in family if run.config.conditioned]
-    for index, run in enumerate(conditioned):
-        _add_curve(figure, run, rows[run.name], _LINE_COLOURS[index % len(_LINE_COLOURS)])
+    for run, colour in zip(conditioned, itertools.cycle(palette.here()), strict=False):
+        _add_curve(figure, run, rows[run.name], colour)
     _add_singles(figure, [run for run in family if not run.config.conditioned], rows, widest)
     if opened.name in rows:
         _add_here(figure, opened, rows[opened.name], widest)
@@ -134,10 +134,7 @@ def _add_singles(
 
 
 def _add_here(figure: go.Figure, run: Run, rows: tuple[TestMetrics, ...], widest: float) -> None:
-    linked = links.read(0).beta
-    beta = run.config.beta.reference if linked is None else linked
-    if isinstance(run.config.beta, FixedBeta):
-        beta = run.config.beta.value
+    beta = links.beta(run)
     row = min(rows, key=lambda row: abs(np.log((row.beta + 1e-9) / (beta + 1e-9))))
     figure.add_scatter(
         x=[min(row.kl, 0.985 * widest)], y=[row.reconstruction], mode="markers+text",

@@ -6,9 +6,7 @@
  * is there.
  */
 const at = (path) => new URL(path, document.baseURI);
-const MOST_SETUPS = 16;
 const lives = new WeakMap(); // by parent element
-const setups = new Map(); // by run: a map that comes back shows the same view, layers and legend
 
 export default function (component) {
   const { parentElement } = component;
@@ -25,7 +23,21 @@ export default function (component) {
 
 function optionsOf({ data, setStateValue, setTriggerValue }) {
   const send = ANSWER_IS_STATE ? setStateValue : setTriggerValue;
-  return { ...(data ? unpack(data) : {}), onChange: (value) => send("ANSWER", value) };
+  const onChange = (value) => {
+    if (value?.text) showInAddress(value.text);
+    send("ANSWER", value);
+  };
+  return { ...(data ? unpack(data) : {}), onChange };
+}
+
+/**
+ * What is seen is in the address at once, and in place of what was there: Back leads to the page
+ * before. ui/state/links.py writes the same words, which is then no news to Streamlit.
+ */
+function showInAddress(text) {
+  const address = new URL(location.href);
+  address.search = text;
+  history.replaceState(history.state, "", address);
 }
 
 /** The bytes of ui/components/message.py: a header's length, the header, a body. */
@@ -53,21 +65,20 @@ function begin(root, parentElement) {
   });
 
   function mountLatest(carried = {}) {
-    const setup = setups.get(latest.data?.run);
     shown = latest;
-    handle = part.mount(parentElement, part.source, { ...latest, setup, ...carried });
+    handle = part.mount(parentElement, part.source, { ...latest, ...carried });
   }
 
   function show(options) {
     latest = options;
     if (!handle || handle.update(latest)) return;
-    const carried = shown.data?.run === latest.data?.run ? { state: handle.state() } : {};
+    const same = ["run", "look"].every((name) => shown.data?.[name] === latest.data?.[name]);
+    const carried = same ? { state: handle.state?.() } : {};
     leave();
     mountLatest(carried);
   }
 
   function leave() {
-    if (handle?.setup) remember(shown.data.run, handle.setup());
     handle?.destroy();
     handle = null;
   }
@@ -80,10 +91,4 @@ function begin(root, parentElement) {
   }
 
   return { root, show, end };
-}
-
-function remember(run, setup) {
-  setups.delete(run);
-  setups.set(run, setup);
-  if (setups.size > MOST_SETUPS) setups.delete(setups.keys().next().value);
 }

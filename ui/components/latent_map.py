@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ui.components import face, map_blocks, message
+from ui.components import face, map_blocks, map_state, message
 from ui.components.map_blocks import MapData
 
 _METRICS = ("beta", "reconstruction", "kl", "loss", "elbo", "active_units")
@@ -37,6 +37,7 @@ class MapView:
         kept: The latent point shown first.
         beta: The β shown first.
         point: The index of the data point shown first; ``kept`` is then its code.
+        look: All of what is shown first, as the map's text; it counts for more than the above.
         variational: False for a plain autoencoder, whose codes have no width.
         value_range: For a decoder of feature vectors, the lowest and the highest value that its
             bars have to show; None for images.
@@ -52,6 +53,7 @@ class MapView:
     kept: tuple[float, float]
     beta: float
     point: int | None = None
+    look: str = ""
     variational: bool = True
     value_range: tuple[float, float] | None = None
     terms: Mapping[str, str] = field(default_factory=dict)
@@ -66,11 +68,13 @@ class MapSelection:
         z: The kept latent point; the code of ``point`` at ``beta`` if that is not None.
         beta: The β of the slider.
         point: The index of the kept data point, or None for a place between them.
+        look: All of what is shown, as text, see ``map_state``.
     """
 
     z: tuple[float, float]
     beta: float
     point: int | None
+    look: str = ""
 
 
 def latent_map(view: MapView, *, key: str) -> MapSelection:
@@ -86,35 +90,39 @@ def latent_map(view: MapView, *, key: str) -> MapSelection:
         The user's selection, or ``view.kept``, ``view.beta`` and ``view.point`` before there is
         one for this run.
     """
-    start = _start(view, key)
-    _component(key=key, data=_message(view, start), on_selection_change=face.heard)
-    selection = _selection(view, st.session_state.get(key)) or start
-    _remember(key)[view.run] = selection
+    answer = _selection(view, st.session_state.get(key))
+    start = _start(view, key, answer)
+    _component(key=key, data=_message(view, start.selection), on_selection_change=face.heard)
+    selection = start.selection if answer is None or answer == start.outdated else answer
+    st.session_state[f"{key}-told"] = selection.look
     return selection
 
 
-def start_at(key: str, run: str, selection: MapSelection) -> None:
-    """What the map of ``run`` shows when it is next mounted, in place of what was left there."""
-    _remember(key)[run] = selection
+@dataclass(frozen=True)
+class _Start:
+    """What the browser begins with, and the answer that it had given before."""
+
+    run: str
+    selection: MapSelection
+    outdated: MapSelection | None
 
 
-def _remember(key: str) -> dict[str, MapSelection]:
-    return st.session_state.setdefault(f"{key}-last", {})
+def _start(view: MapView, key: str, answer: MapSelection | None) -> _Start:
+    """What the browser begins with, unchanged for as long as nobody but the map changes the view.
 
-
-def _start(view: MapView, key: str) -> MapSelection:
-    """The selection the browser begins with, unchanged for as long as the map stays mounted.
-
-    It is part of the message, and a changed message would be sent and unpacked again. A map that
-    comes back (another page was open, or another run) begins where the user left it.
+    It is part of the message, and a changed message would be sent and unpacked again.
     """
     frozen_key = f"{key}-start"
-    frozen = st.session_state.get(frozen_key)
-    if frozen is None or frozen[0] != view.run or key not in st.session_state:
-        first = MapSelection(z=view.kept, beta=view.beta, point=view.point)
-        frozen = (view.run, _remember(key).get(view.run, first))
+    frozen: _Start | None = st.session_state.get(frozen_key)
+    is_back = key not in st.session_state  # another page was open
+    if (
+        frozen is None or is_back or frozen.run != view.run
+        or view.look not in (frozen.selection.look, st.session_state.get(f"{key}-told"))
+    ):  # fmt: skip
+        first = MapSelection(z=view.kept, beta=view.beta, point=view.point, look=view.look)
+        frozen = _Start(view.run, first, answer)
         st.session_state[frozen_key] = frozen
-    return frozen[1]
+    return frozen
 
 
 def _selection(view: MapView, state: Mapping[str, Any] | None) -> MapSelection | None:
@@ -126,7 +134,9 @@ def _selection(view: MapView, state: Mapping[str, Any] | None) -> MapSelection |
     if not (point is None or 0 <= point < view.data.count):
         return None
     x, y = (float(value) for value in chosen["z"])
-    return MapSelection(z=(x, y), beta=float(chosen["beta"]), point=point)
+    text = chosen.get("text")
+    look = map_state.changed(text, run=None) if isinstance(text, str) else view.look
+    return MapSelection(z=(x, y), beta=float(chosen["beta"]), point=point, look=look)
 
 
 def _message(view: MapView, start: MapSelection) -> bytes:
@@ -152,6 +162,7 @@ def _message(view: MapView, start: MapSelection) -> bytes:
             "variational": view.variational,
             "terms": dict(view.terms),
             "beta_ends": view.beta_ends and {"low": view.beta_ends[0], "high": view.beta_ends[1]},
+            "look": start.look,
         },
         b"",
     )

@@ -1,49 +1,83 @@
-"""The kept place in the URL, so that a link opens the same view."""
+"""What is seen of each run, in the URL of every page: a link, a reload and Back show it again.
+
+The session keeps the map's state of every run as text. Every page writes the open run's into its
+URL, where the map also writes it while it is touched. A URL that is not the one written last (a
+link, a reload, Back) counts for more than the session.
+"""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
 import streamlit as st
 
-from ui.components.latent_map import MapSelection
+from ui.components import map_state
+from ui.state import session
+from vae_core.runs import Run
+from vae_core.vae.config import BetaRange
+
+_LONGEST = 8000  # characters of a run's state: a URL has to hold them
+_MOST = 64  # runs whose state a session keeps
+_NOT_THE_MAPS = (session.RUN, session.JOB_PARAMETER)
 
 
-@dataclass(frozen=True)
-class LinkedView:
-    """What the URL asks for; None where it says nothing that can be used."""
-
-    z: tuple[float, float] | None
-    beta: float | None
-    point: int | None
+def requested() -> str | None:
+    """The run that the URL asks for, where it is not the URL written last."""
+    return st.query_params.get(session.RUN) if _is_news() else None
 
 
-def read(points: int) -> LinkedView:
-    """The URL's view; anything that is not a number or out of range counts as absent."""
-    parts = [_number(part) for part in st.query_params.get("z", "").split(",")]
-    z = (parts[0], parts[1]) if len(parts) == 2 and None not in parts else None
-    point = st.query_params.get("point", "")
-    index = int(point) if point.isascii() and point.isdigit() and len(point) < 9 else None
-    return LinkedView(
-        z=z,  # type: ignore[arg-type]
-        beta=_number(st.query_params.get("beta", "")),
-        point=index if index is not None and index < points else None,
-    )
+def adopt(run: str) -> None:
+    """Show ``run`` as the URL says, where the URL is news and speaks of it or of no run."""
+    if not _is_news() or st.query_params.get(session.RUN, run) != run:
+        return
+    address = st.query_params.to_dict()
+    said = {name: value for name, value in address.items() if name not in _NOT_THE_MAPS}
+    if said:
+        take(run, map_state.changed("", **said))
 
 
-def write(selection: MapSelection) -> None:
-    st.query_params["z"] = f"{selection.z[0]:.4g},{selection.z[1]:.4g}"
-    st.query_params["beta"] = f"{selection.beta:.4g}"
-    if selection.point is None:
-        st.query_params.pop("point", None)
-    else:
-        st.query_params["point"] = str(selection.point)
+def look(run: str) -> str:
+    """The state of the run's map, as text; empty for one that was never touched."""
+    return _looks().get(run, "")
 
 
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and abs(value) <= 1000 else None
+def take(run: str, text: str) -> None:
+    """Keep the state of a run's map."""
+    if len(text) > _LONGEST:
+        return
+    looks = _looks()
+    looks.pop(run, None)
+    looks[run] = map_state.changed(text, **{session.RUN: None})
+    if len(looks) > _MOST:
+        del looks[next(iter(looks))]
+
+
+def beta(of: Run) -> float:
+    """The run's β on every page: what was chosen, or its own."""
+    said = map_state.read(look(of.name), 0).beta
+    possible = of.config.beta
+    if said is None or not isinstance(possible, BetaRange):
+        return possible.reference
+    return said if possible.contains(said) else min(max(said, possible.low), possible.high)
+
+
+def choose_beta(run: str, chosen: float) -> None:
+    take(run, map_state.with_beta(look(run), chosen))
+    write(run)
+
+
+def write(run: str) -> None:
+    """Let the URL say what is seen of the run; what else it says stays."""
+    address = {session.RUN: run} | map_state.properties(look(run))
+    now = st.query_params.to_dict()
+    if session.JOB_PARAMETER in now:
+        address[session.JOB_PARAMETER] = now[session.JOB_PARAMETER]
+    if now != address:
+        st.query_params.from_dict(address)
+    st.session_state[session.ADDRESS] = address
+
+
+def _is_news() -> bool:
+    return st.query_params.to_dict() != st.session_state.get(session.ADDRESS)
+
+
+def _looks() -> dict[str, str]:
+    return st.session_state.setdefault(session.LOOKS, {})

@@ -7,8 +7,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from ui.components.latent_map import MapSelection, start_at
-from ui.state import session
+from ui.components import map_state
+from ui.state import links, session
 
 _PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
 
@@ -32,10 +32,10 @@ def pages() -> list[StreamlitPage]:
     ]
 
 
-def go_explore(run_name: str, selection: MapSelection | None = None) -> None:
-    """Open a run on the Explore page, at a kept place if one is given."""
-    if selection is not None:
-        start_at(session.MAP, run_name, selection)
+def go_explore(run_name: str, z: tuple[float, float] | None = None) -> None:
+    """Open a run on the Explore page, with z kept if one is given."""
+    if z is not None:
+        links.take(run_name, map_state.with_place(links.look(run_name), z))
     # The chooser is drawn already in this script run, and a drawn widget's value is fixed.
     st.session_state[f"{session.RUN}-next"] = run_name
     st.switch_page(explore_page(), query_params={"run": run_name})

@@ -11,7 +11,11 @@ from vae_core.vae.config import BetaRange
 
 
 def draw(opened: OpenRun, *, key: str) -> float:
-    """The chosen β; the slider's stops are the β at which the run was measured."""
+    """The run's β, the same on every page.
+
+    The slider's stops are the β at which the run was measured, and the one that was chosen on
+    another page.
+    """
     config = opened.run.config
     if not isinstance(config.beta, BetaRange):
         st.caption(
@@ -20,11 +24,23 @@ def draw(opened: OpenRun, *, key: str) -> float:
             else "A plain autoencoder: no KL, so no β."
         )
         return config.beta.value
-    stops = [float(f"{row.beta:.6g}") for row in opened.metrics]
-    linked = links.read(0).beta
-    wanted = config.beta.reference if linked is None else linked
-    nearest = min(stops, key=lambda stop: abs(stop - wanted))
+    widget, beta = f"{key}-{opened.run.name}", links.beta(opened.run)
+    stops = _stops(opened, beta, widget)
+    st.session_state[widget] = beta
     return st.select_slider(
-        "β", stops, value=nearest, key=f"{key}-{opened.run.name}", persist_state="session",
-        format_func=lambda value: f"{value:.3g}", help=meaning("beta"),
+        "β", stops, key=widget, format_func=lambda value: f"{value:.3g}", help=meaning("beta"),
+        on_change=_choose, args=(opened.run.name, widget),
     )  # fmt: skip
+
+
+def _stops(opened: OpenRun, beta: float, widget: str) -> list[float]:
+    """Other stops would be another slider, without the focus: they change with the page only."""
+    measured = {float(f"{row.beta:.6g}") for row in opened.metrics}
+    more = f"{widget}-more"
+    if beta not in measured:
+        st.session_state[more] = beta
+    return sorted({*measured, st.session_state.get(more, beta)})
+
+
+def _choose(run: str, widget: str) -> None:
+    links.choose_beta(run, st.session_state[widget])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ui.markdown import escaped
-from ui.state import damage, groups, listing, session
+from ui.state import damage, groups, links, listing, session
 from vae_core import datasets, runs
 from vae_core.errors import RunError
 from vae_core.runs import Listing, Run
@@ -37,7 +37,7 @@ def draw() -> None:
             )
             _facts(openable[st.session_state[session.RUN]])
     if openable:
-        st.query_params["run"] = st.session_state[session.RUN]
+        links.write(st.session_state[session.RUN])
 
 
 def draw_damage() -> None:
@@ -69,24 +69,27 @@ def _choose_first() -> None:
 
 
 def _settle(found: Listing, openable: dict[str, Run], grouped: Mapping[str, list[Run]]) -> None:
-    """Give the chooser a value: a page's wish, the one it has, the URL's, or the first."""
+    """Give the chooser a value: a page's wish, the URL's if it is news, its own, or the first."""
     state = st.session_state
     wished = state.pop(f"{session.RUN}-next", None)
     data = state.pop(_DATA_NEXT, None)
     if data in grouped:
         wished = groups.first_of(grouped[data]).name
+    requested = links.requested()
     if wished in openable:
         state[session.RUN] = wished
+    elif requested in openable:
+        state[session.RUN] = requested
     elif state.get(session.RUN) not in openable and openable:
-        requested = st.query_params.get("run")
-        if requested is not None and requested not in openable:
+        if requested is not None:
             why = dict(found.broken).get(requested) or _why_not(requested)
             reason = f"{why} Another run is shown instead."
             st.warning(escaped(reason), icon=":material/link_off:")
-        wanted = (requested, *_FIRST_RUNS)
         state[session.RUN] = next(
-            (name for name in wanted if name in openable), next(iter(openable))
+            (name for name in _FIRST_RUNS if name in openable), next(iter(openable))
         )
+    if openable and not wished:
+        links.adopt(state[session.RUN])
 
 
 def _why_not(name: str) -> str:

@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from ui import plotly_text
+from ui.widgets import palette
 
-_DECODED, _INPUT = "#3f90da", "#ffa90e"
 _MOST_BARS = 40
 _HEIGHT = 300
 
@@ -20,18 +20,19 @@ def draw(
 ) -> None:
     """Bars for the decoded vector (d,), a line with markers for the ``given`` one (d,)."""
     figure, places = go.Figure(), plotly_text.names(names)
+    of_decoded, of_input, *_ = palette.here()
     # Bars of more features than a page is wide would be hair lines.
     if len(decoded) <= _MOST_BARS:
-        figure.add_bar(x=places, y=decoded, name="decoded", marker_color=_DECODED)
+        figure.add_bar(x=places, y=decoded, name="decoded", marker_color=of_decoded)
     else:
         figure.add_scatter(
             x=places, y=decoded, name="decoded", mode="lines", fill="tozeroy",
-            line={"color": _DECODED, "width": 1.5},
+            line={"color": of_decoded, "width": 1.5},
         )  # fmt: skip
     if given is not None:
         figure.add_scatter(
             x=places, y=given, name="input", mode="lines+markers",
-            line={"color": _INPUT, "width": 1.5}, marker={"size": 4},
+            line={"color": of_input, "width": 1.5}, marker={"size": 4},
         )  # fmt: skip
     figure.update_layout(
         height=_HEIGHT, margin={"l": 40, "r": 10, "t": 10, "b": 40}, showlegend=True,

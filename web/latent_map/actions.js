@@ -2,12 +2,16 @@
 /** @import {Kept, Pair, Scale} from "./types.js" */
 /** @import {Grabbed} from "./input/gestures.js" */
 /** @import {World} from "./world.js" */
-import { boxOf, distance, pointsInside, toLatent, toPixels } from "./lib/geometry.js";
+import { brief } from "./lib/format.js";
+import { boxOf, distance, pointsInside, thinned, toLatent, toPixels } from "./lib/geometry.js";
 import { normal } from "./lib/random.js";
 import { keptOf } from "./state.js";
 
 const HIT_PIXELS = 8;
 const HANDLE_PIXELS = 12;
+
+/** @type {(z: Pair) => Pair} */
+const briefly = ([x, y]) => [brief(x), brief(y)];
 
 /** @typedef {ReturnType<typeof createActions>} Actions */
 
@@ -22,7 +26,7 @@ const HANDLE_PIXELS = 12;
  */
 export function createActions({ world, scale, onMove, onSelect, onRegion, onEnd }) {
   const { state, moment, examples, decodesImages } = world;
-  const latent = (/** @type {Pair} */ at) => toLatent(scale(), at);
+  const latent = (/** @type {Pair} */ at) => briefly(toLatent(scale(), at));
 
   /** The visible example at z, as near as a finger can tell. @type {(z: Pair) => number | null} */
   function pointNear(z) {
@@ -80,7 +84,7 @@ export function createActions({ world, scale, onMove, onSelect, onRegion, onEnd 
   function keep({ z, point }) {
     moment.history = [moment.history[1], keptOf(state)];
     moment.cursor = moment.sample = null;
-    Object.assign(state, { z, point });
+    Object.assign(state, { z: briefly(z), point });
     onMove();
     onSelect();
   }
@@ -114,16 +118,17 @@ export function createActions({ world, scale, onMove, onSelect, onRegion, onEnd 
    */
   function setEnd(z) {
     if (!decodesImages) return; // no film strip to show
-    state.to = z;
+    state.to = z && briefly(z);
     onEnd();
     onMove();
   }
 
-  /** @type {(outline: Pair[] | null) => void} */
-  function setRegion(outline) {
+  /** `beta`: where the outline was drawn. @type {(outline: Pair[] | null, beta?: number) => void} */
+  function setRegion(outline, beta = state.beta) {
     const visible = (/** @type {number} */ i) => examples.isVisible(i, state.hidden);
-    moment.selected = outline ? pointsInside(outline, examples.positions, visible) : [];
+    moment.selected = outline ? pointsInside(outline, examples.positionsAt(beta), visible) : [];
     moment.outline = state.region = moment.selected.length ? outline : null;
+    state.regionBeta = state.region ? beta : null;
     onRegion();
     onMove();
   }
@@ -167,8 +172,15 @@ export function createActions({ world, scale, onMove, onSelect, onRegion, onEnd 
         moment.outline = outlineTo(from, latent(to));
         onMove();
       },
-      end: (to) => setRegion(outlineTo(from, latent(to))),
+      end: (to) => setRegion(closed(outlineTo(from, latent(to)))),
     };
+  }
+
+  /** As few corners as show the same, for a link has to hold them. @type {(outline: Pair[]) => Pair[]} */
+  function closed(outline) {
+    const { x0, x1, width } = scale();
+    const few = thinned([...outline, outline[0]], (x1 - x0) / width).slice(0, -1);
+    return few.length < 3 ? outline.slice(0, 3) : few;
   }
 
   return {

@@ -7,7 +7,7 @@
 /** @import {Steps} from "./loop.js" */
 /** @import {Parts} from "./parts.js" */
 /** @import {World} from "./world.js" */
-import { toLatent } from "./lib/geometry.js";
+import { sameRanges, toLatent } from "./lib/geometry.js";
 import { sampledPlace } from "./moment.js";
 import { keptOf } from "./state.js";
 
@@ -55,11 +55,17 @@ export function createSteps(root, { world, parts, pane, closeUp, hook, actions, 
     const unfinished = pane.draw(shown, points);
     closeUp?.draw(shown, points);
     if (points) {
-      state.view = pane.axes().ranges();
+      followView();
       root.dataset.ready = "true";
     }
     describePlace();
     return { unfinished, moving: moment.played !== null };
+  }
+
+  /** Plotly's ranges differ from those that it was given by less than anyone can see. */
+  function followView() {
+    const ranges = pane.axes().ranges();
+    if (!state.view || !sameRanges(state.view, ranges)) state.view = ranges;
   }
 
   function describePlace() {

@@ -10,7 +10,8 @@
 import { loadRun } from "./data/blocks.js";
 import { find, setText, where } from "./lib/dom.js";
 import { createMap } from "./map.js";
-import { createState, fromText, SETUP, toText } from "./state.js";
+import { createSettling } from "./settling.js";
+import { createState, fromText, toLink } from "./state.js";
 
 const DRAWING = "Drawing the latent space…";
 
@@ -20,18 +21,16 @@ const DRAWING = "Drawing the latent space…";
  * @property {Uint8Array} [body]  the codes, where the message names no block of them
  * @property {string} [state]  what to begin with, as `handle.state()` gave it: it counts for more
  *   than the message's start
- * @property {string} [setup]  view, layers and legend to begin with, as `handle.setup()` gave it
  * @property {(selection: Selection) => void} onChange
  */
 
 /** @param {HTMLElement} element @param {Source} source @param {Options} options */
-export function mount(element, source, { data: message, body, state: text = "", setup = "", onChange }) {
+export function mount(element, source, { data: message, body, state: text = "", onChange }) {
   const root = find(element, ".lm");
   const state = createState({
     ...message.start,
     ...(message.shown && { beta: message.shown.beta }),
     ...fromText(message.look ?? ""),
-    ...fromText(setup),
     ...fromText(text),
     run: message.run,
   });
@@ -40,6 +39,7 @@ export function mount(element, source, { data: message, body, state: text = "", 
   let live = true;
   /** @type {LatentMap | null} */
   let map = null;
+  const settling = createSettling({ read: () => toLink(state), onRest: tell });
 
   root.dataset.ready = root.dataset.axes = "false";
   setText(find(root, ".lm-map-loading"), DRAWING);
@@ -48,13 +48,16 @@ export function mount(element, source, { data: message, body, state: text = "", 
   /** @type {(data: import("./data/blocks.js").RunData) => void} */
   function begin(data) {
     if (!live) return;
-    map = createMap(root, { message, data, source, state, onSelect, onTrouble: note });
+    map = createMap(root, {
+      message, data, source, state, onSelect: settling.tell, onFrame: settling.touch, onTrouble: note,
+    });
     if (latest !== message) map.show(latest);
   }
 
-  function onSelect() {
+  /** Another place is kept, or the map looks different for good. @type {(text: string) => void} */
+  function tell(text) {
     const { run, z, beta, point } = state;
-    send({ run, z: [...z], beta, point });
+    if (message.start) send({ run, z: [...z], beta, point, text });
   }
 
   /**
@@ -81,6 +84,7 @@ export function mount(element, source, { data: message, body, state: text = "", 
      */
     update({ data, onChange: next }) {
       if (data.run !== message.run || !sameBlocks(data, message)) return false;
+      if (message.start && data.look !== message.look) return false; // the host leads elsewhere
       send = next;
       if (JSON.stringify(data) !== JSON.stringify(latest)) map?.show(data);
       latest = data;
@@ -88,11 +92,10 @@ export function mount(element, source, { data: message, body, state: text = "", 
       return true;
     },
     /** All of what is shown, as text. */
-    state: () => toText(state),
-    /** View, layers, tools and legend, as text: what outlives a visit to another page. */
-    setup: () => toText(state, SETUP),
+    state: () => toLink(state),
     destroy() {
       live = false;
+      settling.destroy();
       map?.destroy();
     },
   };

@@ -16,7 +16,8 @@ import { createGestures } from "./input/gestures.js";
 import { listenToKeys } from "./input/keyboard.js";
 import { listenToPointer } from "./input/pointer.js";
 import { find, where } from "./lib/dom.js";
-import { extentOf, inArea, niceExtent, pinched, square } from "./lib/geometry.js";
+import { brief } from "./lib/format.js";
+import { furthest, inArea, niceExtent, pinched, square } from "./lib/geometry.js";
 import { createLoop } from "./loop.js";
 import { exampleInWords } from "./panel/about.js";
 import { createParts } from "./parts.js";
@@ -30,13 +31,14 @@ import { createWorld } from "./world.js";
  * @property {Source} source
  * @property {State} state  changed in place
  * @property {() => void} onSelect  the kept place has been chosen, or β has come to rest
+ * @property {() => void} onFrame  a frame has been drawn: something may have changed
  * @property {(error: unknown) => void} onTrouble  something could not be loaded
  */
 
 /** @typedef {ReturnType<typeof createMap>} LatentMap */
 
 /** @param {HTMLElement} root @param {MapOptions} options */
-export function createMap(root, { message, data, source, state, onSelect, onTrouble }) {
+export function createMap(root, { message, data, source, state, onSelect, onFrame, onTrouble }) {
   const world = createWorld(root, message, data, state);
   const { betas, decodesImages, examples, spec } = world;
   const thumbnails = decodesImages && spec
@@ -50,7 +52,11 @@ export function createMap(root, { message, data, source, state, onSelect, onTrou
   const loop = createLoop({ // the steps need the parts, which need the loop
     advance: (now) => steps.advance(now),
     followBeta: () => steps.followBeta(),
-    draw: (now, points) => steps.draw(now, points),
+    draw(now, points) {
+      const drawn = steps.draw(now, points);
+      onFrame();
+      return drawn;
+    },
     drawAtRest: () => steps.drawAtRest(),
   });
   const actions = createActions({
@@ -62,7 +68,7 @@ export function createMap(root, { message, data, source, state, onSelect, onTrou
     onEnd: () => parts.strip?.stop(),
   });
   const parts = createParts(root, {
-    world, actions, loop, startWorker: source.worker, onBeta: setBeta, onRest: onSelect,
+    world, actions, loop, startWorker: source.worker, onBeta: setBeta, onRest: onSelect, onFit: fit,
   });
   const pane = createPane(find(root, ".lm-map"), {
     ranges: state.view ?? square(examples.firstExtent()),
@@ -83,19 +89,25 @@ export function createMap(root, { message, data, source, state, onSelect, onTrou
   parts.showBeta();
   listen();
   showExample();
-  if (state.region) actions.setRegion(state.region);
+  if (state.region) actions.setRegion(state.region, state.regionBeta ?? state.beta);
   loop.request();
   loadTheRest();
 
   /** @type {(beta: number) => void} */
   function setBeta(beta) {
-    state.beta = betas.clamp(beta);
+    state.beta = betas.clamp(brief(beta));
     loop.moveBeta();
+  }
+
+  /** Every code at this β is in the view. */
+  function fit() {
+    pane.axes().show(square(niceExtent(furthest(examples.positions))));
+    loop.redraw();
   }
 
   function resetView() {
     actions.undoTwo();
-    pane.axes().show(square(niceExtent(extentOf(examples.positions))));
+    fit();
   }
 
   function listen() {

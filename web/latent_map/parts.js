@@ -27,8 +27,9 @@ import { createStrip } from "./panel/strip.js";
  * @param {Source["worker"]} options.startWorker
  * @param {(beta: number) => void} options.onBeta
  * @param {() => void} options.onRest  β has been let go of
+ * @param {() => void} options.onFit  all codes are to be in the view
  */
-export function createParts(root, { world, actions, loop, startWorker, onBeta, onRest }) {
+export function createParts(root, { world, actions, loop, startWorker, onBeta, onRest, onFit }) {
   const { betas, decoder, examples, message, moment, network, spec, state, decodesImages } = world;
   const keep = (/** @type {Pair} */ z) => actions.keep({ z, point: null });
 
@@ -40,7 +41,8 @@ export function createParts(root, { world, actions, loop, startWorker, onBeta, o
   const readout = decoder && spec ? where(root, ".lm-decoded", () => createReadout(root, {
     world, decoder, spec, onTyped: keep, onAgain: actions.drawAgain,
   })) : null;
-  const tools = where(root, ".lm-tools", (element) => createTools(element, state, loop.redraw));
+  const tools = where(root, ".lm-tools", (element) =>
+    createTools(element, state, { onChange: loop.redraw, onFit }));
   const legend = where(root, ".lm-legend", (element) => createLegend(element, {
     names: examples.labels ? message.label_names : [], hidden: state.hidden, onChange: loop.redraw,
   }));

@@ -2,14 +2,18 @@
  * What the map shows, as one object: a table of properties, each with its default and its text.
  *
  * `toText` writes a state as a query string without what is at its default, `fromText` reads one
- * back. Text that cannot be understood counts as absent: it may come from an old link.
+ * back. `toLink` writes all that another browser needs to show the same. Text that cannot be
+ * understood counts as absent: it may come from an old link.
  */
 /** @import {Kept, Pair, Ranges} from "./types.js" */
+import { brief } from "./lib/format.js";
 
 export const DRAGS = ["pan", "box", "lasso", "path"];
 export const LAYERS = ["rings", "labels", "density", "manifold", "images"];
 const ROUTES = ["line", "arc"];
 const GRIDS = ["prior", "view"];
+const LARGEST = 1e6; // of a number in a link: no view or place is further away
+const NARROWEST = 1e-6; // of a view
 
 /**
  * @typedef {object} State
@@ -24,6 +28,7 @@ const GRIDS = ["prior", "view"];
  * @property {Set<number>} hidden  labels that the legend hides
  * @property {Ranges | null} view  null: chosen from the codes
  * @property {Pair[] | null} region  the outline of a selection
+ * @property {number | null} regionBeta  the β at which it was drawn: who is in it stays in it
  * @property {"prior" | "view"} grid  what the manifold preview covers
  */
 
@@ -38,8 +43,11 @@ const GRIDS = ["prior", "view"];
 /** @type {(text: string) => number | undefined} */
 const number = (text) => {
   const value = text.trim() === "" ? NaN : Number(text);
-  return Number.isFinite(value) ? value : undefined;
+  return Math.abs(value) <= LARGEST ? value : undefined;
 };
+
+/** @type {(text: string) => number | undefined} */
+const positive = (text) => ((number(text) ?? -1) >= 0 ? number(text) : undefined);
 
 /** @type {(text: string) => number | undefined} */
 const index = (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined);
@@ -76,7 +84,7 @@ const indices = (text) => {
 /** @type {(text: string) => Ranges | undefined} */
 const ranges = (text) => {
   const values = numbers(text, 4);
-  if (!values || values[0] >= values[1] || values[2] >= values[3]) return undefined;
+  if (!values || Math.min(values[1] - values[0], values[3] - values[2]) < NARROWEST) return undefined;
   return { x: [values[0], values[1]], y: [values[2], values[3]] };
 };
 
@@ -90,20 +98,18 @@ const polygon = (text) => {
 
 /** @type {(value: any) => string} */
 const joined = (value) => [...value].join(",");
+/** @type {(place: Pair) => string} */
+const place = (z) => joined(z.map(brief));
 const orNothing = (/** @type {(value: any) => string} */ format) =>
   (/** @type {any} */ value) => (value === null ? "" : format(value));
 
 /** @type {{[Name in keyof State]: Property<State[Name]>}} */
 export const PROPERTIES = {
   run: { fallback: () => "", parse: (text) => text, format: String },
-  beta: {
-    fallback: () => 1,
-    parse: (text) => ((number(text) ?? -1) >= 0 ? number(text) : undefined),
-    format: String,
-  },
-  z: { fallback: () => [0, 0], parse: pair, format: joined },
+  beta: { fallback: () => 1, parse: positive, format: String },
+  z: { fallback: () => [0, 0], parse: pair, format: place },
   point: { fallback: () => null, parse: index, format: orNothing(String) },
-  to: { fallback: () => null, parse: pair, format: orNothing(joined) },
+  to: { fallback: () => null, parse: pair, format: orNothing(place) },
   route: { fallback: () => "line", parse: oneOf(ROUTES), format: String },
   drag: { fallback: () => "pan", parse: oneOf(DRAGS), format: String },
   layers: { fallback: () => new Set(["rings"]), parse: someLayers, format: joined },
@@ -116,18 +122,19 @@ export const PROPERTIES = {
   region: {
     fallback: () => null,
     parse: polygon,
-    format: orNothing((places) => places.map(joined).join(";")),
+    format: orNothing((places) => places.map(place).join(";")),
   },
+  regionBeta: { fallback: () => null, parse: positive, format: orNothing(String) },
   grid: { fallback: () => "prior", parse: oneOf(GRIDS), format: String },
 };
 
 const NAMES = /** @type {(keyof State)[]} */ (Object.keys(PROPERTIES));
 
 /**
- * How the map is set up, whatever is kept: what a person expects to find again.
+ * What a link says in any case: a host has defaults of its own.
  * @type {(keyof State)[]}
  */
-export const SETUP = ["drag", "layers", "hidden", "view"];
+const ALWAYS = ["run", "beta", "z"];
 
 /** @type {(given?: Partial<State>) => State} */
 export function createState(given = {}) {
@@ -135,16 +142,20 @@ export function createState(given = {}) {
   return /** @type {State} */ ({ ...defaults, ...given });
 }
 
-/** @type {(state: State, names?: (keyof State)[]) => string} */
-export function toText(state, names = NAMES) {
+/** `always`: written at their defaults too. @type {(state: State, always?: (keyof State)[]) => string} */
+export function toText(state, always = []) {
   const text = new URLSearchParams();
-  for (const name of names) {
+  for (const name of NAMES) {
     const property = /** @type {Property<any>} */ (PROPERTIES[name]);
     const value = property.format(state[name]);
-    if (value !== property.format(property.fallback())) text.set(name, value);
+    const isDefault = value === property.format(property.fallback());
+    if (!isDefault || always.includes(name)) text.set(name, value);
   }
   return text.toString();
 }
+
+/** @type {(state: State) => string} */
+export const toLink = (state) => toText(state, ALWAYS);
 
 /**
  * Those properties that the text names and that can be understood.

@@ -51,7 +51,7 @@
  *   codes: null where they come with the message
  * @property {{[term: string]: string}} [terms]  what the words on the map mean
  * @property {{low: string, high: string}} [beta_ends]  what the ends of the β slider do
- * @property {string} [look]  layers and view, as state.js writes them
+ * @property {string} [look]  what is shown at first, as state.js writes it; more than `start` says
  * @property {{beta: number, example: Example | null}} [shown]  what the host shows at the moment
  *
  * @typedef {object} Example  One that is not of the test set: the user's own.
@@ -103,6 +103,7 @@
  * @property {Pair} z
  * @property {number} beta
  * @property {number | null} point
+ * @property {string} text  all of what is shown, for a link
  *
  * @typedef {object} View  What one frame shows: everything that the layers draw from.
  * @property {Scale} scale

@@ -13,6 +13,7 @@ export function createWorld(root, message, data, state) {
   const model = createModel(message, data, state.beta);
   const { examples, decoder } = model;
   state.beta = model.firstBeta;
+  if (state.point !== null && state.point >= examples.count) state.point = null; // an old link
 
   const world = {
     ...model,

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import streamlit as st
 
 from tests.support.map_harness.synthetic import RUNS, synthetic_view
+from ui.components import map_state
 from ui.components.latent_map import MapView, latent_map
 
 
@@ -29,7 +31,14 @@ with st.sidebar:
     if st.button("Rerun"):
         pass
 
-selection = latent_map(view(run), key="map")
+looks = st.session_state.setdefault("looks", {})
+look = looks.get(run, "")
+said = map_state.read(look, view(run).data.count)
+begun = dataclasses.replace(
+    view(run), look=look, kept=said.z or view(run).kept, beta=said.beta or 1.0, point=said.point
+)
+selection = latent_map(begun, key="map")
+looks[run] = selection.look
 st.text(f"runs: {st.session_state.reruns}")
 st.text(
     "selection " + json.dumps({"z": selection.z, "beta": selection.beta, "point": selection.point})

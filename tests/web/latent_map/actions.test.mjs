@@ -13,6 +13,7 @@ const LABELS = Uint8Array.from([0, 1, 2]);
 
 const examples = {
   positions: POSITIONS,
+  positionsAt: () => POSITIONS,
   codeOf: (i) => [POSITIONS[2 * i], POSITIONS[2 * i + 1]],
   near: (z, reach, hidden) => nearestPoint(POSITIONS, LABELS, hidden, z, reach),
   isVisible: (i, hidden) => !hidden.has(LABELS[i]),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  createState, fromText, keptOf, PROPERTIES, SETUP, toText,
+  createState, fromText, keptOf, PROPERTIES, toLink, toText,
 } from "../../../web/latent_map/state.js";
 
 /** For every property a value that is not its default. */
@@ -18,6 +18,7 @@ const OTHERS = {
   hidden: new Set([3, 0]),
   view: { x: [-1, 2.5], y: [-3, 0.125] },
   region: [[0, 0], [1, 0.5], [-1, 2]],
+  regionBeta: 0.5,
   grid: "view",
 };
 
@@ -54,9 +55,15 @@ test("two states share nothing that one of them could change", () => {
   assert.equal(toText(createState()), "");
 });
 
-test("only some properties when only they are asked for", () => {
-  const text = toText(createState(OTHERS), SETUP);
-  assert.deepEqual(Object.keys(fromText(text)).sort(), [...SETUP].sort());
+test("a link names run, β and place at their defaults too", () => {
+  assert.equal(toLink(createState({ run: "a" })), "run=a&beta=1&z=0%2C0");
+  assert.deepEqual(createState(fromText(toLink(createState(OTHERS)))), OTHERS);
+});
+
+test("places are as long as a pixel needs, a view as exact as it is", () => {
+  const text = toText(createState({ z: [1 / 3, 1e-9 / 3], view: { x: [-1 / 3, 1], y: [0, 1] } }));
+  assert.deepEqual(fromText(text).z, [0.3333333, 3.333333e-10]);
+  assert.deepEqual(fromText(text).view, { x: [-1 / 3, 1], y: [0, 1] });
 });
 
 for (const garbage of [
@@ -64,7 +71,7 @@ for (const garbage of [
   "point=1.5", "point=99999999999", "to=1;2", "route=spiral", "drag=throw", "layers=rings,ghosts",
   "hidden=1,x", "hidden=", "view=1,2,3", "view=2,1,0,1", "view=0,1,5,5", "region=1,2",
   "region=1,2;3,4", "region=1,2;3,4;5", "grid=all", "unknown=1", "__proto__=1", "constructor=1",
-  "%", "&&&", "=",
+  "%", "&&&", "=", "z=1e300,0", "view=0,1e-9,0,1", "regionBeta=-1",
 ]) {
   test(`garbage is ignored: ${garbage}`, () => {
     assert.deepEqual(createState(fromText(garbage)), createState());

@@ -20,6 +20,7 @@ CODE_ERROR = 2e-3
 IMAGE_ERROR = 1e-3  # codes are rounded, and so is where a data point is decoded
 FRAME_MS = 33
 
+POSITIONS = "Array.from(document.querySelector('.lm').latentMap.positions)"
 DRAG = """async () => {
     const root = document.querySelector('.lm');
     const range = root.querySelector('.lm-beta-range');
@@ -263,6 +264,34 @@ def test_double_click_resets_the_view_and_keeps_what_was_kept(lm_open):
     page.wait_for_timeout(400)
     assert state(page)["kept"]["z"] == [0.4, -0.6]
     assert scale(page)["x1"] == pytest.approx(at_first["x1"], rel=0.35)
+
+
+def test_a_beta_that_the_network_does_not_know_is_said(lm_open):
+    page = lm_open("deep")
+    field, said = page.locator(".lm-beta-number"), page.locator(".lm-beta-said")
+    assert not said.is_visible()
+    field.fill("0")
+    field.press("Enter")
+    assert said.inner_text() == "This network knows β from 0.01 to 20: 0 became 0.01."
+    assert field.input_value() == "0.01"
+    choose_beta(page, 2.0)
+    assert not said.is_visible()
+
+
+def test_fit_brings_every_code_into_the_view(lm_open):
+    page = lm_open("deep")
+    choose_beta(page, 0.01)
+
+    def outside():
+        s = scale(page)
+        codes = np.reshape(page.evaluate(POSITIONS), (-1, 2))
+        beyond = (codes < (s["x0"], s["y0"])) | (codes > (s["x1"], s["y1"]))
+        return int(beyond.any(axis=1).sum())
+
+    assert outside() > 0
+    page.get_by_role("button", name="Fit").click()
+    page.wait_for_timeout(400)
+    assert outside() == 0
 
 
 def test_typed_coordinates_and_keyboard(lm_open):

@@ -25,6 +25,10 @@ export function createExamples({ codes, labels, labelNames, beta: firstBeta }) {
     codes.positions(beta, positions);
   }
 
+  /** The codes at any β. @type {(at: number) => Float32Array} */
+  const positionsAt = (at) =>
+    (at === beta ? positions : codes.positions(at, new Float32Array(positions.length)));
+
   function allSigmas() {
     if (sigmasHold.length !== positions.length) sigmasHold = new Float32Array(positions.length);
     sigmas ??= codes.sigmas(beta, sigmasHold);
@@ -77,6 +81,7 @@ export function createExamples({ codes, labels, labelNames, beta: firstBeta }) {
     moveTo,
     nameOf,
     positions,
+    positionsAt,
     sigmas: allSigmas,
     /** @type {(point: number) => Pair} */
     sigma: (point) => codes.sigma(point, beta),

@@ -1,5 +1,6 @@
 /** Each shown label's name at the median of its codes. */
 /** @import {Layer, View} from "../types.js" */
+import { inkOn } from "../lib/colour.js";
 import { setText } from "../lib/dom.js";
 import { labelColour } from "../lib/theme.js";
 import { inside } from "./area.js";
@@ -18,7 +19,9 @@ export function createNames(area) {
       const text = /** @type {SVGElement} */ (group.children[i]);
       const [x, y] = inside(scale, z);
       set(text, { x, y: y + 4 });
-      text.style.stroke = labelColour(theme, label);
+      const colour = labelColour(theme, label);
+      text.style.stroke = colour;
+      text.style.fill = inkOn(colour);
       setText(text, examples.nameOf(label));
     });
   }

@@ -1,5 +1,7 @@
 /** β on a slider: continuous in log β; and the sweep that moves it by itself. */
 
+import { formatBeta } from "../lib/format.js";
+
 const SWEEP_SECONDS = 7; // one way
 const LONGEST_STEP_MS = 100; // a hidden tab must not make the sweep jump
 
@@ -18,6 +20,22 @@ export function createBetaScale(low, high) {
     /** @type {(fraction: number) => number} */
     toBeta: (fraction) => low * Math.exp(fraction * span),
   };
+}
+
+/**
+ * The β that a person has typed, as near as the network knows it; null where it is no number. And
+ * what to say, where it is not what was typed.
+ * @type {(text: string, scale: Pick<BetaScale, "low" | "high" | "clamp">) =>
+ *   {beta: number | null, said: string}}
+ */
+export function typedBeta(text, { low, high, clamp }) {
+  const wish = text.trim() === "" ? NaN : Number(text);
+  const range = `This network knows β from ${formatBeta(low)} to ${formatBeta(high)}`;
+  if (!Number.isFinite(wish)) return { beta: null, said: `${range}.` };
+  const beta = clamp(wish);
+  // Rounded, both ends are what a person reads on the slider.
+  const isKnown = formatBeta(beta) === formatBeta(Math.max(wish, 0)) || beta === wish;
+  return { beta, said: isKnown ? "" : `${range}: ${formatBeta(wish)} became ${formatBeta(beta)}.` };
 }
 
 /**

@@ -1,8 +1,8 @@
 /** The β slider: marked values, an exact field and a sweep. */
 /** @import {BetaScale} from "./beta_scale.js" */
-import { find } from "../lib/dom.js";
+import { find, setText } from "../lib/dom.js";
 import { formatBeta } from "../lib/format.js";
-import { createSweep, keyedFraction } from "./beta_scale.js";
+import { createSweep, keyedFraction, typedBeta } from "./beta_scale.js";
 
 const REST_MS = 300;
 
@@ -18,6 +18,7 @@ export function createBetaSlider(root, { scale, ticks, onBeta, onRest }) {
   const range = /** @type {HTMLInputElement} */ (find(root, ".lm-beta-range"));
   const number = /** @type {HTMLInputElement} */ (find(root, ".lm-beta-number"));
   const play = find(root, ".lm-play");
+  const sentence = find(root, ".lm-beta-said"); // what became of what was typed
   const abort = new AbortController();
   /**
    * @type {<T extends Event>(target: EventTarget, type: string, listener: (event: T) => void) => void}
@@ -50,6 +51,7 @@ export function createBetaSlider(root, { scale, ticks, onBeta, onRest }) {
   /** A value chosen in one go: no drag to wait for. @type {(beta: number) => void} */
   function choose(beta) {
     stop();
+    setText(sentence, "");
     onBeta(beta);
     settle(0);
   }
@@ -68,6 +70,7 @@ export function createBetaSlider(root, { scale, ticks, onBeta, onRest }) {
   }
 
   on(range, "pointerdown", () => { pressed = true; stop(); });
+  for (const type of ["input", "keydown"]) on(range, type, () => setText(sentence, ""));
   for (const type of ["pointerup", "pointercancel"]) {
     on(window, type, () => {
       if (!pressed) return;
@@ -85,9 +88,10 @@ export function createBetaSlider(root, { scale, ticks, onBeta, onRest }) {
     settle(REST_MS);
   });
   on(number, "change", () => {
-    const beta = Number(number.value);
-    if (number.value.trim() && beta > 0) choose(clamp(beta));
-    else show(toBeta(Number(range.value)));
+    const { beta, said } = typedBeta(number.value, scale);
+    if (beta === null) show(toBeta(Number(range.value)));
+    else choose(beta);
+    setText(sentence, said);
   });
   on(number, "keydown", (/** @type {KeyboardEvent} */ event) => {
     event.stopPropagation(); // the host may have shortcuts of its own

@@ -1,13 +1,13 @@
-/** The bar under the map: what a drag or a click does, and which layers are drawn. */
+/** The bar under the map: what a drag or a click does, a view of all, and which layers are drawn. */
 /** @import {State} from "../state.js" */
 import { find, findAll, press } from "../lib/dom.js";
 
 /**
  * @param {HTMLElement} root
  * @param {State} state  `drag` and `layers` are changed in place
- * @param {() => void} onLayers
+ * @param {{onChange: () => void, onFit: () => void}} handlers
  */
-export function createTools(root, state, onLayers) {
+export function createTools(root, state, { onChange, onFit }) {
   const abort = new AbortController();
   const drags = findAll(root, "[data-mode]");
   const layers = findAll(root, "[data-layer]");
@@ -20,15 +20,15 @@ export function createTools(root, state, onLayers) {
   /** @type {(buttons: HTMLElement[], choose: (button: HTMLElement) => void) => void} */
   function listen(buttons, choose) {
     for (const button of buttons) {
-      button.addEventListener("click", () => { choose(button); show(); }, { signal: abort.signal });
+      button.addEventListener("click", () => { choose(button); show(); onChange(); }, { signal: abort.signal });
     }
   }
 
+  find(root, ".lm-fit").addEventListener("click", onFit, { signal: abort.signal });
   listen(drags, ({ dataset }) => (state.drag = /** @type {State["drag"]} */ (dataset.mode)));
   listen(layers, ({ dataset }) => {
     const name = dataset.layer ?? "";
     if (!state.layers.delete(name)) state.layers.add(name);
-    onLayers();
   });
   show();
 

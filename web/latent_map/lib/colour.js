@@ -29,3 +29,6 @@ export const withAlpha = (colour, alpha) => `rgba(${toRgb(colour).join(",")},${a
 
 /** From 0 for black to 1 for white. @type {(rgb: Rgb) => number} */
 export const luminance = ([r, g, b]) => (0.299 * r + 0.587 * g + 0.114 * b) / 255;
+
+/** Black or white: what is read more easily on a colour. @type {(colour: string) => string} */
+export const inkOn = (colour) => (luminance(toRgb(colour)) > 0.5 ? "#000" : "#fff");

@@ -6,6 +6,12 @@
  */
 export const formatBeta = (beta) => String(Number(beta.toPrecision(3)));
 
+/**
+ * Seven significant digits: finer than any pixel, and short enough for a link.
+ * @type {(value: number) => number}
+ */
+export const brief = (value) => Number(value.toPrecision(7));
+
 /** With a real minus sign. @type {(value: number, digits: number) => string} */
 export const formatNumber = (value, digits) => value.toFixed(digits).replace("-", "−");
 

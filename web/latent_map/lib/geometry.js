@@ -27,6 +27,14 @@ export function inArea({ left, top, width, height }, [x, y]) {
 /** @type {(a: Pair, b: Pair) => number} */
 export const distance = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
 
+/** @type {(a: Ranges, b: Ranges) => boolean} */
+export function sameRanges(a, b) {
+  const tolerance = 1e-9 * (b.x[1] - b.x[0]);
+  const same = (/** @type {number} */ value, /** @type {number} */ other) =>
+    Math.abs(value - other) <= tolerance;
+  return a.x.every((value, i) => same(value, b.x[i])) && a.y.every((value, i) => same(value, b.y[i]));
+}
+
 /** Ranges from −half to half. @type {(half: number) => Ranges} */
 export const square = (half) => ({ x: [-half, half], y: [-half, half] });
 
@@ -79,6 +87,33 @@ export function isInside(polygon, x, y) {
   return inside;
 }
 
+/**
+ * The outline without the corners that lie nearer than `reach` to the line between their
+ * neighbours (Douglas and Peucker).
+ * @type {(outline: Pair[], reach: number) => Pair[]}
+ */
+export function thinned(outline, reach) {
+  const [first, last] = [outline[0], outline[outline.length - 1]];
+  let far = 0;
+  let furthest = reach;
+  for (let i = 1; i < outline.length - 1; i++) {
+    const away = fromLine(outline[i], first, last);
+    if (away > furthest) [far, furthest] = [i, away];
+  }
+  if (!far) return outline.length > 1 ? [first, last] : [...outline];
+  const before = thinned(outline.slice(0, far + 1), reach);
+  return [...before.slice(0, -1), ...thinned(outline.slice(far), reach)];
+}
+
+/** How far a place is from the stretch between a and b. @type {(at: Pair, a: Pair, b: Pair) => number} */
+function fromLine(at, a, b) {
+  const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+  const squared = dx * dx + dy * dy;
+  const along = squared ? ((at[0] - a[0]) * dx + (at[1] - a[1]) * dy) / squared : 0;
+  const t = Math.min(1, Math.max(0, along));
+  return distance(at, [a[0] + t * dx, a[1] + t * dy]);
+}
+
 /** A box by two of its corners. @type {(a: Pair, b: Pair) => Pair[]} */
 export const boxOf = ([ax, ay], [bx, by]) => [[ax, ay], [bx, ay], [bx, by], [ax, by]];
 
@@ -122,6 +157,10 @@ export function extentOf(positions, every = 1) {
   size.sort();
   return size.length ? size[Math.floor((size.length - 1) * 0.995)] : 0;
 }
+
+/** The largest coordinate of all places. @type {(positions: Float32Array) => number} */
+export const furthest = (positions) =>
+  positions.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 /**
  * A view that holds the extent, with a margin; never smaller than the prior.

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { createBetaScale, createSweep, keyedFraction } from "../../../../web/latent_map/input/beta_scale.js";
+import {
+  createBetaScale, createSweep, keyedFraction, typedBeta,
+} from "../../../../web/latent_map/input/beta_scale.js";
 import { close } from "../../support.mjs";
 
 const scale = createBetaScale(0.01, 25);
@@ -13,6 +15,22 @@ test("even in log β", () => {
 
 test("clamped to the trained range", () => {
   assert.deepEqual([0, 3, 99].map(scale.clamp), [0.01, 3, 25]);
+});
+
+test("what was typed counts, and what could not is said", () => {
+  assert.deepEqual(typedBeta("2.5", scale), { beta: 2.5, said: "" });
+  const range = "This network knows β from 0.01 to 25";
+  assert.deepEqual(typedBeta("0", scale), { beta: 0.01, said: `${range}: 0 became 0.01.` });
+  assert.deepEqual(typedBeta("1000", scale), { beta: 25, said: `${range}: 1000 became 25.` });
+  assert.deepEqual(typedBeta("-3", scale), { beta: 0.01, said: `${range}: -3 became 0.01.` });
+  for (const text of ["", " ", "abc"]) {
+    assert.deepEqual(typedBeta(text, scale), { beta: null, said: `${range}.` });
+  }
+});
+
+test("an end as it is written on the slider is no surprise", () => {
+  const { high } = createBetaScale(0.0199999996, 20);
+  assert.equal(typedBeta("0.02", createBetaScale(0.0200000004, high)).said, "");
 });
 
 test("keys move by per cent of the range, not beyond it", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { luminance, toRgb, withAlpha } from "../../../../web/latent_map/lib/colour.js";
+import { inkOn, luminance, toRgb, withAlpha } from "../../../../web/latent_map/lib/colour.js";
 import { labelColour, sameTheme } from "../../../../web/latent_map/lib/theme.js";
 import { close, THEME } from "../../support.mjs";
 
@@ -17,6 +17,10 @@ test("other colours are painted to be known", () => {
   assert.deepEqual(toRgb("oklch(50% 0.1 20)"), [9, 8, 7]);
   assert.equal(context.fillStyle, "oklch(50% 0.1 20)");
   delete globalThis.document;
+});
+
+test("words on a colour are black or white", () => {
+  assert.deepEqual(["#ffc231", "#0018b6", "#9eceff"].map(inkOn), ["#000", "#fff", "#000"]);
 });
 
 test("alpha and luminance", () => {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  boxOf, extentOf, inArea, isInside, nearestPoint, niceExtent, pinched, pointsInside, scaleOf,
-  square, toLatent, toPixels,
+  boxOf, extentOf, inArea, isInside, nearestPoint, niceExtent, pinched, pointsInside, sameRanges,
+  scaleOf, square, thinned, toLatent, toPixels,
 } from "../../../../web/latent_map/lib/geometry.js";
 import { close, random, SCALE } from "../../support.mjs";
 
@@ -92,4 +92,17 @@ test("the extent holds 99.5 % of the places", () => {
 test("a view never cuts the prior", () => {
   assert.equal(niceExtent(0), 2.4);
   close(niceExtent(10), 10.8);
+});
+
+test("a thinned outline keeps the corners that can be seen", () => {
+  const outline = [[0, 0], [1, 0.001], [2, 0], [2, 1], [2.001, 1.5], [2, 2], [0, 2], [0, 0]];
+  assert.deepEqual(thinned(outline, 0.01), [[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]);
+  assert.deepEqual(thinned(outline, 0), outline);
+  assert.deepEqual(thinned([[1, 1]], 1), [[1, 1]]);
+});
+
+test("the same ranges, but for rounding", () => {
+  const ranges = { x: [-1, 1], y: [0, 2] };
+  assert.ok(sameRanges(ranges, { x: [-1, 1 + 1e-12], y: [1e-12, 2] }));
+  assert.ok(!sameRanges(ranges, { x: [-1, 1 + 1e-6], y: [0, 2] }));
 });

@@ -1,0 +1,67 @@
+"""The latent map's state as text, of which Python reads what it decodes itself.
+
+``web/latent_map/state.js`` declares the state and writes the text: a query string.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+_FURTHEST = 1000.0
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a text says of the kept place and β; None where it says nothing that can be used."""
+
+    z: tuple[float, float] | None
+    beta: float | None
+    point: int | None
+
+
+def read(text: str, points: int) -> Said:
+    """Read a text; anything that is not a number or out of range counts as absent.
+
+    Args:
+        points: how many examples there are.
+    """
+    said = properties(text)
+    parts = [_number(part) for part in said.get("z", "").split(",")]
+    z = (parts[0], parts[1]) if len(parts) == 2 and None not in parts else None
+    point = said.get("point", "")
+    index = int(point) if point.isascii() and point.isdigit() and len(point) < 9 else None
+    return Said(
+        z=z,  # type: ignore[arg-type]
+        beta=_number(said.get("beta", "")),
+        point=index if index is not None and index < points else None,
+    )
+
+
+def properties(text: str) -> dict[str, str]:
+    """The text's properties by name, in its order; an empty one counts."""
+    return dict(parse_qsl(text, keep_blank_values=True))
+
+
+def changed(text: str, **values: str | None) -> str:
+    """The text with other values; None takes a property away."""
+    merged: dict[str, str | None] = {**properties(text), **values}
+    return urlencode({name: value for name, value in merged.items() if value is not None})
+
+
+def with_place(text: str, z: tuple[float, float]) -> str:
+    """The text with a place kept, and no example."""
+    return changed(text, z=f"{z[0]:.7g},{z[1]:.7g}", point=None)
+
+
+def with_beta(text: str, beta: float) -> str:
+    return changed(text, beta=f"{beta:.7g}")
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and abs(value) <= _FURTHEST else None
