@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from vae_core import runs
 from vae_core.errors import VaeError
 from vae_core.runs import MAX_TITLE, Run, RunState, trash
 
+_MOST = 40  # rows: each is a dozen elements of a page
 _WIDTHS = (6, 6, 2)
 _PROGRESS_WIDTHS = (2, 4)
 
@@ -23,18 +24,36 @@ def draw_runs() -> None:
     found = listing.current()
     if not found.runs:
         st.caption("None yet. The first one you train appears here.")
-    for run in found.runs:
+    for run in _chosen(found.runs):
         with st.container(border=True):
             try:
                 _draw_run(run)
             except VaeError as error:
                 _draw_broken(run, str(error))
     listed = {run.name for run in found.runs}
-    for name, why in found.broken:
+    for name, why in found.broken[:_MOST]:
         with st.container(border=True):
             # One that came with the project may be broken too, or hidden by one of its name.
             _draw_broken(None if name in listed else Run(runs.runs_dir() / name), why)
     _draw_trash()
+
+
+def _chosen(found: Sequence[Run]) -> Sequence[Run]:
+    """All runs, or of many the newest of those with the words that are looked for."""
+    if len(found) <= _MOST:
+        return found
+    words = st.text_input(
+        "Find a run", placeholder="Part of its title or name", key="find-run",
+        label_visibility="collapsed", icon=":material/search:",
+    ).casefold().split()  # fmt: skip
+    named = [run for run in found if all(word in _searched(run) for word in words)]
+    what = f"{len(named):,} of {len(found):,} runs" if words else f"{len(found):,} runs"
+    st.caption(what if len(named) <= _MOST else f"{what}, of which the {_MOST} newest are here.")
+    return named[:_MOST]
+
+
+def _searched(run: Run) -> str:
+    return f"{_title(run)} {run.name}".casefold()
 
 
 def _draw_broken(run: Run | None, why: str) -> None:
@@ -52,7 +71,7 @@ def _draw_trash() -> None:
     if not deleted:
         return
     with st.expander(f"Trash: {len(deleted)}", icon=":material/delete:"):
-        for number, run in enumerate(deleted):
+        for number, run in enumerate(deleted[:_MOST]):
             _draw_deleted(run, key=f"restore-{number}-{run.name}")
         if st.button("Empty the trash", icon=":material/delete_forever:"):
             _do(trash.empty, "The trash is empty.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ _CONDITIONED_START = 18.0  # there is more to compile where β is an input
 # An exported network's way through the test set at one β: each time, each example, each
 # multiply-add of its encoder.
 _PASS, _PASS_EXAMPLE, _PASS_MULTIPLY_ADD = 1e-2, 6e-6, 16e-12
+_EARLIER = 10  # runs, the newest, say how fast the next will be
 _UNKNOWN_SHAPE, _UNKNOWN_TEST_SHARE = (28, 28, 1), 1 / 6  # as MNIST has them
 
 
@@ -77,7 +79,9 @@ def _epoch(config: TrainingConfig, work: _Work, earlier: Iterable[Run]) -> float
     """One pass over the training examples, and its measurement on the test set."""
     both, rate = 2 * work.multiply_adds, _RATES[config.architecture]
     tested = work.test * both / rate
-    speeds = [speed for run in earlier if (speed := _speed(run, config)) is not None]
+    of_its_kind = (run for run in earlier if _is_alike(run, config))
+    newest = itertools.islice(of_its_kind, _EARLIER)
+    speeds = [speed for run in newest if (speed := _speed(run)) is not None]
     if speeds:
         return work.training / statistics.median(speeds) + tested + _EPOCH / 2
     # Forward, and twice that for the gradients.
@@ -98,13 +102,16 @@ def describe(value: float) -> str:
     return f"about {value / 3600:.1f} h"
 
 
-def _speed(run: Run, config: TrainingConfig) -> float | None:
+def _is_alike(run: Run, config: TrainingConfig) -> bool:
+    """Whether the run trained the same network on the same data, on this machine."""
     theirs = run.config
     same = (theirs.architecture, theirs.hidden, theirs.conditioned, theirs.dataset)
-    if run.shipped or same != (
+    return not run.shipped and same == (
         config.architecture, config.hidden, config.conditioned, config.dataset,
-    ):  # fmt: skip
-        return None
+    )  # fmt: skip
+
+
+def _speed(run: Run) -> float | None:
     try:
         history = run.history[1:]
     except VaeError:
