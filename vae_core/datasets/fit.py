@@ -14,6 +14,7 @@ from vae_core.datasets.dataset import Dataset
 from vae_core.datasets.folder import data_dir, is_there, require_readable
 from vae_core.datasets.load import load
 from vae_core.errors import ConfigError, DataError
+from vae_core.storage import npz
 from vae_core.vae.config import TrainingConfig
 
 _REMEMBERED = 16
@@ -39,7 +40,7 @@ class Facts:
 def check(config: TrainingConfig, folder: str | os.PathLike[str] | None = None) -> None:
     """Look whether a training with these settings could begin.
 
-    Says nothing about a data set that has yet to be fetched.
+    Says nothing about a data set that has yet to be fetched, or is large.
 
     Raises:
         DataError: the data set cannot be read.
@@ -52,9 +53,10 @@ def check(config: TrainingConfig, folder: str | os.PathLike[str] | None = None) 
 
 
 def facts(name: str, folder: str | os.PathLike[str] | None = None) -> Facts | None:
-    """What is known of a data set; None where it has to be fetched first.
+    """What is known of a data set; None where it has to be fetched first, or is large.
 
-    It is read once for as long as its file stays the same.
+    It is read once for as long as its file stays the same. A large one would crowd out what a
+    server does beside it; its own trainer looks.
 
     Raises:
         DataError: it cannot be read.
@@ -72,6 +74,8 @@ def facts(name: str, folder: str | os.PathLike[str] | None = None) -> Facts | No
     except OSError:
         load(name, directory)  # says what is wrong
         raise DataError(f"Data set {name!r} cannot be read.") from None
+    if npz.unpacked_bytes(path) > npz.SERVED_BYTES:
+        return None
     return _facts(name, directory, (stat.st_mtime_ns, stat.st_size))
 
 

@@ -13,6 +13,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Container, Iterable
+from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
@@ -58,6 +59,15 @@ def read(
         raise
     except _ERRORS as error:
         raise ValueError("it is damaged, or not an npz file of plain arrays") from error
+
+
+def unpacked_bytes(path: Path) -> int:
+    """How large the arrays of an npz file say they are; 0 for what is none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sum(info.file_size for info in archive.infolist())
+    except _ERRORS:
+        return 0
 
 
 def _refuse_too_much(members: Iterable[zipfile.ZipInfo], most: int) -> None:

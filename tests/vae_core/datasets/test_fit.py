@@ -37,3 +37,11 @@ def test_what_has_to_be_fetched_first_is_not_judged(tmp_path):
     fit.check(TrainingConfig(dataset="mnist"), tmp_path)
     with pytest.raises(DataError, match="no data set 'mine'"):
         fit.check(TrainingConfig(dataset="mine"), tmp_path)
+
+
+def test_a_large_file_is_not_read_beside_what_a_server_does(tmp_path, monkeypatch):
+    np.savez_compressed(tmp_path / "mine.npz", x_train=np.zeros((9, 9)), x_test=np.zeros((2, 9)))
+    assert fit.facts("mine", tmp_path) is not None
+    monkeypatch.setattr(fit.npz, "SERVED_BYTES", 500)
+    monkeypatch.setattr(fit, "load", None)
+    assert fit.facts("mine", tmp_path) is None
