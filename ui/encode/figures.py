@@ -31,7 +31,7 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
 
 def _nats(opened: OpenRun, encoded: Encoded) -> None:
     usual_nats, usual_kl = _usual(opened=opened, beta=encoded.beta)
-    first, second = st.columns(2)
+    first, second = st.container(key="encode-figures").columns(2)
     first.metric("Reconstruction", f"{encoded.reconstruction:.2f} nats")
     if usual_nats is not None:
         rank = typicality.percentile(encoded.reconstruction, usual_nats)
