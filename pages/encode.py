@@ -58,7 +58,7 @@ def _draw() -> None:
 def _picture(opened: OpenRun) -> None:
     dataset, (height, width, _) = opened.run.config.dataset, opened.codec.shape
     kind = example_source.choose()
-    source, answer = st.columns(_SHARES, gap="medium")
+    source, answer = st.container(key="encode-picture").columns(_SHARES, gap="medium")
     with source:
         prepared = example_source.picture(kind, preparation.chosen(dataset), (height, width))
     if prepared is None:
@@ -87,7 +87,7 @@ def _empty() -> None:
 
 def _answer(opened: OpenRun, x: np.ndarray, to: st.delta_generator.DeltaGenerator) -> None:
     """Figures and map go into ``to``, what takes longer below it."""
-    left, right = to.columns([3, 4], gap="medium")
+    left, right = to.container(key="encode-answer").columns([3, 4], gap="medium")
     with left:
         beta = beta_choice.draw(opened, key="encode-beta")
         encoded = encode(opened, x, beta)

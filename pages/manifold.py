@@ -48,7 +48,7 @@ def _draw() -> None:
 
 
 def _grid(opened: OpenRun) -> None:
-    controls, picture = st.columns([1, 3], gap="large")
+    controls, picture = st.container(key="manifold-page").columns([1, 3], gap="large")
     with controls:
         beta = beta_choice.draw(opened, key="manifold-beta")
         n = st.slider(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
 from ui import plotly_text
+from ui.compare import plane_labels
+from ui.compare.plane_labels import Mark
 from ui.state import links
 from ui.widgets import palette
 from vae_core.errors import BrokenRunError
@@ -17,7 +20,8 @@ from vae_core.runs import Run, TestMetrics
 
 _HEIGHT = 460
 _SINGLE, _HERE, _ISO = "#717581", "#e0245e", "rgba(138,148,166,0.55)"
-_HEADROOM = 1.06
+_HERE_WORDS = "you are here"
+_HEADROOM, _LEFT = 1.06, 0.02  # beyond the widest rate, and before 0, in shares of it
 # A network without a KL term pays hundreds of nats: it stands at the edge with its figure.
 _WIDEST_RATE = 45.0
 _MOST_LINES = 40
@@ -66,13 +70,21 @@ def _figure(
     conditioned = [run for run in family if run.config.conditioned]
     for run, colour in zip(conditioned, itertools.cycle(palette.here()), strict=False):
         _add_curve(figure, run, rows[run.name], colour)
-    _add_singles(figure, [run for run in family if not run.config.conditioned], rows, widest)
-    if opened.name in rows:
-        _add_here(figure, opened, rows[opened.name], widest)
+    plane = _Plane(widest, low - margin, high + margin)
+    here = _here(opened, rows[opened.name]) if opened.name in rows else None
+    singles = [(run, row) for run in family if not run.config.conditioned for row in rows[run.name]]
+    marks = [] if here is None else [plane.mark(here, _HERE_WORDS)]
+    marks += [plane.mark(row, _single_words(row, widest)) for _, row in singles]
+    on_curves = [plane.mark(row, "") for run in conditioned for row in rows[run.name]]
+    sides = plane_labels.sides(marks, on_curves)
+    if here is not None:
+        side = sides.pop(0)
+        _add_here(figure, opened, here, side, plane)
+    _add_singles(figure, singles, sides, plane)
     figure.update_layout(
         height=_HEIGHT, margin={"l": 55, "r": 15, "t": 10, "b": 45}, hovermode="closest",
         dragmode=False, clickmode="event+select", legend={"orientation": "h", "y": -0.16},
-        xaxis={"title": "rate: KL (nats)", "range": [-0.02 * widest, widest], "zeroline": False,
+        xaxis={"title": "rate: KL (nats)", "range": [-_LEFT * widest, widest], "zeroline": False,
                "fixedrange": True},
         yaxis={"title": "distortion: reconstruction (nats)", "zeroline": False,
                "range": [low - margin, high + margin], "fixedrange": True},
@@ -107,22 +119,43 @@ def _add_curve(figure: go.Figure, run: Run, rows: tuple[TestMetrics, ...], colou
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Plane:
+    """What the plane shows: rates up to ``widest``, distortions from ``low`` to ``high``."""
+
+    widest: float
+    low: float
+    high: float
+
+    def rate(self, row: TestMetrics) -> float:
+        """Where a network stands: one beyond the edge stands at it."""
+        return min(row.kl, 0.985 * self.widest)
+
+    def mark(self, row: TestMetrics, words: str) -> Mark:
+        up = (row.reconstruction - self.low) / (self.high - self.low)
+        return Mark((self.rate(row) / self.widest + _LEFT) / (1 + _LEFT), up, words)
+
+
+def _single_words(row: TestMetrics, widest: float) -> str:
+    return f"β = {row.beta:g}" + (f", KL {row.kl:.0f} →" if row.kl > widest else "")
+
+
 def _add_singles(
-    figure: go.Figure, family: Sequence[Run], rows: dict[str, tuple[TestMetrics, ...]],
-    widest: float,
+    figure: go.Figure, pairs: Sequence[tuple[Run, TestMetrics]], sides: Sequence[str | None],
+    plane: _Plane,
 ) -> None:  # fmt: skip
-    if not family:
+    """Networks of one β; ``sides``: where their words go, None for no room."""
+    if not pairs:
         return
-    pairs = [(run, row) for run in family for row in rows[run.name]]
-    beyond = [row.kl > widest for _, row in pairs]
+    beyond = [row.kl > plane.widest for _, row in pairs]
     figure.add_scatter(
-        x=[min(row.kl, 0.985 * widest) for _, row in pairs],
+        x=[plane.rate(row) for _, row in pairs],
         y=[row.reconstruction for _, row in pairs], name="networks of one β",
         mode="markers+text",
-        textposition=["middle left" if far else "top center" for far in beyond],
+        textposition=[side or "top center" for side in sides],
         text=[
-            f"β = {row.beta:g}" + (f", KL {row.kl:.0f} →" if far else "")
-            for (_, row), far in zip(pairs, beyond, strict=True)
+            _single_words(row, plane.widest) if side else ""
+            for (_, row), side in zip(pairs, sides, strict=True)
         ],
         textfont={"size": 11},
         marker={
@@ -133,12 +166,17 @@ def _add_singles(
     )  # fmt: skip
 
 
-def _add_here(figure: go.Figure, run: Run, rows: tuple[TestMetrics, ...], widest: float) -> None:
+def _here(run: Run, rows: tuple[TestMetrics, ...]) -> TestMetrics:
     beta = links.beta(run)
-    row = min(rows, key=lambda row: abs(np.log((row.beta + 1e-9) / (beta + 1e-9))))
+    return min(rows, key=lambda row: abs(np.log((row.beta + 1e-9) / (beta + 1e-9))))
+
+
+def _add_here(
+    figure: go.Figure, run: Run, row: TestMetrics, side: str | None, plane: _Plane
+) -> None:
     figure.add_scatter(
-        x=[min(row.kl, 0.985 * widest)], y=[row.reconstruction], mode="markers+text",
-        name="you are here", text=["you are here"], textposition="bottom center",
+        x=[plane.rate(row)], y=[row.reconstruction], mode="markers+text", name=_HERE_WORDS,
+        text=[_HERE_WORDS if side else ""], textposition=side or "bottom center",
         textfont={"color": _HERE},
         marker={"size": 17, "symbol": "star", "color": _HERE,
                 "line": {"color": "white", "width": 1.5}},

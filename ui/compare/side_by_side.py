@@ -12,9 +12,8 @@ from ui.cache import cached
 from ui.compare.members import TILE_SPAN, Member
 from ui.components.quiet_maps import small_map, snapshot
 from ui.state import open_run, originals
-from ui.widgets import vectors
+from ui.widgets import inline_pictures, vectors
 from vae_core.datasets import to_unit
-from vae_core.images import write
 
 _COLUMNS = 4
 _REFERENCE_POINTS = 5000
@@ -60,7 +59,7 @@ def manifolds(chosen: Sequence[Member]) -> None:
     def draw(index: int) -> None:
         member = chosen[index]
         if member.manifold.dtype == np.uint8:
-            st.image(write.grey(member.manifold), width="stretch")
+            inline_pictures.wide(member.manifold, f"Manifold at {member.label}")
         else:
             steps = np.linspace(-TILE_SPAN, TILE_SPAN, len(member.manifold))
             st.plotly_chart(
@@ -97,9 +96,7 @@ def _vector_probe(chosen: Sequence[Member], original: np.ndarray | None) -> None
 
 
 def _strip(caption: str, images: np.ndarray) -> None:
-    words, strip = st.columns([1, 4], vertical_alignment="center")
-    words.caption(caption)
-    strip.image(write.grey(np.concatenate(list(images), axis=1), enlarge=3), width="stretch")
+    inline_pictures.strips([(caption, np.concatenate(list(images), axis=1))])
 
 
 def _caption(member: Member, *figures: str) -> None:

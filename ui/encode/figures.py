@@ -36,7 +36,7 @@ def _nats(opened: OpenRun, encoded: Encoded) -> None:
     usual_nats, usual_kl = cached(
         "usual nats", (opened.identity, beta), lambda: _usual(opened, beta)
     )
-    first, second = st.columns(2)
+    first, second = st.container(key="encode-figures").columns(2)
     first.metric(
         "Reconstruction", f"{encoded.reconstruction:.2f} nats", help=meaning("reconstruction")
     )

@@ -25,6 +25,11 @@ def side_by_side(shown: Iterable[tuple[np.ndarray, str]]) -> None:
     st.html(f'<div class="inline-pictures">{"".join(figures)}</div>')
 
 
+def wide(values: np.ndarray, description: str) -> None:
+    """One picture (h, w) or (h, w, 1) as wide as there is room, and what it shows in words."""
+    st.html(f'<div class="inline-strips">{_tag(values, description)}</div>')
+
+
 def strips(shown: Iterable[tuple[str, np.ndarray]]) -> None:
     """Wide pictures under one another, (h, w) or (h, w, 1) each, with words at their left."""
     rows = (

@@ -18,32 +18,7 @@ _log = logging.getLogger(__name__)
 _ASSETS = Path(__file__).parent / "assets"
 _LOGO, _MARK = str(_ASSETS / "logo.svg"), str(_ASSETS / "mark.svg")
 
-# Streamlit's own page margins are made for text; these pages are instruments.
-_STYLES = """
-<style>
-[data-testid="stMainBlockContainer"] { padding: 2.4rem 2.4rem 2rem; max-width: 1320px; }
-[data-testid="stMainBlockContainer"] h1 { font-size: 1.5rem; padding: 0; letter-spacing: -0.01em; }
-[data-testid="stMainBlockContainer"] h3 { font-size: 1.1rem; padding: 0.5rem 0 0.2rem; }
-[data-testid="stImage"] img { image-rendering: pixelated; border-radius: 6px; }
-.inline-pictures { display: flex; gap: 1rem; }
-.inline-pictures figure { flex: 0 1 140px; min-width: 0; margin: 0; }
-.inline-pictures figcaption, .inline-strips span {
-  font-size: 0.875rem; color: color-mix(in srgb, currentColor 60%, transparent); }
-.inline-pictures figcaption { text-align: center; padding-top: 0.25rem; }
-.inline-strips { display: grid; gap: 0.75rem 1rem; align-items: center; }
-.inline-strips:has(span) { grid-template-columns: minmax(6rem, 1fr) 4fr; }
-.inline-pictures img, .inline-strips img {
-  display: block; width: 100%; image-rendering: pixelated; border-radius: 6px; }
-[data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto; }
-[data-testid="stMarkdownContainer"] :is(th, td) {
-  padding: 0.4rem 0.6rem; font-size: 0.875rem; font-variant-numeric: tabular-nums;
-  white-space: nowrap; }
-[data-testid="stMetricValue"] { font-size: 1.35rem; font-variant-numeric: tabular-nums; }
-@media (max-width: 640px) {
-  [data-testid="stMainBlockContainer"] { padding: 4.2rem 0.9rem 1.5rem; }
-}
-</style>
-"""
+_STYLES = f"<style>{(_ASSETS / 'pages.css').read_text(encoding='utf-8')}</style>"
 
 
 def apply() -> None:

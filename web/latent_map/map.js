@@ -72,7 +72,7 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
   });
   const pane = createPane(find(root, ".lm-map"), {
     ranges: state.view ?? square(examples.firstExtent()),
-    framed: hasAxes,
+    size: hasAxes ? world.theme.size : null,
     layersOf: (surfaces) => mapLayers({
       ...surfaces, prior: message.variational, small: !hasAxes, preview: parts.preview, thumbnails,
     }),
@@ -128,7 +128,7 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
         onStep: actions.step, onEnter: actions.enter, onEscape: actions.escape,
       }));
     }
-    const observer = new ResizeObserver(() => { pane.axes().resize(); loop.redraw(); });
+    const observer = new ResizeObserver(() => { retheme(); pane.axes().resize(); loop.redraw(); });
     observer.observe(pane.element);
     endings.push(() => observer.disconnect());
   }

@@ -26,6 +26,7 @@
  * @property {string} text
  * @property {string} primary
  * @property {string} font
+ * @property {number} size  of the axes' numbers, in pixels
  * @property {string[]} labels
  *
  * @typedef {{z: Pair, point: number | null}} Kept  A place, or the example whose code it is.

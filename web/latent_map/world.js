@@ -3,6 +3,7 @@
 /** @import {RunData} from "./data/blocks.js" */
 /** @import {State} from "./state.js" */
 import { createModel } from "./data/model.js";
+import { find } from "./lib/dom.js";
 import { readTheme, sameTheme } from "./lib/theme.js";
 import { createMoment } from "./moment.js";
 
@@ -24,13 +25,13 @@ export function createWorld(root, message, data, state) {
     network: data.decoder,
     state,
     moment: createMoment(state),
-    theme: readTheme(root),
+    theme: readTheme(find(root, ".lm-map")),
     /** @type {((i: number) => Uint8Array) | null} */
     originals: null, // the test images, once they are there
 
     /** Whether the theme has changed. @type {() => boolean} */
     readTheme() {
-      const next = readTheme(root);
+      const next = readTheme(find(root, ".lm-map")); // its text is larger on a wide page
       const changed = !sameTheme(world.theme, next);
       world.theme = next;
       return changed;

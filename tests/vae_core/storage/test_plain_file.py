@@ -78,4 +78,4 @@ def test_only_what_was_written_aside_is_left_over(tmp_path):
 
 
 def test_the_bounds_are_ordered():
-    assert npz.SERVED_BYTES == 512 * 2**20 < npz.MAX_BYTES
+    assert npz.SERVED_BYTES == 128 * 2**20 < npz.MAX_BYTES

@@ -4,7 +4,7 @@
  */
 /** @import {Axes, Ranges, Scale, Theme} from "../types.js" */
 import { withAlpha } from "../lib/colour.js";
-import { MARGIN } from "./stand_in.js";
+import { marginOf } from "./stand_in.js";
 
 const CONTOURS = 9;
 const TRACES = [
@@ -71,10 +71,10 @@ export function createAxes(Plotly, host, { ranges: firstRanges, onView }) {
 function layoutOf(theme, { x, y }) {
   return {
     autosize: false,
-    margin: MARGIN,
+    margin: marginOf(theme.size),
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: theme.font, size: 12, color: withAlpha(theme.text, 0.7) },
+    font: { family: theme.font, size: theme.size, color: withAlpha(theme.text, 0.7) },
     dragmode: "pan",
     hovermode: false,
     showlegend: false,

@@ -33,7 +33,7 @@ export function reachOf({ z: [x, y], sigma }, positions) {
 /** @param {HTMLElement} element */
 export function createCloseUp(element) {
   const pane = createPane(element, {
-    ranges: { x: [-1, 1], y: [-1, 1] }, framed: false, layersOf: closeUpLayers,
+    ranges: { x: [-1, 1], y: [-1, 1] }, size: null, layersOf: closeUpLayers,
   });
   const text = find(element, ".lm-close-up-reach");
 

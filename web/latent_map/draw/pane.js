@@ -16,15 +16,15 @@ import { createStandIn } from "./stand_in.js";
  * @param {HTMLElement} element
  * @param {object} options
  * @param {Ranges} options.ranges  shown first
- * @param {boolean} options.framed  with room for the axes' numbers
+ * @param {number | null} options.size  of the axes' numbers, in pixels; null for none
  * @param {(surfaces: {paper: Paper, area: SVGElement, axes: () => Axes}) => Layer[]} options.layersOf
  */
-export function createPane(element, { ranges, framed, layersOf }) {
+export function createPane(element, { ranges, size, layersOf }) {
   const plot = find(element, ".lm-plot");
   const paper = createPaper(/** @type {HTMLCanvasElement} */ (find(element, ".lm-points")));
   const area = createArea(find(element, ".lm-overlay"));
   /** @type {Axes} */
-  let axes = createStandIn(plot, ranges, framed);
+  let axes = createStandIn(plot, ranges, size);
   const scene = createScene(layersOf({ paper, area, axes: () => axes }));
 
   /** @type {(shown: Shown) => View} */

@@ -6,16 +6,17 @@
 /** @import {Axes, Ranges} from "../types.js" */
 import { scaleOf } from "../lib/geometry.js";
 
-export const MARGIN = { l: 30, r: 1, t: 1, b: 24, pad: 0 };
+/** Room for the axes' numbers, of that size in pixels. @type {(size: number) => {l: number, r: number, t: number, b: number, pad: number}} */
+export const marginOf = (size) => ({ l: Math.round(2.5 * size), r: 1, t: 1, b: 2 * size, pad: 0 });
 
 const NO_MARGIN = { l: 0, r: 0, t: 0, b: 0 };
 
 /**
- * `framed`: with room for the axes' numbers.
- * @type {(host: HTMLElement, ranges: Ranges, framed?: boolean) => Axes}
+ * `size`: of the axes' numbers; null for a map without them.
+ * @type {(host: HTMLElement, ranges: Ranges, size: number | null) => Axes}
  */
-export function createStandIn(host, ranges, framed = true) {
-  const { l, r, t, b } = framed ? MARGIN : NO_MARGIN;
+export function createStandIn(host, ranges, size) {
+  const { l, r, t, b } = size === null ? NO_MARGIN : marginOf(size);
   let shown = ranges;
   return {
     scale: () =>

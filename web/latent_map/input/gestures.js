@@ -93,7 +93,8 @@ export function createGestures({ inArea, grab, onHover, onLeave, onClick, onDoub
     const wasTouch = touches.delete(id);
     if (press && press.id === id) {
       if (grabbed && press.moved) grabbed.end(at);
-      else if (!press.moved && !far(at)) onClick(at, shift);
+      // A finger that has been drawn over the map keeps the place where it is lifted.
+      else if (wasTouch ? inArea(at) : !press.moved && !far(at)) onClick(at, shift);
       release();
     }
     if (wasTouch) onLeave();

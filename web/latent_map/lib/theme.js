@@ -3,6 +3,8 @@
 import { luminance, toRgb } from "./colour.js";
 import { LABEL_COLOURS } from "./palette.js";
 
+const SMALL = 0.86; // of the text's size: the axes' numbers
+
 /** The custom properties --ui-… as they are at `element`. @type {(element: Element) => Theme} */
 export function readTheme(element) {
   const style = getComputedStyle(element);
@@ -14,8 +16,9 @@ export function readTheme(element) {
     dark,
     background,
     text: read("text", "#1b1f27"),
-    primary: read("primary", "#3b6fd4"),
+    primary: read("primary", "#2b59b8"),
     font: read("font", "sans-serif"),
+    size: Math.round(parseFloat(style.fontSize) * SMALL) || 12,
     labels: LABEL_COLOURS[dark ? "dark" : "light"],
   };
 }

@@ -144,7 +144,7 @@ test("contours at rest, taken away once", () => {
 });
 
 test("the stand-in has Plotly's place and equal units", () => {
-  const axes = createStandIn({ clientWidth: 431, clientHeight: 225 }, square(2));
+  const axes = createStandIn({ clientWidth: 431, clientHeight: 225 }, square(2), 12);
   const scale = axes.scale();
   assert.deepEqual([scale.left, scale.top, scale.width, scale.height], [30, 1, 400, 200]);
   close([scale.x0, scale.x1, scale.y0, scale.y1], [-4, 4, -2, 2]);

@@ -39,6 +39,17 @@ test("with Shift it says so", () => {
   assert.deepEqual(calls, [["click", [50, 50], true]]);
 });
 
+test("a finger that was drawn over the map keeps the place where it is lifted", () => {
+  const { calls, gestures } = setUp();
+  gestures.down({ ...finger(1), at: [50, 50] });
+  gestures.move({ ...finger(1), at: [90, 60], over: true });
+  gestures.up({ id: 1, at: [90, 60], shift: false });
+  assert.deepEqual(named(calls, "click"), [["click", [90, 60], false]]);
+  gestures.down({ ...finger(2), at: [50, 50] });
+  gestures.up({ id: 2, at: [5000, 60], shift: false });
+  assert.equal(named(calls, "click").length, 1); // outside of the map
+});
+
 test("a drag is no click, not even one that comes back", () => {
   for (const end of [[80, 50], [50, 50]]) {
     const { calls, gestures } = setUp();
