@@ -2,6 +2,7 @@
 
 import io
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -200,6 +201,13 @@ def test_a_broken_run_is_deleted_and_restored_too(serve, tmp_path, open_page):
     assert run.path.exists()
 
 
+def kept(page):
+    """The place in the page's address, once Explore is open."""
+    expect(page.locator(".lm[data-ready=true]")).to_be_visible()
+    expect(page).to_have_url(re.compile("z="))
+    return [float(value) for value in parse_qs(urlsplit(page.url).query)["z"][0].split(",")]
+
+
 def test_a_click_on_the_manifold_opens_its_z(url, open_page):
     page = open_page(f"{url}/manifold?run=digits")
     tiles = page.locator(".mp-tiles")
@@ -211,7 +219,7 @@ def test_a_click_on_the_manifold_opens_its_z(url, open_page):
     z1, z2 = np.linspace(-3, 3, 20)[[18, 2]]
     expect(page.locator(".mp-z")).to_have_text(f"z = ({z1:.3f}, −{-z2:.3f})")
     page.mouse.click(x, y)
-    expect(page).to_have_url(re.compile(re.escape(f"z={z1:.4g}%2C{z2:.4g}")))
+    assert np.allclose(kept(page), (z1, z2), atol=1e-3)
 
 
 def test_the_manifold_by_keyboard(url, open_page):
@@ -223,7 +231,7 @@ def test_the_manifold_by_keyboard(url, open_page):
     z1, z2 = np.linspace(-3, 3, 20)[[9, 11]]
     expect(page.locator(".mp-z")).to_have_text(f"z = (−{-z1:.3f}, {z2:.3f})")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(re.escape(f"z={z1:.4g}%2C{z2:.4g}")))
+    assert np.allclose(kept(page), (z1, z2), atol=1e-3)
 
 
 def test_a_click_on_the_rate_distortion_plane_opens_that_run(url, open_page):
