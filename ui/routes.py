@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import functools
 import logging
+from dataclasses import asdict
 
 import streamlit as st
 from plotly.offline import get_plotlyjs
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from ui import blocks, web_files
 from ui.blocks import Block
+from ui.cache import shared
 from vae_core.errors import VaeError
 
 _log = logging.getLogger(__name__)
@@ -29,6 +31,7 @@ def routes() -> list[Route]:
     return [
         Route(at(f"{web_files.BLOCKS}/{{digest}}"), _block),
         Route(at(web_files.PLOTLY), _plotly),
+        Route(at(web_files.HEALTH), _health),
         Route(at(f"{web_files.ROOT}/{{version}}/{{name:path}}"), _module),
     ]
 
@@ -59,6 +62,15 @@ def _plotly(request: Request) -> Response:
 def _packed_plotly() -> Block:
     # A visitor waits for it: a tighter packing would take longer than it saves.
     return Block.of(get_plotlyjs().encode(), 1)
+
+
+def _health(request: Request) -> Response:
+    """What the server's cache holds, in bytes, for who runs it."""
+    del request
+    cache = shared()
+    kinds = {kind: asdict(usage) for kind, usage in cache.usage().items()}
+    content = {"cache": {"most_bytes": cache.most_bytes, "kinds": kinds}}
+    return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
 
 def _block(request: Request) -> Response:

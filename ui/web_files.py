@@ -47,6 +47,7 @@ VERSION: Final = _version(MODULES)
 # All relative to the page, wherever the server is mounted.
 ROOT: Final = "web"
 BLOCKS: Final = f"{ROOT}/blocks"
+HEALTH: Final = f"{ROOT}/health"
 PLOTLY: Final = f"{ROOT}/plotly-{plotly.__version__}.js"
 
 

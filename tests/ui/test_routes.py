@@ -155,3 +155,10 @@ def test_pages_name_their_script_ahead():
     assert web_files.part_path("manifold_grid") in client.get("/lab/manifold").headers["link"]
     assert "link" not in client.get("/train").headers
     assert "link" not in client.get("/encode").headers
+
+
+def test_health_says_what_the_cache_holds(client, trained):
+    open_run.opened(trained["mlp"])
+    said = json.loads(client.get("/web/health").text)["cache"]
+    assert said["kinds"]["open runs"]["bytes"] > 1000
+    assert sum(kind["bytes"] for kind in said["kinds"].values()) <= said["most_bytes"]

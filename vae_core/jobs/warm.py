@@ -30,6 +30,7 @@ from filelock import FileLock, Timeout
 from vae_core import datasets
 from vae_core.errors import RunError, VaeError
 from vae_core.runs import Run, open_run, runs_dir
+from vae_core.storage import plain_file
 from vae_core.storage.atomic import write_atomically
 from vae_core.vae.config import TrainingConfig
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from vae_core.training.loop import Compiled
 
 _PROJECT = Path(__file__).resolve().parent.parent.parent
+_MOST_BYTES = 2**16  # of a file here
 _FOLDER, _REQUEST, _TAKEN = ".warm", "request-", "taken-"
 VARIABLE = "VAE_WARM_TRAINER"  # "off" saves its memory
 IDLE = 180.0
@@ -63,15 +65,15 @@ def keep(config: TrainingConfig, folder: str | os.PathLike[str] | None = None) -
 
     Does nothing where the folder cannot be written: a warm trainer is a convenience.
     """
-    if os.environ.get(VARIABLE) == "off":
-        return
     home = runs_dir(folder) / _FOLDER
+    if os.environ.get(VARIABLE) == "off" or home.is_symlink():  # it would lead elsewhere
+        return
     wanted = {"config": config.to_json(), "data_dir": str(datasets.data_dir())}
     with contextlib.suppress(OSError):
         home.mkdir(parents=True, exist_ok=True)
         write_atomically(home / "wanted.json", json.dumps(wanted).encode())
         if not waits(home):
-            with (home / "trainer.log").open("wb") as log:
+            with plain_file.opened(home / "trainer.log", "w") as log:
                 subprocess.Popen(
                     [sys.executable, "-m", "vae_core", "warm", "--runs-dir", str(home.parent)],
                     cwd=_PROJECT, env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "2"},
@@ -109,7 +111,7 @@ def ready_for(folder: str | os.PathLike[str] | None = None) -> TrainingConfig | 
     home = runs_dir(folder) / _FOLDER
     with contextlib.suppress(VaeError, ValueError, KeyError, OSError):
         if waits(home):
-            return _parsed((home / "ready.json").read_text())[0]
+            return _parsed(_text(home / "ready.json"))[0]
     return None
 
 
@@ -187,7 +189,7 @@ def _requests(home: Path) -> Iterator[tuple[Run, Path]]:
         taken = request.with_name(f"{_TAKEN}{name}")
         with contextlib.suppress(OSError, RunError):  # withdrawn, or deleted meanwhile
             request.rename(taken)
-            data_folder = Path(taken.read_text())
+            data_folder = Path(_text(taken))
             taken.unlink()
             yield open_run(name, home.parent), data_folder
 
@@ -196,9 +198,14 @@ def _wanted(home: Path) -> tuple[str, int]:
     """The settings' text, and when they were last asked for."""
     try:
         path = home / "wanted.json"
-        return path.read_text(), path.stat().st_mtime_ns
+        return _text(path), path.stat().st_mtime_ns
     except OSError:
         return "", 0
+
+
+def _text(path: Path) -> str:
+    """A small file's text; a link is not followed."""
+    return plain_file.read(path, _MOST_BYTES).decode()
 
 
 def _parsed(text: str) -> tuple[TrainingConfig, Path]:

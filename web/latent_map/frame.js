@@ -70,7 +70,10 @@ export function createSteps(root, { world, parts, pane, closeUp, hook, actions, 
 
   function describePlace() {
     const shown = parts.readout?.show() ?? null;
-    if (shown) moment.shownZ = shown.z;
+    if (shown) {
+      moment.shownZ = shown.z;
+      parts.diagram?.show(shown);
+    }
     if (decoder) parts.strip?.draw(decoder);
     hook.follow(shown, state.beta);
   }

@@ -10,6 +10,7 @@ import { createTools } from "./input/tools.js";
 import { where } from "./lib/dom.js";
 import { labelColour } from "./lib/theme.js";
 import { describeRun } from "./panel/about.js";
+import { createDiagram } from "./panel/diagram.js";
 import { createPreview } from "./panel/manifold.js";
 import { createNumbers } from "./panel/numbers.js";
 import { createReadout } from "./panel/readout.js";
@@ -41,6 +42,8 @@ export function createParts(root, { world, actions, loop, startWorker, onBeta, o
   const readout = decoder && spec ? where(root, ".lm-decoded", () => createReadout(root, {
     world, decoder, spec, onTyped: keep, onAgain: actions.drawAgain,
   })) : null;
+  const diagram = decodesImages && spec ? where(root, ".lm-diagram", (element) =>
+    createDiagram(element, { world, spec, onOpen: loop.request })) : null;
   const tools = where(root, ".lm-tools", (element) =>
     createTools(element, state, { onChange: loop.redraw, onFit }));
   const legend = where(root, ".lm-legend", (element) => createLegend(element, {
@@ -73,6 +76,7 @@ export function createParts(root, { world, actions, loop, startWorker, onBeta, o
   }
 
   return {
+    diagram,
     preview,
     readout,
     retheme: () => legend?.retheme(world.theme),
@@ -81,7 +85,9 @@ export function createParts(root, { world, actions, loop, startWorker, onBeta, o
     slider,
     strip,
     destroy() {
-      for (const part of [slider, readout, tools, legend, region, strip, preview]) part?.destroy();
+      for (const part of [slider, readout, diagram, tools, legend, region, strip, preview]) {
+        part?.destroy();
+      }
     },
   };
 }

@@ -189,3 +189,23 @@ def test_it_is_ready_for_the_settings_that_were_last_looked_at(folder, monkeypat
     monkeypatch.setattr("vae_core.training.threads.configure_threads", lambda config: True)
     task = warm.wait(folder, clock=lambda: now[0], sleep=sleep)
     assert asked == [SMALL] and task.run == run and task.compiled[0] == SMALL
+
+
+def test_no_link_is_followed(tmp_path, monkeypatch):
+    """Who may write into the runs folder reaches no file outside of it by the warm trainer."""
+    monkeypatch.delenv(warm.VARIABLE, raising=False)
+    started = []
+    monkeypatch.setattr(warm.subprocess, "Popen", lambda *_, **__: started.append(1))
+    private, home = tmp_path / "private", tmp_path / "runs/.warm"
+    private.write_text("keep me")
+    home.mkdir(parents=True)
+    for name in ("trainer.log", "ready.json", "wanted.json"):
+        (home / name).symlink_to(private)
+    warm.keep(SMALL, tmp_path / "runs")
+    assert warm.ready_for(tmp_path / "runs") is None and not started
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others/.warm").symlink_to(elsewhere)
+    warm.keep(SMALL, tmp_path / "others")
+    assert private.read_text() == "keep me" and not list(elsewhere.iterdir()) and not started

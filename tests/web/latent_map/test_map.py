@@ -380,6 +380,38 @@ def test_single_beta_has_no_slider(lm_open):
     assert not page.locator(".lm-beta-range").is_visible()
 
 
+def test_the_model_step_by_step_follows_what_is_shown(lm_open):
+    page = lm_open("deep")
+    diagram = page.locator(".lm-diagram")
+    assert not diagram.locator("ol").is_visible()
+    diagram.locator("summary").click()
+    assert diagram.locator("[data-step=input] span").inner_text().startswith("none")
+    page.evaluate("document.querySelector('.lm-map').focus()")
+    x, y = page.evaluate("""() => {
+        const {positions, scale} = document.querySelector('.lm').latentMap, {left, top, width,
+            height, x0, x1, y0, y1} = scale();
+        const box = document.querySelector('.lm-map').getBoundingClientRect();
+        return [box.x + left + width * (positions[0] - x0) / (x1 - x0),
+                box.y + top + height * (y1 - positions[1]) / (y1 - y0)];
+    }""")
+    page.mouse.click(x, y)
+    page.mouse.move(5, 5)
+    page.wait_for_function("document.querySelector('.lm').latentMap.state.kept.point !== null")
+    page.wait_for_timeout(300)
+    assert diagram.locator("[data-step=posterior] span").inner_text().startswith("μ = (")
+    assert diagram.locator("[data-step=sample] span").inner_text().startswith("ε = 0, z = μ")
+    pixels_of = "selector => document.querySelector(selector).toDataURL()"
+    assert page.evaluate(pixels_of, "[data-step=output] canvas") == page.evaluate(
+        pixels_of, ".lm-image > canvas"
+    )
+    assert page.evaluate(pixels_of, "[data-step=input] canvas") == page.evaluate(
+        pixels_of, ".lm-original canvas"
+    )
+    page.locator(".lm-again").click()
+    page.wait_for_timeout(300)
+    assert "μ + σ·ε" in diagram.locator("[data-step=sample] span").inner_text()
+
+
 def test_theme_change_keeps_the_view(lm_open):
     page = lm_open("deep", color_scheme="light")
     page.mouse.move(*pixels(page, (0.5, 0.5)))

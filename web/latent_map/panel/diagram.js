@@ -1,0 +1,82 @@
+/** The model at work on what is shown: input, posterior, sample, output. Folded away at first. */
+/** @import {Pair, Spec} from "../types.js" */
+/** @import {Shown} from "./readout.js" */
+/** @import {World} from "../world.js" */
+import { find, setText } from "../lib/dom.js";
+import { formatNumber } from "../lib/format.js";
+import { contextOf, createPainter, imageShape } from "../lib/image.js";
+import { shownPlace } from "../moment.js";
+
+/** @param {HTMLElement} element @param {{world: World, spec: Spec, onOpen: () => void}} options */
+export function createDiagram(element, { world, spec, onOpen }) {
+  const details = /** @type {HTMLDetailsElement} */ (element);
+  const step = (/** @type {string} */ name) => find(element, `[data-step="${name}"]`);
+  const input = painterIn(step("input"), spec);
+  const output = painterIn(step("output"), spec);
+  const { examples, message, moment, state } = world;
+
+  /** Which example it is about, if any. @type {() => number | null} */
+  function example() {
+    const { point, z } = shownPlace(state, moment, examples);
+    if (point !== null) return point;
+    return moment.sample && !moment.hovered && z !== state.z ? state.point : null;
+  }
+
+  /** @type {(shown: Shown) => void} */
+  function show({ z, image }) {
+    if (!details.open) return;
+    const point = example();
+    const words = stepsInWords({
+      z,
+      mean: point === null ? null : examples.codeOf(point),
+      sigma: point === null || !message.variational ? null : examples.sigma(point),
+      noise: moment.hovered ? null : moment.sample,
+    });
+    for (const [name, text] of Object.entries(words)) setText(find(step(name), "span"), text);
+    const original = point === null || !world.originals ? null : world.originals(point);
+    find(step("input"), "canvas").hidden = !original;
+    if (original) input(original, 0, 0, 1);
+    output(image);
+  }
+
+  const abort = new AbortController();
+  details.addEventListener("toggle", onOpen, { signal: abort.signal });
+  return { show, destroy: () => abort.abort() };
+}
+
+/** @type {(step: Element, spec: Spec) => ReturnType<typeof createPainter>} */
+function painterIn(step, spec) {
+  const canvas = /** @type {HTMLCanvasElement} */ (find(step, "canvas"));
+  const [height, width] = imageShape(spec.shape);
+  Object.assign(canvas, { width, height });
+  return createPainter(contextOf(canvas), imageShape(spec.shape));
+}
+
+/**
+ * What each step says.
+ * @param {object} place
+ * @param {Pair} place.z  what is decoded
+ * @param {Pair | null} place.mean  the example's code; null for a mere place
+ * @param {Pair | null} place.sigma  of its posterior; null for a plain autoencoder and a place
+ * @param {Pair | null} place.noise  ε, where z was drawn with it
+ * @returns {{input: string, posterior: string, sample: string, output: string}}
+ */
+export function stepsInWords({ z, mean, sigma, noise }) {
+  const output = "the image at z";
+  const at = `z = ${pair(z)}`;
+  if (mean === null) {
+    return { input: "none: a place that you chose", posterior: "not asked", sample: at, output };
+  }
+  const input = "one test example";
+  if (sigma === null) return { input, posterior: `code ${pair(mean)}`, sample: at, output };
+  const posterior = `μ = ${pair(mean)}, σ = ${pair(sigma)}`;
+  const drawn = noise ? `ε = ${pair(noise)}, z = μ + σ·ε = ${pair(z)}` : null;
+  const sample = drawn ?? (same(z, mean) ? `ε = 0, z = μ = ${pair(z)}` : `${at}, where you point`);
+  return { input, posterior, sample, output };
+}
+
+/** @type {(values: Pair) => string} */
+const pair = (values) => `(${values.map((value) => formatNumber(value, 2)).join(", ")})`;
+
+/** @type {(a: Pair, b: Pair) => boolean} */
+const same = (a, b) => Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) < 1e-6;
