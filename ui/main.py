@@ -12,6 +12,7 @@ def _draw() -> None:
     with listing.read_once():
         run_chooser.draw()
         page.run()
+        layout.projector()
         run_chooser.draw_damage()
 
 

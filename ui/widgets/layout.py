@@ -19,6 +19,11 @@ _ASSETS = Path(__file__).parent / "assets"
 _LOGO, _MARK = str(_ASSETS / "logo.svg"), str(_ASSETS / "mark.svg")
 
 _STYLES = f"<style>{(_ASSETS / 'pages.css').read_text(encoding='utf-8')}</style>"
+# Everything is in units of the root's size.
+_PROJECTED = (
+    "<style>html { font-size: 140%; }"
+    '[data-testid="stMainBlockContainer"] { padding: 1.2rem 1.2rem; max-width: none; }</style>'
+)
 
 
 def apply() -> None:
@@ -26,8 +31,16 @@ def apply() -> None:
     # The icon is a file of ours: Streamlit fetches its material icons for it from the net.
     log.to_stderr(_log)
     st.set_page_config(page_title="Latent Space Explorer", page_icon=_MARK, layout="wide")
-    st.html(_STYLES)
+    st.html(_STYLES + _PROJECTED if st.session_state.get(session.PROJECTED) else _STYLES)
     st.logo(_LOGO, size="large", icon_image=_MARK)
+
+
+def projector() -> None:
+    """The switch, below all else in the sidebar, between a desk and a projector."""
+    st.sidebar.toggle(
+        "For a projector", key=session.PROJECTED, persist_state="session",
+        help="Large type, and the page's full width.",
+    )  # fmt: skip
 
 
 def header(title: str, line: str) -> None:
