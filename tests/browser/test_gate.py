@@ -130,7 +130,7 @@ def test_every_page_keeps_the_policy(server, page):
     for path in ("", "manifold", "compare", "encode", "train", "?run=digits-64-vae"):
         page.goto(f"http://localhost:{server.port}/{path}")
         expect(page.locator("[data-testid=stAppViewContainer]")).to_be_visible(timeout=60_000)
-        page.wait_for_timeout(3000)
+        page.wait_for_timeout(1500)
     assert not [text for text in said if "Content Security Policy" in text]
 
 

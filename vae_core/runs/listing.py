@@ -16,7 +16,8 @@ from vae_core.runs.run import Run
 # What a listing says of a run is in these, or in the directory's own list of files.
 _READ_FILES = ("config.json", "state.json", "title.txt", "digests.json")
 
-_Stamp = tuple[tuple[int, int, int] | None, ...]
+_Mark = tuple[int, int, int]  # which file it is, when it changed, its size
+_Stamp = tuple[_Mark | None, ...]
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Listing:
 
 
 class ListedRun(Run):
-    """A run with the title, the state and the files that it had when it was listed."""
+    """A run with the title and the files that it had when it was listed; its state is fresh."""
 
     @cached_property
     def title(self) -> str:
@@ -38,14 +39,20 @@ class ListedRun(Run):
     def can_open(self) -> bool:
         return super().can_open
 
-    @cached_property
-    def _recorded(self) -> RunState:
-        return self.recorded_state()
-
     @property
     def state(self) -> RunState:
+        mark = _mark(f"{self.path}/state.json", os.lstat)
+        read = self._state_read.get(mark)
+        if read is None:
+            self._state_read.clear()
+            read = self._state_read[mark] = self.recorded_state()
         # Whether its trainer still lives, no file says.
-        return self.corrected(self._recorded)
+        return self.corrected(read)
+
+    @cached_property
+    def _state_read(self) -> dict[_Mark | None, RunState]:
+        """The state that was read last, by its file's mark."""
+        return {}
 
 
 @dataclass(frozen=True)
@@ -132,7 +139,7 @@ def _stamp(path: Path) -> _Stamp:
     return _mark(home, os.stat), *(_mark(f"{home}/{name}", os.lstat) for name in _READ_FILES)
 
 
-def _mark(path: str, look: Callable[[str], os.stat_result]) -> tuple[int, int, int] | None:
+def _mark(path: str, look: Callable[[str], os.stat_result]) -> _Mark | None:
     try:
         found = look(path)
     except OSError:

@@ -7,7 +7,7 @@ import { metricsAt } from "./data/metrics.js";
 import { createBetaSlider } from "./input/beta_slider.js";
 import { createLegend } from "./input/legend.js";
 import { createTools } from "./input/tools.js";
-import { where } from "./lib/dom.js";
+import { find, where } from "./lib/dom.js";
 import { labelColour } from "./lib/theme.js";
 import { describeRun } from "./panel/about.js";
 import { createDiagram } from "./panel/diagram.js";
@@ -43,7 +43,9 @@ export function createParts(root, { world, actions, loop, startWorker, onBeta, o
     world, decoder, spec, onTyped: keep, onAgain: actions.drawAgain,
   })) : null;
   const diagram = decodesImages && spec ? where(root, ".lm-diagram", (element) =>
-    createDiagram(element, { world, spec, onOpen: loop.request })) : null;
+    createDiagram(element, {
+      world, spec, button: find(root, ".lm-diagram-button"), onOpen: loop.request,
+    })) : null;
   const tools = where(root, ".lm-tools", (element) =>
     createTools(element, state, { onChange: loop.redraw, onFit }));
   const legend = where(root, ".lm-legend", (element) => createLegend(element, {
@@ -61,6 +63,7 @@ export function createParts(root, { world, actions, loop, startWorker, onBeta, o
       onTiles: () => { if (state.layers.has("manifold")) loop.redraw(); },
     })) : null;
 
+  where(root, ".lm-diagram-button", (button) => { button.hidden = diagram === null; });
   tools?.offer({ images: decodesImages, labels: examples.labels !== null });
 
   function showBeta() {

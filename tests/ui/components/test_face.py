@@ -61,6 +61,7 @@ def test_view_and_legend_come_back_with_their_run(lm_open):
     page.locator(".lm-legend button").nth(3).click()
     page.locator("[data-layer=labels]").click()
     page.locator("[data-mode=lasso]").click()
+    page.wait_for_timeout(1000)  # the map says what it shows once it rests
     for run, hidden in (("single", []), ("deep", [3])):
         page.get_by_test_id("stSelectbox").locator("input").click()
         page.get_by_role("option", name=run, exact=True).click()

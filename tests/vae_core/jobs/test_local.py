@@ -12,7 +12,7 @@ from tests.support.driver import ROOT
 from tests.support.small import SMALL
 from tests.support.survival import trainer_of, wait_for
 from tests.support.trainings import LONG, end
-from vae_core import jobs, runs
+from vae_core import datasets, jobs, runs
 from vae_core.errors import RunError
 from vae_core.jobs import local
 
@@ -84,7 +84,10 @@ def test_a_trainer_that_cannot_start_says_so(monkeypatch):
 
 
 def test_a_data_set_that_cannot_be_had_fails_the_run_with_its_sentence():
-    run = jobs.start(SMALL.replace(dataset="no-such-set"))
+    run = runs.create_run(SMALL.replace(dataset="no-such-set"))
+    local.LocalProcesses().start(
+        run, datasets.data_dir()
+    )  # it was there when the training was started
     wait_for(lambda: run.state.status == "failed", "the failure")
     assert "no data set 'no-such-set'" in run.state.reason
 

@@ -76,3 +76,10 @@ def test_a_living_trainer_is_seen_though_no_file_has_changed(mine):
     assert own(memory)["one"].state.status == "stopped"  # queued, and nobody is there to train it
     with mine[0].lock().acquire(timeout=0):
         assert own(memory)["one"].state.status == "queued"
+
+
+def test_a_listed_run_that_is_held_on_to_has_todays_state(mine):
+    run = own(Memory())["one"]
+    for epoch in (1, 2):
+        mine[0].write_state(replace(mine[0].recorded_state(), status="stopped", epoch=epoch))
+        assert run.state.epoch == epoch

@@ -383,8 +383,9 @@ def test_single_beta_has_no_slider(lm_open):
 def test_the_model_step_by_step_follows_what_is_shown(lm_open):
     page = lm_open("deep")
     diagram = page.locator(".lm-diagram")
-    assert not diagram.locator("ol").is_visible()
-    diagram.locator("summary").click()
+    assert not diagram.is_visible()
+    page.locator(".lm-diagram-button").click()
+    page.wait_for_timeout(300)
     assert diagram.locator("[data-step=input] span").inner_text().startswith("none")
     page.evaluate("document.querySelector('.lm-map').focus()")
     x, y = page.evaluate("""() => {

@@ -1,4 +1,4 @@
-/** The model at work on what is shown: input, posterior, sample, output. Folded away at first. */
+/** The model at work on what is shown: input, posterior, sample, output. Hidden at first. */
 /** @import {Pair, Spec} from "../types.js" */
 /** @import {Shown} from "./readout.js" */
 /** @import {World} from "../world.js" */
@@ -7,9 +7,15 @@ import { formatNumber } from "../lib/format.js";
 import { contextOf, createPainter, imageShape } from "../lib/image.js";
 import { shownPlace } from "../moment.js";
 
-/** @param {HTMLElement} element @param {{world: World, spec: Spec, onOpen: () => void}} options */
-export function createDiagram(element, { world, spec, onOpen }) {
-  const details = /** @type {HTMLDetailsElement} */ (element);
+/**
+ * @param {HTMLElement} element
+ * @param {object} options
+ * @param {World} options.world
+ * @param {Spec} options.spec
+ * @param {HTMLElement} options.button  shows and hides it
+ * @param {() => void} options.onOpen
+ */
+export function createDiagram(element, { world, spec, button, onOpen }) {
   const step = (/** @type {string} */ name) => find(element, `[data-step="${name}"]`);
   const input = painterIn(step("input"), spec);
   const output = painterIn(step("output"), spec);
@@ -24,7 +30,7 @@ export function createDiagram(element, { world, spec, onOpen }) {
 
   /** @type {(shown: Shown) => void} */
   function show({ z, image }) {
-    if (!details.open) return;
+    if (element.hidden) return;
     const point = example();
     const words = stepsInWords({
       z,
@@ -40,7 +46,11 @@ export function createDiagram(element, { world, spec, onOpen }) {
   }
 
   const abort = new AbortController();
-  details.addEventListener("toggle", onOpen, { signal: abort.signal });
+  button.addEventListener("click", () => {
+    element.hidden = !element.hidden;
+    button.setAttribute("aria-expanded", String(!element.hidden));
+    onOpen();
+  }, { signal: abort.signal });
   return { show, destroy: () => abort.abort() };
 }
 
