@@ -230,8 +230,8 @@ class Soak:
             print(f"{name.replace('_', ' '):<24} {count:>6}")
         for name, count in sorted(self._refused.items()):
             print(f"refused: {name:<40} {count:>6}")
-        warm = max(self._memory[: max(1, len(self._memory) // 4)])
-        print(f"memory, MB: first quarter up to {warm:.0f}, end {self._memory[-1]:.0f}, "
+        warm = max(self._memory[: max(1, len(self._memory) // 2)])
+        print(f"memory, MB: first half up to {warm:.0f}, end {self._memory[-1]:.0f}, "
               f"never above {max(self._memory):.0f}")  # fmt: skip
         print(f"errors in the log: {len(errors)}, tracebacks: {tracebacks}")
         for line in [*errors[:5], *self._broken]:
