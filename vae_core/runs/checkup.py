@@ -46,18 +46,25 @@ class Checkup:
     def sentences(self, of: Iterable[Run], *, budget: float) -> list[str]:
         """What is wrong with those of the runs that are known, or can be looked at in time.
 
+        One caller at a time looks; the others are not kept waiting and hear what is known.
+
         Args:
             budget: seconds to spend on looking, a tenth of it on runs that are known already.
         """
         runs = list(of)
-        with self._lock:
-            started = self._clock()
-            if self._look_at_new(runs, started + budget):
-                self._look_at_changed(runs, self._clock() + budget / 10)
-            self._forget()
-            self._save_now_and_then()
-            found = (self._known.get(str(run.path)) for run in runs)
-            return [known[1] for known in found if known is not None and known[1] is not None]
+        if self._lock.acquire(blocking=False):
+            try:
+                self._look_around(runs, budget)
+            finally:
+                self._lock.release()
+        found = (self._known.get(str(run.path)) for run in runs)
+        return [known[1] for known in found if known is not None and known[1] is not None]
+
+    def _look_around(self, runs: list[Run], budget: float) -> None:
+        if self._look_at_new(runs, self._clock() + budget):
+            self._look_at_changed(runs, self._clock() + budget / 10)
+        self._forget()
+        self._save_now_and_then()
 
     def _look_at_new(self, runs: list[Run], deadline: float) -> bool:
         """Look at runs that are not known yet; returns whether all of them are, by now."""

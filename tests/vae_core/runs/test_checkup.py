@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import threading
 
 import pytest
 
@@ -94,3 +95,22 @@ def test_what_is_on_disk_is_plain_json(three, tmp_path):
     Checkup(tmp_path, clock=counting(6)).sentences(three, budget=1000)
     saved = json.loads((tmp_path / ".checked.json").read_text())
     assert {path.rpartition("/")[2] for path in saved["runs"]} == set("abc")
+
+
+def test_nobody_waits_for_one_who_looks(three, tmp_path):
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow(Run):
+        def damage(self):
+            begun.set()
+            assert go_on.wait(10)
+            return "It is damaged."
+
+    checkup, slow = Checkup(tmp_path), Slow(three[0].path)
+    looking = threading.Thread(target=checkup.sentences, args=([slow],), kwargs={"budget": 10})
+    looking.start()
+    assert begun.wait(10)
+    assert checkup.sentences([slow], budget=10) == []
+    go_on.set()
+    looking.join(10)
+    assert checkup.sentences([slow], budget=10) == ["It is damaged."]
