@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from vae_core.training.loop import Compiled
 
 _QUEUE_INTERVAL = 0.3
-_LOCK_PATIENCE = 5.0  # a page that looks whether the run is owned holds the lock for a moment
+_LOCK_PATIENCE = 5.0  # a page that looks whether the run is owned shares the lock for a moment
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # the disk, a quota, a limit on files
 
 

@@ -32,6 +32,7 @@ from vae_core.errors import RunError, VaeError
 from vae_core.runs import Run, open_run, runs_dir
 from vae_core.storage import plain_file
 from vae_core.storage.atomic import write_atomically
+from vae_core.storage.held import is_held
 from vae_core.vae.config import TrainingConfig
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ IDLE = 180.0
 _SETTLED = 1.0  # settings that still change are not worth compiling
 _POLL = 0.05
 _PATIENCE = 30.0
-_LOCK_PATIENCE = 5.0  # a page that looks whether it lives holds the lock for a moment
+_LOCK_PATIENCE = 5.0  # a page that looks whether it lives shares the lock for a moment
 
 
 @dataclass(frozen=True)
@@ -117,13 +118,7 @@ def ready_for(folder: str | os.PathLike[str] | None = None) -> TrainingConfig | 
 
 def waits(home: Path) -> bool:
     """Whether a warm trainer lives in ``.warm`` and has no run yet."""
-    if not (home / "lock").exists():
-        return False
-    try:
-        with FileLock(home / "lock").acquire(timeout=0):
-            return False
-    except Timeout:
-        return True
+    return is_held(home / "lock")
 
 
 # -- the trainer's side ------------------------------------------------------------------

@@ -22,7 +22,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -35,7 +34,7 @@ from vae_core.errors import BrokenRunError, ConfigError, RunError
 from vae_core.runs import codes_file, folders, rows
 from vae_core.runs.records import EpochRecord, RunState, TestMetrics
 from vae_core.runs.title import MAX_TITLE, describe, one_line
-from vae_core.storage import atomic, digests, npz, plain_file
+from vae_core.storage import atomic, digests, held, npz, plain_file
 from vae_core.vae.codes import Codes
 from vae_core.vae.config import MAX_BETA, TrainingConfig
 
@@ -56,7 +55,6 @@ _MOST_BYTES = {name: npz.SERVED_BYTES for name in (*_NETWORKS, "latents.npz")} |
 _MOST_BYTES_OF_TEXT = 16 * 2**20
 
 T = TypeVar("T")
-_LOOKING = threading.Lock()
 
 
 @dataclass(frozen=True, eq=False)
@@ -310,20 +308,7 @@ class Run:
 
     def is_owned(self) -> bool:
         """Whether a living trainer holds the run."""
-        from filelock import Timeout
-
-        path = self.path / _LOCK
-        if self.shipped or path.is_symlink() or not path.exists():
-            return False
-        # One look at a time: two that meet would take each other for a trainer.
-        with _LOOKING:
-            try:
-                with self.lock().acquire(timeout=0):
-                    return False
-            except Timeout:
-                return True
-            except OSError:  # nothing that a trainer could hold
-                return False
+        return not self.shipped and held.is_held(self.path / _LOCK)
 
     def request_stop(self) -> None:
         """Ask the trainer to stop: it keeps the last completed epoch.
