@@ -2,12 +2,12 @@
 
     python benchmarks/soak.py [--minutes 60] [--seed 0]
 
-A seed decides what happens when. Visitors come on real websockets, act, and leave, some before
-their page has come. Runs are trained, stopped, resumed, renamed, deleted and restored; trainers are
-killed, and so is the server, which is started again on the same folder. At the end everything that
-trains is stopped, and: the logs may hold no error but those of visits that a kill cut off, the
-server's memory is looked at, and every run is whole. Exit code 1 where one of these fails. Linux:
-processes are looked up in /proc.
+Two servers share one runs folder. A seed decides what happens when. Visitors come on real
+websockets, act, and leave, some before their page has come. Runs are trained, stopped, resumed,
+renamed, deleted and restored; trainers are killed, and so are the servers, which are started again
+on the same folder. At the end everything that trains is stopped, and: the logs may hold no error
+but those of visits that a kill cut off, the servers' memory is looked at, and every run is whole.
+Exit code 1 where one of these fails. Linux: processes are looked up in /proc.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from vae_core.errors import VaeError
 from vae_core.runs import Run, trash
 from vae_core.serving.codec import Codec
 
-_MOST_VISITORS, _MOST_ACTIVE = 12, 3
+_SERVERS, _MOST_VISITORS, _MOST_ACTIVE = 2, 12, 3
 _PAUSE = (0.05, 0.6)  # seconds from one event to the next
 _EPOCHS = 40
 _PATIENCE = 180.0
@@ -66,12 +66,13 @@ def main() -> int:
 
 
 class Soak:
-    """A server, its visitors and its trainings, and what has happened to them."""
+    """Servers, their visitors and trainings, and what has happened to them."""
 
     def __init__(self, home: Path, log: IO[bytes], rng: np.random.Generator) -> None:
         self._home, self._log, self._rng = home, log, rng
-        self._servers = contextlib.ExitStack()
-        self._visitors: list[Visitor] = []
+        self._running = contextlib.ExitStack()
+        self._servers: list[driver.Server] = []
+        self._visitors: list[tuple[driver.Server, Visitor]] = []
         self._happened: Counter[str] = Counter()
         self._refused: Counter[str] = Counter()
         self._memory: list[float] = []
@@ -86,7 +87,8 @@ class Soak:
 
     async def last(self, seconds: float) -> None:
         """Let events happen for so long, then end what trains and look at every run."""
-        self._serve()
+        for _ in range(_SERVERS):
+            self._serve()
         events, shares = zip(*self._events, strict=True)
         share = np.array(shares) / sum(shares)
         end, next_look = time.monotonic() + seconds, 0.0
@@ -98,7 +100,7 @@ class Soak:
             except (VaeError, VisitError) as error:
                 self._refused[f"{event.__name__}: {type(error).__name__}"] += 1
             if time.monotonic() > next_look:
-                self._memory.append(self._server.memory_mb())
+                self._memory.append(self._most_memory())
                 next_look = time.monotonic() + 10
             await asyncio.sleep(self._rng.uniform(*_PAUSE))
         await self._wind_up()
@@ -106,28 +108,29 @@ class Soak:
     async def visitor_comes(self) -> None:
         if len(self._visitors) >= _MOST_VISITORS:
             return
-        visitor = self._visitor()
+        server, visitor = self._visitor()
         await visitor.open()
-        self._visitors.append(visitor)
+        self._visitors.append((server, visitor))
 
     async def visitor_acts(self) -> None:
-        visitor = self._one_of(self._visitors)
-        if visitor is None:
+        visit = self._one_of(self._visitors)
+        if visit is None:
             return
         try:
-            await visitor.act()
+            await visit[1].act()
         except VisitError:
-            self._visitors.remove(visitor)
+            self._visitors.remove(visit)
             raise
 
     async def visitor_leaves(self) -> None:
-        visitor = self._one_of(self._visitors)
-        if visitor is not None:
-            self._visitors.remove(visitor)
-            await visitor.close()
+        visit = self._one_of(self._visitors)
+        if visit is not None:
+            self._visitors.remove(visit)
+            await visit[1].close()
 
     async def visitor_leaves_early(self) -> None:
-        await self._visitor().leave_early()
+        _, visitor = self._visitor()
+        await visitor.leave_early()
 
     async def training_starts(self) -> None:
         if len(jobs.active(self._own())) < _MOST_ACTIVE:
@@ -167,20 +170,25 @@ class Soak:
             trash.restore(run)
 
     async def server_is_killed(self) -> None:
-        self._server.process.kill()
-        self._server.process.wait()
-        self._visitors.clear()
-        self._serve(self._server.port)
+        server = self._servers.pop(self._rng.integers(len(self._servers)))
+        server.process.kill()
+        server.process.wait()
+        self._visitors = [visit for visit in self._visitors if visit[0] is not server]
+        self._serve(server.port)
 
     def _serve(self, port: int = 0) -> None:
         variables = {runs.RUNS_DIR_VARIABLE: str(self._home)}
         served = driver.serve(driver.ROOT / "app.py", variables, port=port, log=self._log)
-        self._server = self._servers.enter_context(served)
+        self._servers.append(self._running.enter_context(served))
 
-    def _visitor(self) -> Visitor:
+    def _most_memory(self) -> float:
+        return max(server.memory_mb() for server in self._servers)
+
+    def _visitor(self) -> tuple[driver.Server, Visitor]:
         openable = [run.name for run in self._own() if run.can_open] + shipped(6)
         task: Task = "encode" if self._rng.random() < 0.3 else "explore"
-        return Visitor(self._server.url, str(self._rng.choice(openable)), task, self._rng)
+        server = self._servers[self._rng.integers(len(self._servers))]
+        return server, Visitor(server.url, str(self._rng.choice(openable)), task, self._rng)
 
     def _own(self) -> list[Run]:
         return [run for run in runs.list_runs(self._home).runs if not run.shipped]
@@ -189,7 +197,7 @@ class Soak:
         return found[self._rng.integers(len(found))] if found else None
 
     async def _wind_up(self) -> None:
-        for visitor in self._visitors:
+        for _, visitor in self._visitors:
             with contextlib.suppress(Exception):
                 await visitor.close()
         deadline = time.monotonic() + _PATIENCE
@@ -200,8 +208,8 @@ class Soak:
                 self._broken.append(f"{active[0].name} does not stop")
                 break
             await asyncio.sleep(1)
-        self._memory.append(self._server.memory_mb())
-        self._servers.close()
+        self._memory.append(self._most_memory())
+        self._running.close()
         self._broken += [why for _, why in runs.list_runs(self._home).broken]
         for run in self._own():
             self._broken += self._faults(run)
