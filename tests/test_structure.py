@@ -33,7 +33,7 @@ WEB = [
 ]
 HEAVY = {"keras", "tensorflow", "torch", "pandas", "ray", "sklearn"}
 RUN_FILES = (
-    "config.json", "state.json", "history.jsonl", "checkpoint.npz", "encoder.tflite",
+    "config.json", "data.json", "state.json", "history.jsonl", "checkpoint.npz", "encoder.tflite",
     "decoder.tflite", "latents.npz", "metrics.json", "digests.json", "title.txt",
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vae_core import runs
+from vae_core import datasets, runs
 from vae_core.cli import settings
 from vae_core.cli.report import Reporter
 from vae_core.cli.shared import Commands
@@ -60,8 +60,9 @@ def _run_of(options: argparse.Namespace) -> Run:
         config = settings.config_of(options)
         fit.check(config, options.data_dir)
         return runs.create_run(
-            config, folder=options.runs_dir, name=options.name, title=options.title
-        )
+            config, data=datasets.describe(config.dataset, options.data_dir),
+            folder=options.runs_dir, name=options.name, title=options.title,
+        )  # fmt: skip
     settings.refuse(options)
     run = runs.open_run(options.resume, options.runs_dir)
     if run.shipped:

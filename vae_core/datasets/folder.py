@@ -28,6 +28,14 @@ def is_there(path: Path) -> bool:
         return False
 
 
+def listed(directory: Path) -> list[Path]:
+    """What is in a folder, in order; nothing where it cannot be looked into."""
+    try:
+        return sorted(directory.iterdir())
+    except OSError:
+        return []
+
+
 def require_readable(directory: Path) -> None:
     """Raises DataError where the folder is there and cannot be looked into."""
     try:

@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
 
 import numpy as np
 
+from vae_core.datasets import stored
 from vae_core.datasets.catalogue import CATALOGUE, Bundled, Download, entry
 from vae_core.datasets.dataset import Dataset, Split
-from vae_core.datasets.folder import data_dir, is_there, require_readable
-from vae_core.datasets.npz_file import read_arrays, split_of
+from vae_core.datasets.describe import described, numbered
+from vae_core.datasets.folder import data_dir, is_there, listed, require_readable
+from vae_core.datasets.npz_file import read_dataset, read_test_split
 from vae_core.errors import DataError
 from vae_core.storage import npz
+from vae_core.vae.columns import LabelColumn
 from vae_core.vae.config import DATASET_NAME
+from vae_core.vae.description import Description
+
+_REMEMBERED = 16
 
 
 def available(folder: str | os.PathLike[str] | None = None) -> tuple[str, ...]:
-    """Names that ``load`` accepts: the catalogue's and the folder's own files."""
+    """Names that ``load`` accepts: the catalogue's, imported sets and the folder's own files."""
     directory = data_dir(folder)
-    files = sorted(directory.glob("*.npz")) if is_there(directory) else []
-    own = (path.stem for path in files if DATASET_NAME.fullmatch(path.stem))
+    found = listed(directory)
+    own = (
+        path.stem
+        for path in found
+        if DATASET_NAME.fullmatch(path.stem)
+        and (path.suffix == ".npz" or (not path.suffix and stored.is_stored(path)))
+    )
     return tuple(dict.fromkeys((*CATALOGUE, *own)))
 
 
 def at_hand(name: str, folder: str | os.PathLike[str] | None = None) -> bool:
     """Whether ``load`` would need no network."""
-    return isinstance(entry(name).source, Bundled) or is_there(data_dir(folder) / f"{name}.npz")
+    directory = data_dir(folder)
+    return (
+        isinstance(entry(name).source, Bundled)
+        or stored.is_stored(directory / name)
+        or is_there(directory / f"{name}.npz")
+    )
 
 
 def load(
@@ -45,55 +62,90 @@ def load(
     known = entry(name)
     if isinstance(known.source, Bundled):
         return _load_bundled(name, known.source)
-    arrays = read_arrays(
-        _file_of(name, folder, progress), ("x_train", "y_train", "x_test", "y_test")
-    )
-    train, test = split_of(name, arrays, "train"), split_of(name, arrays, "test")
-    if train.x.shape[1:] != test.x.shape[1:]:
-        raise DataError(
-            f"Data set {name!r}: train and test examples must have one shape. "
-            f"Received: {train.x.shape[1:]} and {test.x.shape[1:]}"
-        )
-    names = known.label_names or _numbered_labels(train.labels)
-    return Dataset(name, train, test, names)
+    path = _place_of(name, folder, progress)
+    return stored.read(path) if path.is_dir() else read_dataset(path, known)
 
 
 def load_test(name: str, folder: str | os.PathLike[str] | None = None) -> Split | None:
     """Only the held-out split, or None where getting it would need the network.
 
     A web page wants the original of a point without holding the training images.
+
+    Raises:
+        DataError: its file is not a data set.
     """
     if not at_hand(name, folder):
         return None
     source = entry(name).source
     if isinstance(source, Bundled):
         return _load_bundled(name, source).test
-    path = data_dir(folder) / f"{name}.npz"
-    arrays = read_arrays(path, ("x_test", "y_test"), most=npz.SERVED_BYTES)
-    return split_of(name, arrays, "test")
+    directory = data_dir(folder)
+    if stored.is_stored(directory / name):
+        return stored.read_test(directory / name)
+    return read_test_split(directory / f"{name}.npz", entry(name))
 
 
-def _numbered_labels(labels: np.ndarray | None) -> tuple[str, ...]:
-    if labels is None:
-        return ()
-    return tuple(str(index) for index in range(int(labels.max()) + 1))
+def describe(name: str, folder: str | os.PathLike[str] | None = None) -> Description | None:
+    """What a data set holds; None where it has to be fetched first, or is a large npz file.
+
+    It is read once for as long as its file stays the same. A large npz file would crowd out what a
+    server does beside it; its own trainer looks.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    source = entry(name).source
+    if isinstance(source, Bundled):
+        return _described(name, None, (0, 0))
+    directory = data_dir(folder)
+    path = directory / f"{name}.npz"
+    if stored.is_stored(directory / name):
+        path = directory / name / stored.FORMAT
+    elif not is_there(path) and isinstance(source, Download):
+        require_readable(directory)
+        return None
+    try:
+        stat = path.stat()
+    except OSError:
+        load(name, directory)  # says what is wrong
+        raise DataError(f"Data set {name!r} cannot be read.") from None
+    if path.suffix == ".npz" and npz.unpacked_bytes(path) > npz.SERVED_BYTES:
+        return None
+    return _described(name, directory, (stat.st_mtime_ns, stat.st_size))
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _described(name: str, directory: Path | None, stamp: tuple[int, int]) -> Description:
+    """``stamp``, the file's time and size, makes another file another entry."""
+    if directory is not None and stored.is_stored(directory / name):
+        return stored.read_description(directory / name)
+    return load(name, directory).description
 
 
 def _load_bundled(name: str, source: Bundled) -> Dataset:
     x, labels = source.read()
     order = np.random.default_rng(0).permutation(len(x))
-    test, train = order[: source.test_size], order[source.test_size :]
-    return Dataset(
-        name, Split(x[train], labels[train]), Split(x[test], labels[test]), entry(name).label_names
+    test, train = (
+        Split(x[part], labels[part], label_columns={"label": labels[part]})
+        for part in (order[: source.test_size], order[source.test_size :])
     )
+    known = entry(name)
+    return described(
+        name, train, test, title=known.title, label=0,
+        columns=numbered(known.feature_names, train.x, test.x) if x.ndim == 2 else (),
+        label_columns=(LabelColumn(name="label", names=known.label_names),),
+    )  # fmt: skip
 
 
-def _file_of(name: str, folder: str | os.PathLike[str] | None, progress: bool) -> Path:
+def _place_of(name: str, folder: str | os.PathLike[str] | None, progress: bool) -> Path:
+    """The folder or the file that the set is in, fetched where it has to be."""
     directory = data_dir(folder)
     if not DATASET_NAME.fullmatch(name):
         raise DataError(
             f"A data set's name has letters, digits, '_' and '-' only. Received: {name!r}"
         )
+    if stored.is_stored(directory / name):
+        return directory / name
     path = directory / f"{name}.npz"
     if is_there(path):
         return path
@@ -101,8 +153,8 @@ def _file_of(name: str, folder: str | os.PathLike[str] | None, progress: bool) -
     source = entry(name).source
     if not isinstance(source, Download):
         raise DataError(
-            f"There is no data set {name!r}. Use one of {', '.join(available(folder))}, or put "
-            f"{name}.npz into the data folder ({directory})."
+            f"There is no data set {name!r}. Use one of {', '.join(available(folder))}, or bring "
+            f"your own: the Data page, or 'python -m vae_core data add'."
         )
     source.fetch(directory, progress)
     return path

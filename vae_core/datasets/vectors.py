@@ -7,11 +7,8 @@ import re
 
 import numpy as np
 
-from vae_core.datasets.catalogue import entry
-from vae_core.datasets.folder import data_dir, is_there
-from vae_core.datasets.npz_file import read_arrays
+from vae_core.datasets.load import at_hand, describe
 from vae_core.errors import DataError
-from vae_core.storage import npz
 from vae_core.vae.config import Likelihood
 
 
@@ -19,15 +16,9 @@ def feature_names(
     name: str, count: int, folder: str | os.PathLike[str] | None = None
 ) -> tuple[str, ...]:
     """What the ``count`` numbers of a vector are called; numbered where nobody says."""
-    known = entry(name).feature_names
-    if known:
-        return known
-    path = data_dir(folder) / f"{name}.npz"
-    there = is_there(path)
-    names = read_arrays(path, ("feature_names",), most=npz.SERVED_BYTES) if there else {}
-    given = names.get("feature_names", np.array([]))
-    if given.shape == (count,) and given.dtype.kind == "U":
-        return tuple(given.tolist())
+    known = describe(name, folder) if at_hand(name, folder) else None
+    if known is not None and len(known.columns) == count:
+        return tuple(column.name for column in known.columns)
     return tuple(str(index) for index in range(1, count + 1))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from vae_core import runs
+from vae_core import datasets, runs
 from vae_core.datasets import data_dir, fit
 from vae_core.errors import RunError
 from vae_core.jobs.engine import Engine
@@ -32,7 +32,8 @@ def start(
         RunError: the run could not be made, or its trainer did not start.
     """
     fit.check(config, data_folder)
-    run = runs.create_run(config, folder=folder, title=title)
+    data = datasets.describe(config.dataset, data_folder)
+    run = runs.create_run(config, data=data, folder=folder, title=title)
     engine.start(run, data_dir(data_folder))
     return run
 

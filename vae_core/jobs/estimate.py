@@ -11,7 +11,6 @@ import numpy as np
 
 from vae_core import datasets
 from vae_core.analysis.evaluate import code_betas, metric_betas
-from vae_core.datasets import fit
 from vae_core.errors import VaeError
 from vae_core.runs import Run
 from vae_core.vae.config import TrainingConfig
@@ -61,7 +60,7 @@ class _Work:
 
 def _work(config: TrainingConfig) -> _Work:
     try:
-        known = fit.facts(config.dataset)
+        known = datasets.describe(config.dataset)
     except VaeError:  # the form says so
         known = None
     size = datasets.entry(config.dataset).training_size

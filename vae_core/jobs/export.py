@@ -29,8 +29,10 @@ def export_run(
     target = Path(destination)
     checkpoint = run.checkpoint()
     if checkpoint is None:
-        raise RunError(f"{run.title!r} has no completed epoch to export.")
-    copy = create_run(run.config, folder=target.parent, name=target.name, title=run.title)
+        raise RunError(_no_checkpoint(run))
+    copy = create_run(
+        run.config, data=run.data, folder=target.parent, name=target.name, title=run.title
+    )
     from vae_core.training import checkpoint as checkpoints
     from vae_core.training import export, loop
 
@@ -45,3 +47,12 @@ def export_run(
     copy.write_state(RunState(status="done", epoch=int(checkpoint["epoch"])))
     copy.seal()
     return copy
+
+
+def _no_checkpoint(run: Run) -> str:
+    if run.shipped:
+        return (
+            f"{run.title!r} came with the project and opens anywhere already: it has no checkpoint "
+            f"to export from. Copy its folder instead: {run.path}"
+        )
+    return f"{run.title!r} has no completed epoch to export."

@@ -19,6 +19,7 @@ from vae_core.errors import RunError, TrainingError, VaeError
 from vae_core.jobs.journal import CompleteError, Journal, Report
 from vae_core.jobs.measure import measure_and_export
 from vae_core.runs import Run, RunState
+from vae_core.vae.description import Description
 
 if TYPE_CHECKING:
     from vae_core.training.loop import Compiled
@@ -63,7 +64,7 @@ def train_run(
         journal = Journal(run, report, clock)
         try:
             journal.take_up()
-            ready = compiled if compiled and compiled.config == run.config else None
+            ready = compiled if compiled and _is_for(compiled, run) else None
             turn = _wait_for_turn(run, sleep)
             if turn is None:
                 return journal.ended("stopped", "Stopped while it waited for its turn.")
@@ -80,6 +81,27 @@ def train_run(
         except BaseException as error:
             journal.failed(f"Training ended by an unexpected {type(error).__name__}.")
             raise
+
+
+def _is_for(compiled: Compiled, run: Run) -> bool:
+    """Whether a model was compiled for this run, on the data that it was made for."""
+    same_data = run.data is None or run.data.digest == compiled.dataset.description.digest
+    return compiled.config == run.config and same_data
+
+
+def _tie(run: Run, data: Description) -> None:
+    """Keep what the run is trained on from here on.
+
+    Raises:
+        RunError: it has been trained on examples of another form.
+    """
+    if run.data is not None and not run.data.has_the_form_of(data):
+        raise RunError(
+            f"{run.title!r} cannot go on: its data set has become another one "
+            f"({run.data.difference(data)}). Train a new run on it."
+        )
+    if run.data != data:
+        run.write_data(data)
 
 
 def _why(error: OSError) -> str:
@@ -115,6 +137,7 @@ def _train_now(
         if compiled
         else datasets.load(run.config.dataset, data_folder, progress=True)
     )
+    _tie(run, dataset.description)
     journal.enter("running", "Building the model")
     from vae_core.training import loop, threads
 

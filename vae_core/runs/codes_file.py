@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vae_core.datasets import MAX_LABEL
+from vae_core.datasets import MAX_LABEL, NO_LABEL
 from vae_core.runs.rows import LARGEST
 from vae_core.vae.codes import Codes, Quantised
 from vae_core.vae.config import MAX_BETA, TrainingConfig
@@ -65,7 +65,7 @@ def _consistent(codes: Codes, config: TrainingConfig) -> bool:
         _fits(codes.betas, codes.mean, shape)
         and _fits(codes.log_variance_betas, codes.log_variance, shape)
         and (labels is None or (labels.shape == shape[:1] and labels.dtype.kind in "iu"))
-        and (labels is None or 0 <= labels.min() <= labels.max() <= MAX_LABEL)
+        and (labels is None or NO_LABEL <= labels.min() <= labels.max() <= MAX_LABEL)
     )
 
 

@@ -16,11 +16,13 @@ from vae_core.runs.run import Run
 from vae_core.runs.title import clean_title
 from vae_core.storage.atomic import write_atomically
 from vae_core.vae.config import FixedBeta, TrainingConfig
+from vae_core.vae.description import Description
 
 
 def create_run(
     config: TrainingConfig,
     *,
+    data: Description | None = None,
     folder: str | os.PathLike[str] | None = None,
     name: str | None = None,
     title: str | None = None,
@@ -28,6 +30,7 @@ def create_run(
     """Make a run's directory, queued and ready to train.
 
     Args:
+        data: what it is to be trained on, where that is known already.
         name: the directory's name; by default made from the configuration and
             numbered, so that two callers at once get two runs.
 
@@ -51,6 +54,8 @@ def create_run(
         with _directory_aside(parent) as path:
             aside = Run(path)
             aside.write_json("config.json", config.to_json())
+            if data is not None:
+                aside.write_data(data)
             aside.write_state(RunState(status="queued"))
             if title:
                 write_atomically(path / "title.txt", title.encode())

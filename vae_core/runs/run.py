@@ -1,6 +1,7 @@
 """A run's directory, and the only state there is.
 
     config.json     what was asked for (TrainingConfig)
+    data.json       what it is trained on (Description); absent in older runs
     title.txt       the name people see; absent: made from the configuration
     state.json      how far it is (RunState)
     history.jsonl   one line an epoch (EpochRecord)
@@ -30,6 +31,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import numpy as np
 
+from vae_core.datasets import CATALOGUE
 from vae_core.errors import BrokenRunError, ConfigError, RunError
 from vae_core.runs import codes_file, folders, rows
 from vae_core.runs.records import EpochRecord, RunState, TestMetrics
@@ -37,20 +39,22 @@ from vae_core.runs.title import MAX_TITLE, describe, one_line
 from vae_core.storage import atomic, digests, held, npz, plain_file
 from vae_core.vae.codes import Codes
 from vae_core.vae.config import MAX_BETA, TrainingConfig
+from vae_core.vae.description import Description
 
 if TYPE_CHECKING:
     from filelock import FileLock
 
 _NETWORKS = ("encoder.tflite", "decoder.tflite")
 _SERVED = (*_NETWORKS, "latents.npz", "metrics.json")
-_SEALED = ("config.json", "state.json", "history.jsonl", "checkpoint.npz", *_SERVED)
+_DATA = "data.json"
+_SEALED = ("config.json", _DATA, "state.json", "history.jsonl", "checkpoint.npz", *_SERVED)
 _DIGESTS = "digests.json"
 _TITLE, _LOG, _LOCK, _STOP = "title.txt", "trainer.log", "trainer.lock", "stop"
 FILES = (*_SEALED, _DIGESTS, _TITLE)
-EXPLORED_FILES = ("config.json", *_SERVED)
+EXPLORED_FILES = ("config.json", _DATA, *_SERVED)
 # What a file may have at most, far above what any run here needs: a page reads it whole.
 _MOST_BYTES = {name: npz.SERVED_BYTES for name in (*_NETWORKS, "latents.npz")} | {
-    "checkpoint.npz": npz.MAX_BYTES, _TITLE: 2**16,
+    "checkpoint.npz": npz.MAX_BYTES, _DATA: 64 * 2**20, _TITLE: 2**16,
 }  # fmt: skip
 _MOST_BYTES_OF_TEXT = 16 * 2**20
 
@@ -87,6 +91,17 @@ class Run:
                 f"Run {self.name!r}: config.json is not usable: {error}"
             ) from error
 
+    @cached_property
+    def data(self) -> Description | None:
+        """What it is trained on; None where an older version made it."""
+        content = self._read_if_there(_DATA)
+        if content is None:
+            return None
+        try:
+            return Description.from_json(self._parsed(content, _DATA))
+        except ValueError as error:
+            raise self._broken(_DATA, error) from error
+
     @property
     def title(self) -> str:
         try:
@@ -95,7 +110,15 @@ class Run:
                 return one_line(content.decode())[:MAX_TITLE] or self.name
         except (BrokenRunError, UnicodeDecodeError):
             pass  # ``damage`` names it
-        return describe(self.config)
+        return describe(self.config, self._data_title())
+
+    def _data_title(self) -> str | None:
+        """What people call its data; None where the catalogue knows, or nobody does."""
+        if self.config.dataset in CATALOGUE:
+            return None
+        with contextlib.suppress(BrokenRunError):
+            return self.data.title if self.data else None
+        return None  # ``damage`` names it
 
     @property
     def state(self) -> RunState:
@@ -184,7 +207,7 @@ class Run:
         networks: those are looked at when the run is opened.
         """
         try:
-            _ = self.config, self.state, self.history
+            _ = self.config, self.data, self.state, self.history
             for name in (*FILES, _LOG, _LOCK, _STOP):
                 if (self.path / name).is_symlink():
                     raise self._broken(name, plain_file.LINK)
@@ -229,6 +252,11 @@ class Run:
 
     def write_state(self, state: RunState) -> None:
         self.write_json("state.json", asdict(state))
+
+    def write_data(self, data: Description) -> None:
+        """What it is trained on, from now on."""
+        self.write_json(_DATA, data.to_json())
+        self.__dict__.pop("data", None)
 
     def write_history(self, records: Iterable[EpochRecord]) -> None:
         lines = "".join(json.dumps(asdict(record)) + "\n" for record in records)

@@ -39,11 +39,15 @@ def clean_title(title: str) -> str:
     return title
 
 
-def describe(config: TrainingConfig) -> str:
-    """A short title, such as 'MNIST · mlp 512 · β = 1'; what is unusual follows."""
+def describe(config: TrainingConfig, data_title: str | None = None) -> str:
+    """A short title, such as 'MNIST · mlp 512 · β = 1'; what is unusual follows.
+
+    Args:
+        data_title: what people call the data, where the catalogue does not know it.
+    """
     sizes = "-".join(str(units) for units in config.hidden)
     parts = [
-        datasets.entry(config.dataset).title,
+        data_title or datasets.entry(config.dataset).title,
         f"{config.architecture} {sizes}",
         describe_beta(config),
     ]

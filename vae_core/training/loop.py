@@ -80,7 +80,7 @@ def compile_ahead(config: TrainingConfig, dataset: Dataset) -> Compiled:
     Raises:
         ConfigError: the architecture or the likelihood does not fit the data.
     """
-    fit.check_values(config, fit.facts_of(dataset))
+    fit.check_values(config, dataset.description)
     count, size = len(dataset.train), config.batch_size
     vae = build(config, dataset.shape, math.ceil(count / size))
     untrained = take_checkpoint(vae, 0)
@@ -120,7 +120,7 @@ def train(
         TrainingError: the loss is no longer finite; what ``on_epoch`` was last given
             is the last good epoch.
     """
-    fit.check_values(config, fit.facts_of(dataset))
+    fit.check_values(config, dataset.description)
     train_x, test_x = held(dataset.train.x), held(dataset.test.x)
     count, in_order = len(dataset.train), np.arange(len(dataset.test))
     steps = math.ceil(count / config.batch_size)

@@ -1,8 +1,11 @@
 """Whether settings fit a data set, known before a training begins."""
 
+import sys
+
 import numpy as np
 import pytest
 
+from vae_core import datasets
 from vae_core.datasets import fit
 from vae_core.errors import ConfigError, DataError
 from vae_core.vae.config import TrainingConfig
@@ -30,7 +33,8 @@ def test_an_unreadable_file_is_named_until_it_is_replaced(tmp_path):
         fit.check(config, tmp_path)
     np.savez(tmp_path / "mine.npz", x_train=np.ones((5, 3)), x_test=np.ones((2, 3)))
     fit.check(config, tmp_path)
-    assert fit.facts("mine", tmp_path) == fit.Facts(5, 2, (3,), 1.0, 1.0)
+    known = datasets.describe("mine", tmp_path)
+    assert (known.training_size, known.test_size, known.shape) == (5, 2, (3,))
 
 
 def test_what_has_to_be_fetched_first_is_not_judged(tmp_path):
@@ -41,7 +45,20 @@ def test_what_has_to_be_fetched_first_is_not_judged(tmp_path):
 
 def test_a_large_file_is_not_read_beside_what_a_server_does(tmp_path, monkeypatch):
     np.savez_compressed(tmp_path / "mine.npz", x_train=np.zeros((9, 9)), x_test=np.zeros((2, 9)))
-    assert fit.facts("mine", tmp_path) is not None
-    monkeypatch.setattr(fit.npz, "SERVED_BYTES", 500)
-    monkeypatch.setattr(fit, "load", None)
-    assert fit.facts("mine", tmp_path) is None
+    assert datasets.describe("mine", tmp_path) is not None
+    load = sys.modules["vae_core.datasets.load"]
+    monkeypatch.setattr(load.npz, "SERVED_BYTES", 500)
+    monkeypatch.setattr(load, "load", None)
+    assert datasets.describe("mine", tmp_path) is None
+
+
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_both_splits_are_looked_at(tmp_path, part):
+    """A test split beyond [0, 1] would give a loss without a lower bound, and a run "done"."""
+    other = "test" if part == "train" else "train"
+    np.savez(
+        tmp_path / "mine.npz",
+        **{f"x_{part}": np.full((4, 3), 9.0), f"x_{other}": np.full((4, 3), 0.5)},
+    )
+    with pytest.raises(ConfigError, match=r"from 0\.5 to 9"):
+        fit.check(VECTORS.replace(dataset="mine", likelihood="bernoulli"), tmp_path)

@@ -19,9 +19,9 @@ from vae_core.serving.codec import Codec
 from vae_core.serving.decoder_spec import browser_decoder
 
 FULL = os.environ.get("VAE_TEST_FULL") == "1"
-FILES = ("config.json", "state.json", "history.jsonl", "checkpoint.npz", "encoder.tflite",
-         "decoder.tflite", "latents.npz", "metrics.json", "digests.json", "title.txt",
-         "trainer.lock")  # fmt: skip
+FILES = ("config.json", "data.json", "state.json", "history.jsonl", "checkpoint.npz",
+         "encoder.tflite", "decoder.tflite", "latents.npz", "metrics.json", "digests.json",
+         "title.txt", "trainer.lock")  # fmt: skip
 # A title can be made anew from the configuration; a lock is held or it is not.
 UNCHECKED = ("title.txt", "trainer.lock")
 FLIPS = 10
@@ -89,7 +89,15 @@ def look(run):
     decoder = browser_decoder(run.config, run.decoder_bytes())
     posterior = codec.encode(np.full((1, 28, 28, 1), 99, np.uint8))
     arrays = (codec.decode(posterior.mean), codes.mean.integers, codes.log_variance.integers)
-    figures = (run.config, run.state, run.history, run.metrics, decoder, sorted(checkpoint))
+    figures = (
+        run.config,
+        run.data,
+        run.state,
+        run.history,
+        run.metrics,
+        decoder,
+        sorted(checkpoint),
+    )
     arrays = (*arrays, codes.betas, codes.labels, *checkpoint.values())
     return figures, [array.tobytes() for array in arrays]
 
