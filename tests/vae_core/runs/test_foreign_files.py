@@ -140,12 +140,10 @@ def test_a_data_set_for_a_page_has_a_size_too(tmp_path, monkeypatch):
     x = np.zeros((40, 40), np.float32)
     np.savez_compressed(tmp_path / "big.npz", x_train=x, x_test=x, feature_names=names)
     assert datasets.load("big", tmp_path).shape == (40,)
-    for read in (
-        lambda: datasets.load_test("big", tmp_path),
-        lambda: datasets.feature_names("big", 40, tmp_path),
-    ):
-        with pytest.raises(DataError, match=r"big\.npz .* is the most here"):
-            read()
+    with pytest.raises(DataError, match=r"big\.npz .* is the most here"):
+        datasets.load_test("big", tmp_path)
+    # Nothing of it is read for its names.
+    assert datasets.feature_names("big", 40, tmp_path)[:2] == ("1", "2")
 
 
 @pytest.mark.parametrize(
