@@ -17,7 +17,7 @@ from vae_core.datasets import load_test, parse_vector
 from vae_core.errors import DataError, ImageError
 from vae_core.images.preparation import Preparation
 from vae_core.images.prepare import Prepared, prepare
-from vae_core.images.read import FORMATS, read_image
+from vae_core.images.read import FORMATS, MAX_BYTES, read_image
 
 _DRAW, _UPLOAD, _CAMERA, _SAMPLE = "Draw", "Upload", "Camera", "Sample"
 _SAMPLE_SIDE = 168
@@ -62,6 +62,7 @@ def _content(source: str) -> bytes | None:
     else:
         upload = st.file_uploader(
             "Picture",
+            max_upload_size=MAX_BYTES // 2**20,
             help=f"Drop, paste or choose one. Dark ink on light paper or the reverse. "
             f"{', '.join(FORMATS)}.",
         )

@@ -11,12 +11,13 @@ import os
 import sys
 from collections.abc import Sequence
 
-from vae_core.cli import export, networks, runs, train
+from vae_core.cli import data, export, networks, runs, train
 from vae_core.cli.shared import Commands
 from vae_core.errors import VaeError
 
 _EPILOG = """examples:
   python -m vae_core train --preset beta-sweep-mlp --dataset digits --epochs 5
+  python -m vae_core data add penguins.csv --label-column species
   python -m vae_core list
   python -m vae_core encode mnist-every-beta-deep seven.png --beta 2
   python -m vae_core manifold mnist-every-beta-deep --n 20 --out manifold.png
@@ -53,6 +54,6 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = Commands(parser)
-    for group in (train, runs, networks, export):
+    for group in (train, runs, networks, export, data):
         group.add(commands)
     return parser

@@ -19,17 +19,30 @@ Command = Callable[[argparse.Namespace], int]
 class Commands:
     """Where a command group registers its commands."""
 
-    def __init__(self, parser: argparse.ArgumentParser) -> None:
-        self._shared = argparse.ArgumentParser(add_help=False)
-        self._shared.add_argument(
+    def __init__(
+        self, parser: argparse.ArgumentParser, shared: argparse.ArgumentParser | None = None
+    ) -> None:
+        self._shared = shared or self._options()
+        self._commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    @staticmethod
+    def _options() -> argparse.ArgumentParser:
+        """What all commands have."""
+        shared = argparse.ArgumentParser(add_help=False)
+        shared.add_argument(
             "--runs-dir", type=Path, help=f"where runs are (or set {runs.RUNS_DIR_VARIABLE})"
         )
-        self._shared.add_argument(
+        shared.add_argument(
             "--data-dir", type=Path,
-            help=f"where <dataset>.npz is (or set {datasets.DATA_DIR_VARIABLE})",
+            help=f"where data sets are (or set {datasets.DATA_DIR_VARIABLE})",
         )  # fmt: skip
-        self._shared.add_argument("--json", action="store_true", help="print JSON")
-        self._commands = parser.add_subparsers(required=True, metavar="COMMAND")
+        shared.add_argument("--json", action="store_true", help="print JSON")
+        return shared
+
+    def group(self, name: str, description: str) -> Commands:
+        """A command that has commands of its own."""
+        added = self._commands.add_parser(name, help=description, description=description)
+        return Commands(added, self._shared)
 
     def add(self, name: str, command: Command, description: str) -> argparse.ArgumentParser:
         """A command's own parser, with the options that all commands have."""

@@ -13,7 +13,16 @@ from __future__ import annotations
 from vae_core.datasets.catalogue import CATALOGUE, Entry, entry
 from vae_core.datasets.dataset import MAX_LABEL, NO_LABEL, Dataset, Split, to_unit
 from vae_core.datasets.folder import DATA_DIR_VARIABLE, data_dir
-from vae_core.datasets.load import at_hand, available, describe, load, load_test
+from vae_core.datasets.load import (
+    at_hand,
+    available,
+    describe,
+    ignored,
+    in_words,
+    load,
+    load_test,
+    report_of,
+)
 from vae_core.datasets.vectors import feature_names, parse_vector
 
 __all__ = [
@@ -30,8 +39,11 @@ __all__ = [
     "describe",
     "entry",
     "feature_names",
+    "ignored",
+    "in_words",
     "load",
     "load_test",
     "parse_vector",
+    "report_of",
     "to_unit",
 ]

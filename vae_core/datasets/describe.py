@@ -8,6 +8,7 @@ import numpy as np
 
 from vae_core.datasets import digest
 from vae_core.datasets.dataset import Dataset, Split
+from vae_core.vae import columns as columns_of
 from vae_core.vae.columns import Column, LabelColumn
 from vae_core.vae.description import Description, Kind
 
@@ -40,10 +41,17 @@ def described(
         training_size=len(train), test_size=len(test), low=low, high=high,
         binary=kind == "images" and is_black_and_white(train.x, test.x),
         columns=tuple(columns), label_columns=tuple(label_columns), label=label,
-        missing=sum(int((~s.observed).sum()) for s in (train, test) if s.observed is not None),
+        missing=sum(_missing(split.observed, columns) for split in (train, test)),
         digest=digest.of_both(of_train, of_test), test_digest=of_test,
     )  # fmt: skip
     return Dataset(name, train, test, known)
+
+
+def _missing(observed: np.ndarray | None, columns: Sequence[Column]) -> int:
+    """How many values are missing; a category's is one, however many places it takes."""
+    if observed is None:
+        return 0
+    return sum(int((~observed[:, at.start]).sum()) for _, at in columns_of.places(columns))
 
 
 def numbered(names: Sequence[str], train: np.ndarray, test: np.ndarray) -> tuple[Column, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -158,3 +159,39 @@ def _place_of(name: str, folder: str | os.PathLike[str] | None, progress: bool) 
         )
     source.fetch(directory, progress)
     return path
+
+
+def report_of(name: str, folder: str | os.PathLike[str] | None = None) -> dict[str, Any]:
+    """What a set's import understood, as JSON has it; empty for one that was not imported."""
+    path = data_dir(folder) / name
+    return stored.read_report(path) if stored.is_stored(path) else {}
+
+
+def ignored(folder: str | os.PathLike[str] | None = None) -> list[tuple[str, str]]:
+    """Files of the data folder that no data set comes from, each with the reason."""
+    found = []
+    for path in listed(data_dir(folder)):
+        if path.suffix == ".npz" and isinstance(entry(path.stem).source, Bundled):
+            found.append((path.name, "it has a bundled data set's name; give it another one"))
+        elif path.suffix == ".npz" and not DATASET_NAME.fullmatch(path.stem):
+            why = "its name may have letters, digits, '_' and '-' only; rename it, or import it"
+            found.append((path.name, why))
+        elif path.suffix == ".npz" and stored.is_stored(path.with_suffix("")):
+            found.append((path.name, "an imported data set has its name"))
+    return found
+
+
+def in_words(known: Description) -> str:
+    """A data set in a line: '344 rows of 7 columns, 3 labels'."""
+    count = f"{known.training_size + known.test_size:,}"
+    if known.is_images:
+        height, width, channels = known.shape
+        shade = "black and white" if known.binary else "grey" if channels == 1 else "colour"
+        text = f"{count} {shade} images of {width}×{height}"
+    elif known.kind == "series":
+        text = f"{count} curves of {known.shape[0]} values"
+    else:
+        many = "s" if len(known.columns) != 1 else ""
+        text = f"{count} rows of {len(known.columns) or known.shape[0]} column{many}"
+    labels = len(known.label_names)
+    return f"{text}, {labels} labels" if labels else text

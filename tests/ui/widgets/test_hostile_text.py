@@ -54,7 +54,7 @@ def test_a_hostile_title_is_only_words(page, trained, tmp_path, monkeypatch):
 def test_the_server_keeps_its_defences():
     settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
     server = settings["server"]
-    assert server["address"] == "127.0.0.1" and server["maxUploadSize"] <= 20
+    assert server["address"] == "127.0.0.1" and server["maxUploadSize"] <= 200
     assert server.get("enableXsrfProtection", True) and server.get("enableCORS", True)
     assert settings["browser"]["gatherUsageStats"] is False
     assert settings["client"]["showErrorDetails"] == "none"
