@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from ui.widgets.palette import label_colour
 from vae_core import runs
 from vae_core.analysis import manifold
+from vae_core.analysis.projection import flat
 from vae_core.serving.codec import Codec
 
 _BETAS = (0.02, 1.0, 10.0)
@@ -47,7 +48,7 @@ def main() -> int:
         picture.paste(_scatter(codes.mean_at(beta), codes.labels), (left, top))
         grid = manifold.manifold(
             functools.partial(codec.decode, beta=beta), _TILES, _TILE_SPAN, "linear",
-            run.config.latent_dim,
+            flat(run.config.latent_dim),
         )  # fmt: skip
         tiles = Image.fromarray((np.clip(grid, 0, 1) * 255).astype(np.uint8))
         picture.paste(

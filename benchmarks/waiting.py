@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.support import driver
 from vae_core import datasets, runs
 from vae_core.analysis import manifold
+from vae_core.analysis.projection import flat
 from vae_core.jobs import warm
 from vae_core.serving.codec import Codec
 
@@ -211,7 +212,9 @@ def _manifolds_on_server(times: int) -> None:
         ours, one_by_one = [], []
         for _ in range(times):
             started = time.perf_counter()
-            manifold.manifold(functools.partial(codec.decode, beta=1.0), _TILES, _SPAN, "linear", 2)
+            manifold.manifold(
+                functools.partial(codec.decode, beta=1.0), _TILES, _SPAN, "linear", flat(2)
+            )
             ours.append(time.perf_counter() - started)
         started = time.perf_counter()
         for z in np.zeros((_TILES * _TILES, 1, 2), np.float32):

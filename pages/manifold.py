@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from ui import markdown
 from ui.components.manifold_grid import clicked, manifold_grid
 from ui.manifold import read_along
-from ui.state import navigation, open_run
+from ui.plotly_text import plain
+from ui.state import navigation, open_run, plane
 from ui.state.open_run import OpenRun
 from ui.widgets import beta_choice, layout, vectors
 from vae_core.analysis import manifold
 from vae_core.analysis.manifold import MAX_GRID, MIN_GRID, Spacing
-from vae_core.analysis.projection import PLANE, left_out
+from vae_core.analysis.projection import PLANE, is_wide
 from vae_core.images import write
 
 _SPACINGS: dict[str, Spacing] = {
@@ -66,7 +68,7 @@ def _grid(opened: OpenRun) -> None:
         navigation.go_explore(opened.run.name, z)
     values = _decode_grid(opened, n, span, spacing, beta)
     with picture:
-        manifold_grid(values, axis, key=key)
+        manifold_grid(values, axis, plane.shown(opened).plane.names, key=key)
     with controls:
         _download(opened, values, n)
     read_along.draw(opened, beta)
@@ -85,28 +87,30 @@ def _spacing(opened: OpenRun) -> Spacing:
 
 
 def _walks(opened: OpenRun) -> None:
-    """What the first two latent dimensions do to every feature, one after the other."""
+    """What the map's two directions do to every feature, one after the other."""
     beta = beta_choice.draw(opened, key="manifold-beta")
     span = st.slider(
         "z from − to +", 0.5, _MAX_LINEAR_SPAN, 3.0, 0.5, key="manifold-span-linear",
         persist_state="session",
     )  # fmt: skip
     coordinates = np.linspace(-span, span, 61)
-    for dimension in range(min(PLANE, opened.run.config.latent_dim)):
-        z = np.zeros((len(coordinates), opened.run.config.latent_dim), np.float32)
-        z[:, dimension] = coordinates
+    shown = plane.shown(opened).plane
+    for direction in range(min(PLANE, opened.run.config.latent_dim)):
+        places = np.zeros((len(coordinates), PLANE))
+        places[:, direction] = coordinates
+        decoded = opened.codec.decode(shown.lift(places), beta)
         st.plotly_chart(
             vectors.heat_map(
-                opened.codec.decode(z, beta), coordinates, opened.feature_names, f"z{dimension + 1}"
+                decoded, coordinates, opened.feature_names, plain(shown.names[direction])
             ),
-            key=f"walk-{dimension}", config={"displayModeBar": False},
+            key=f"walk-{direction}", config={"displayModeBar": False},
         )  # fmt: skip
-    st.caption("Along each axis the other latent dimensions are 0.")
+    st.caption("Along each direction the map's other one is 0.")
 
 
 def _decode_grid(opened: OpenRun, n: int, span: float, spacing: Spacing, beta: float) -> np.ndarray:
     return manifold.manifold(
-        lambda z: opened.codec.decode(z, beta), n, span, spacing, opened.run.config.latent_dim
+        lambda z: opened.codec.decode(z, beta), n, span, spacing, plane.shown(opened).plane
     )
 
 
@@ -119,10 +123,11 @@ def _download(opened: OpenRun, values: np.ndarray, n: int) -> None:
         icon=":material/download:",
         width="stretch",
     )
-    if left_out(opened.run.config.latent_dim):
+    if is_wide(opened.run.config.latent_dim):
+        across, up = plane.shown(opened).plane.names
         st.caption(
-            f"Of {opened.run.config.latent_dim} latent dimensions the grid moves the first two; "
-            "the others are 0."
+            f"The plane of Explore's map, in {opened.run.config.latent_dim} latent dimensions: "
+            f"{markdown.escaped(across)} to the right, {markdown.escaped(up)} upwards."
         )
 
 

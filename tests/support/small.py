@@ -15,5 +15,6 @@ SMALL_CONFIGS = {
     "autoencoder": SMALL.replace(variational=False, beta=FixedBeta(0.0)),
     "gaussian-3d": SMALL.replace(likelihood="gaussian", latent_dim=3),
     "vectors": SMALL.replace(dataset="digits_64", likelihood="gaussian"),
+    "eight-every-beta": SMALL.replace(hidden=(32, 16), latent_dim=8, beta=BetaRange(), epochs=1),
     "one-dimension": SMALL.replace(latent_dim=1, epochs=1),
 }

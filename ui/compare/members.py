@@ -9,8 +9,10 @@ import numpy as np
 
 from ui.cache import cached
 from ui.components.quiet_maps import snapshot
+from ui.state import plane
 from ui.state.open_run import OpenRun
 from vae_core.analysis import manifold
+from vae_core.analysis.projection import PLANE, Plane
 from vae_core.runs import Run, TestMetrics
 from vae_core.vae.config import BetaRange
 
@@ -24,9 +26,10 @@ class Member:
 
     Attributes:
         row: its test metrics at (the stored β nearest to) ``beta``.
-        points: test codes, (n, 2).
+        points: where the test codes lie on the run's plane, (n, 2).
         snapshot: the same with their labels, as the browser takes them.
         manifold: decoded prior grid (pixels, pixels), or for vectors (steps, features).
+        axis_name: of the plane's first direction.
         probes: reconstructions of the first test example of each label, (k, *shape).
     """
 
@@ -39,6 +42,7 @@ class Member:
     probes: np.ndarray
     probe_indices: tuple[int, ...]
     feature_names: tuple[str, ...]
+    axis_name: str
 
     @property
     def label(self) -> str:
@@ -57,13 +61,15 @@ def members(opened: OpenRun, betas: Sequence[float]) -> list[Member]:
 
 
 def _member(opened: OpenRun, beta: float) -> Member:
-    return cached("compared networks", (opened.identity, beta), lambda: _made(opened, beta))
+    shown = plane.shown(opened)
+    key = (opened.identity, beta, shown.text)
+    return cached("compared networks", key, lambda: _made(opened, beta, shown.plane))
 
 
-def _made(opened: OpenRun, beta: float) -> Member:
+def _made(opened: OpenRun, beta: float, shown: Plane) -> Member:
     codec, codes = opened.codec, opened.codes
     means = codes.mean_at(beta)
-    points = opened.map_codes.mean_at(beta)
+    points = shown.project(codes.mean_at(beta))
     probe_indices = _first_of_each(codes.labels, len(codes))
     return Member(
         run=opened.run,
@@ -71,10 +77,11 @@ def _made(opened: OpenRun, beta: float) -> Member:
         row=min(opened.metrics, key=lambda row: abs(row.beta - beta)),
         points=points,
         snapshot=snapshot(points, codes.labels),
-        manifold=_manifold(opened, beta),
+        manifold=_manifold(opened, beta, shown),
         probes=codec.decode(means[list(probe_indices)], beta),
         probe_indices=probe_indices,
         feature_names=opened.feature_names,
+        axis_name=shown.names[0],
     )
 
 
@@ -85,13 +92,12 @@ def _first_of_each(labels: np.ndarray | None, count: int) -> tuple[int, ...]:
     return tuple(int(index) for index in first[:_PROBES])
 
 
-def _manifold(opened: OpenRun, beta: float) -> np.ndarray:
-    dimensions = opened.run.config.latent_dim
+def _manifold(opened: OpenRun, beta: float, shown: Plane) -> np.ndarray:
     if not opened.is_image:
-        z = np.zeros((31, dimensions), np.float32)
-        z[:, 0] = np.linspace(-TILE_SPAN, TILE_SPAN, 31)
-        return opened.codec.decode(z, beta)
+        places = np.zeros((31, PLANE))
+        places[:, 0] = np.linspace(-TILE_SPAN, TILE_SPAN, 31)
+        return opened.codec.decode(shown.lift(places), beta)
     grid = manifold.manifold(
-        lambda z: opened.codec.decode(z, beta), _TILES, TILE_SPAN, "linear", dimensions
+        lambda z: opened.codec.decode(z, beta), _TILES, TILE_SPAN, "linear", shown
     )
     return (np.clip(grid, 0, 1) * 255 + 0.5).astype(np.uint8)

@@ -11,6 +11,7 @@ from ui import markdown
 from ui.cache import cached
 from ui.compare.members import TILE_SPAN, Member
 from ui.components.quiet_maps import small_map, snapshot
+from ui.plotly_text import plain
 from ui.state import open_run, originals
 from ui.widgets import inline_pictures, vectors
 from vae_core.datasets import to_unit
@@ -62,8 +63,9 @@ def manifolds(chosen: Sequence[Member]) -> None:
             inline_pictures.wide(member.manifold, f"Manifold at {member.label}")
         else:
             steps = np.linspace(-TILE_SPAN, TILE_SPAN, len(member.manifold))
+            name = plain(member.axis_name)
             st.plotly_chart(
-                vectors.heat_map(member.manifold, steps, member.feature_names, "z1"),
+                vectors.heat_map(member.manifold, steps, member.feature_names, name),
                 key=f"compare-manifold-{index}", config={"displayModeBar": False},
             )  # fmt: skip
         _caption(member, f"z from −{TILE_SPAN:g} to {TILE_SPAN:g}")

@@ -32,9 +32,10 @@ class MapView:
         data: Where codes, decoder and test images come from.
         label_names: What the legend calls the labels.
         metrics: Rows with the keys ``beta``, ``reconstruction``, ``kl``, ``loss``, ``elbo`` and
-            ``active_units``, in nats per example, ascending in β.
+            ``active_units``, in nats per example, ascending in β; with more than two latent
+            dimensions also ``kl_per_dimension``.
         tick_betas: The values marked on the β slider.
-        kept: The latent point shown first.
+        kept: The place of the plane shown first.
         beta: The β shown first.
         point: The index of the data point shown first; ``kept`` is then its code.
         look: All of what is shown first, as the map's text; it counts for more than the above.
@@ -92,8 +93,9 @@ def latent_map(view: MapView, *, key: str) -> MapSelection:
     """
     answer = _selection(view, st.session_state.get(key))
     start = _start(view, key, answer)
-    _component(key=key, data=_message(view, start.selection), on_selection_change=face.heard)
     selection = start.selection if answer is None or answer == start.outdated else answer
+    data = _message(view, start.selection, selection)
+    _component(key=key, data=data, on_selection_change=face.heard)
     st.session_state[f"{key}-told"] = selection.look
     return selection
 
@@ -139,9 +141,10 @@ def _selection(view: MapView, state: Mapping[str, Any] | None) -> MapSelection |
     return MapSelection(z=(x, y), beta=float(chosen["beta"]), point=point, look=look)
 
 
-def _message(view: MapView, start: MapSelection) -> bytes:
+def _message(view: MapView, start: MapSelection, now: MapSelection) -> bytes:
     """What is small or changes; the large rest is named by its digest."""
     known = _METRICS if view.variational else _PLAIN_METRICS
+    wide = map_blocks.offer_wide(view.data, now.look, now.beta, now.point)
     return message.pack(
         {
             "run": view.run,
@@ -163,9 +166,23 @@ def _message(view: MapView, start: MapSelection) -> bytes:
             "terms": dict(view.terms),
             "beta_ends": view.beta_ends and {"low": view.beta_ends[0], "high": view.beta_ends[1]},
             "look": start.look,
-        },
+        }
+        | ({} if wide is None else {"wide": wide | _dimensions(view)}),
         b"",
     )
+
+
+def _dimensions(view: MapView) -> dict[str, Any]:
+    """Each latent dimension's KL over the β that were measured, nats per example."""
+    return {
+        "kl": [
+            {
+                "beta": float(row["beta"]),
+                "dimensions": [round(kl, 4) for kl in row["kl_per_dimension"]],
+            }
+            for row in view.metrics
+        ]
+    }
 
 
 def _number(value: Any) -> float | None:

@@ -14,11 +14,35 @@ import numpy as np
 from ui import blocks, web_files
 from ui.blocks import Offer
 from ui.components import message
+from vae_core.analysis.projection import Plane, project_codes
 from vae_core.serving.decoder_spec import BrowserDecoder
-from vae_core.vae.codes import Codes
+from vae_core.vae.codes import Codes, Quantised
 
 _NO_LABEL = 255
+DRAGGED = 2_000  # examples that move with β where the latent space has more than two dimensions
+_DRAG_BYTES = 3 * 2**20
 _FORMAT = 1  # of the blocks below: another one has other digests
+
+
+@dataclass(frozen=True, kw_only=True)
+class WideData:
+    """Codes of more than two latent dimensions, which do not all travel: see ``offer_wide``.
+
+    Attributes:
+        plane_of: gives the plane of a map's text, what names it, and why it is another one.
+        latent_dim: of the codes.
+        nodes: how many β they were stored at.
+        full: gives every posterior mean at β, (n, d).
+        way: gives one example's posterior at every stored β.
+        codes: gives all that was stored.
+    """
+
+    plane_of: Callable[[str], tuple[Plane, str, str]]
+    latent_dim: int
+    nodes: int
+    full: Callable[[float], np.ndarray]
+    way: Callable[[int], Codes]
+    codes: Callable[[], Codes]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +56,7 @@ class MapData:
         decoder: gives the decoder for the browser. None for a map that only shows codes.
         images_identity: names the test images; None where they are not at hand.
         images: gives the test images, uint8 (n, h, w, c).
+        wide: what else the map needs of more than two latent dimensions.
     """
 
     identity: str
@@ -40,18 +65,20 @@ class MapData:
     decoder: Callable[[], BrowserDecoder] | None
     images_identity: str | None = None
     images: Callable[[], np.ndarray] | None = None
+    wide: WideData | None = None
 
 
 def offer(data: MapData) -> dict[str, str | None]:
     """Let browsers fetch the map's blocks; returns their digests by name."""
     make_decoder, make_images = data.decoder, data.images
+    make_codes = codes_block if data.wide is None else frame_block
 
     def digest(name: str, identity: str | None) -> str:
         return blocks.digest_of(name, _FORMAT, web_files.VERSION, identity)
 
     offers = {
         "codes": Offer(
-            digest("codes", data.identity), lambda: codes_block(data.codes()), compressed=True
+            digest("codes", data.identity), lambda: make_codes(data.codes()), compressed=True
         ),
         # Weights do not compress.
         "decoder": make_decoder
@@ -71,6 +98,84 @@ def offer(data: MapData) -> dict[str, str | None]:
     return {name: store.offer(given) if given else None for name, given in offers.items()}
 
 
+def offer_wide(
+    data: MapData, look: str, beta: float, point: int | None
+) -> dict[str, object] | None:
+    """The map's plane, and the blocks of codes that belong to it; None in two dimensions.
+
+    ``full``: every example's code at this β. ``drag``: some examples' places on the plane at every
+    β, for as long as it moves. ``way``: the kept example's posterior at every β.
+    """
+    wide = data.wide
+    if wide is None:
+        return None
+    plane, text, problem = wide.plane_of(look)
+    store = blocks.store()
+
+    def offered(name: str, make: Callable[[], bytes], *parts: object) -> str:
+        identity = (name, _FORMAT, web_files.VERSION, data.identity, *parts)
+        return store.offer(Offer(blocks.digest_of(*identity), make, compressed=True))
+
+    most = dragged(data.count, wide.nodes)
+    return {
+        "origin": plane.origin.tolist(),
+        "across": plane.across.tolist(),
+        "up": plane.up.tolist(),
+        "names": list(plane.names),
+        "text": text,
+        "problem": problem,
+        "beta": float(beta),
+        "full": offered("full", lambda: full_block(wide.full(beta)), beta),
+        "drag": None
+        if wide.nodes == 1
+        else offered("drag", lambda: drag_block(project_codes(wide.codes(), plane, most)), text),
+        "way": None
+        if point is None
+        else {
+            "point": int(point),
+            "block": offered("way", lambda: way_block(wide.way(point)), point),
+        },
+    }
+
+
+def dragged(count: int, nodes: int) -> int:
+    """How many examples move with β: a drag's block is of at most 3 MB before it is packed."""
+    return min(count, DRAGGED, _DRAG_BYTES // (2 * 2 * nodes))
+
+
+def frame_block(codes: Codes) -> bytes:
+    """What is the same for every plane and β: the grid of β and the labels."""
+    labels = encode_labels(codes.labels)
+    header = {
+        "betas": codes.betas.tolist(), "points": len(codes),
+        "sections": {"labels": [0, len(labels)]},
+    }  # fmt: skip
+    return message.pack(header, labels)
+
+
+def full_block(means: np.ndarray) -> bytes:
+    """Codes at one β, (n, d): 16-bit integers in steps as fine as they allow."""
+    values = Quantised.of(means, 0.0)
+    header = {"points": len(means), "dimensions": means.shape[1], "step": values.step}
+    return message.pack(header, values.integers.astype("<i2").tobytes())
+
+
+def drag_block(codes: Codes) -> bytes:
+    """Places on a plane over the grid of β."""
+    return _grid_block(codes, {"mean": codes.mean.packed().tobytes(), "log_variance": b""})
+
+
+def way_block(codes: Codes) -> bytes:
+    """One example's means and log-variances over the grid of β."""
+    return _grid_block(
+        codes,
+        {
+            "mean": codes.mean.packed().tobytes(),
+            "log_variance": codes.log_variance.packed().tobytes(),
+        },
+    )
+
+
 def codes_block(codes: Codes) -> bytes:
     """Means, log-variances and labels over the grid of β.
 
@@ -78,11 +183,17 @@ def codes_block(codes: Codes) -> bytes:
         ValueError: the codes are not such as the map can draw.
     """
     _check(codes)
-    sections = {
-        "mean": codes.mean.packed().tobytes(),
-        "log_variance": codes.log_variance.packed().tobytes(),
-        "labels": encode_labels(codes.labels),
-    }
+    return _grid_block(
+        codes,
+        {
+            "mean": codes.mean.packed().tobytes(),
+            "log_variance": codes.log_variance.packed().tobytes(),
+            "labels": encode_labels(codes.labels),
+        },
+    )
+
+
+def _grid_block(codes: Codes, sections: dict[str, bytes]) -> bytes:
     places, offset = {}, 0
     for name, section in sections.items():
         places[name] = [offset, len(section)]

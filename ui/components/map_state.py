@@ -14,11 +14,15 @@ _FURTHEST = 1000.0
 
 @dataclass(frozen=True)
 class Said:
-    """What a text says of the kept place and β; None where it says nothing that can be used."""
+    """What a text says of the kept place and β; None where it says nothing that can be used.
+
+    ``full`` are all coordinates of a kept z that lies beside the map's plane.
+    """
 
     z: tuple[float, float] | None
     beta: float | None
     point: int | None
+    full: tuple[float, ...] | None
 
 
 def read(text: str, points: int) -> Said:
@@ -36,6 +40,7 @@ def read(text: str, points: int) -> Said:
         z=z,  # type: ignore[arg-type]
         beta=_number(said.get("beta", "")),
         point=index if index is not None and index < points else None,
+        full=_all_numbers(said.get("full", "")),
     )
 
 
@@ -51,12 +56,18 @@ def changed(text: str, **values: str | None) -> str:
 
 
 def with_place(text: str, z: tuple[float, float]) -> str:
-    """The text with a place kept, and no example."""
-    return changed(text, z=f"{z[0]:.7g},{z[1]:.7g}", point=None)
+    """The text with a place of the plane kept, and no example."""
+    return changed(text, z=f"{z[0]:.7g},{z[1]:.7g}", point=None, full=None)
 
 
 def with_beta(text: str, beta: float) -> str:
     return changed(text, beta=f"{beta:.7g}")
+
+
+def _all_numbers(text: str) -> tuple[float, ...] | None:
+    numbers = [_number(part) for part in text.split(",")]
+    found = tuple(number for number in numbers if number is not None)
+    return found if len(found) == len(numbers) else None
 
 
 def _number(text: str) -> float | None:

@@ -31,11 +31,14 @@ class ShownExample:
 
 def example_map(
     run: str, data: MapData, label_names: tuple[str, ...], beta: float, example: ShownExample,
-    *, key: str,
+    *, look: str, key: str,
 ) -> None:  # fmt: skip
     """Mount the map of a run at β with the user's example on it, and a close-up of the example.
 
     The browser keeps the codes: another example or another β sends a few numbers.
+
+    Args:
+        look: the state of the run's map, whose plane is shown.
     """
     shown = {
         "beta": float(beta),
@@ -47,6 +50,8 @@ def example_map(
     }
     names = {"label_names": list(label_names), "look": "layers=rings,labels", "shown": shown}
     header = _header(run, map_blocks.offer(data), prior=example.sigma is not None) | names
+    wide = map_blocks.offer_wide(data, look, beta, None)
+    header |= {} if wide is None else {"wide": wide | {"kl": []}}
     _example_map(key=key, data=message.pack(header, b""))
 
 

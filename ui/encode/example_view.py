@@ -8,9 +8,10 @@ import numpy as np
 import streamlit as st
 
 from ui.components.quiet_maps import ShownExample, example_map
+from ui.state import links, plane
 from ui.state.open_run import OpenRun
 from ui.widgets import map_data
-from vae_core.analysis.projection import project
+from vae_core.analysis.projection import Plane
 from vae_core.vae.posterior import Posterior
 
 _KEY = "posterior-map"
@@ -24,20 +25,29 @@ def draw(opened: OpenRun, x: np.ndarray, posterior: Posterior, beta: float) -> N
     """
     # The codes are those of Explore's map; what it decodes is not shown here.
     data = dataclasses.replace(map_data.of(opened), decoder=None, images=None, images_identity=None)
+    shown = plane.shown(opened).plane
     example = ShownExample(
-        z=project(posterior.mean[0]),
+        z=shown.project(posterior.mean[0]),
         # A plain autoencoder has no spread to show.
-        sigma=project(posterior.sigma[0]) if opened.run.config.variational else None,
-        trajectory=_trajectory(opened, x),
+        sigma=_spread(shown, posterior.sigma[0]) if opened.run.config.variational else None,
+        trajectory=_trajectory(opened, x, shown),
     )
     with st.container(key=_KEY, gap=None):
-        example_map(opened.run.name, data, opened.label_names, beta, example, key="example-map")
+        example_map(
+            opened.run.name, data, opened.label_names, beta, example,
+            look=links.look(opened.run.name), key="example-map",
+        )  # fmt: skip
 
 
-def _trajectory(opened: OpenRun, x: np.ndarray) -> np.ndarray:
+def _spread(shown: Plane, sigma: np.ndarray) -> np.ndarray:
+    """The posterior's standard deviations along the plane's two directions, (2,)."""
+    return np.sqrt(np.square([shown.across, shown.up]) @ np.square(sigma))
+
+
+def _trajectory(opened: OpenRun, x: np.ndarray, shown: Plane) -> np.ndarray:
     """Where the encoder puts the example at every β that it was measured at, (k, 2)."""
     if not opened.run.config.conditioned:
         return np.zeros((0, 2))
     betas = np.array([row.beta for row in opened.metrics])
     copies = np.broadcast_to(x, (len(betas), *x.shape))
-    return project(opened.codec.encode(copies, betas).mean)
+    return shown.project(opened.codec.encode(copies, betas).mean)

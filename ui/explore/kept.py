@@ -7,10 +7,10 @@ import streamlit as st
 
 from ui.components.latent_map import MapSelection
 from ui.markdown import escaped, table
-from ui.state import originals
+from ui.state import originals, plane
 from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures, vectors
-from vae_core.analysis import projection
+from vae_core.analysis import projection, typicality
 from vae_core.datasets import to_unit
 from vae_core.reference.glossary import meaning
 from vae_core.vae import elbo
@@ -31,8 +31,8 @@ def draw(
 
 
 def _place(opened: OpenRun, selection: MapSelection) -> np.ndarray:
-    z = projection.lift(np.array([selection.z]), opened.run.config.latent_dim)
-    decoded = opened.codec.decode(z, selection.beta)[0]
+    z = plane.kept_code(opened, selection)
+    decoded = opened.codec.decode(z[None], selection.beta)[0]
     picture, figures = st.columns(
         [1, 3] if opened.is_image else [3, 2], vertical_alignment="center"
     )
@@ -42,11 +42,26 @@ def _place(opened: OpenRun, selection: MapSelection) -> np.ndarray:
         else:
             vectors.draw(decoded, opened.feature_names, key="chosen-vector")
     with figures:
+        if projection.is_wide(len(z)):
+            _wide_place(opened, selection, z)
+            return z
         place = (
             f"A place between the test examples, z = ({selection.z[0]:.3f}, {selection.z[1]:.3f})"
         )
         st.markdown(place + _about_the_place(opened, selection))
-    return z[0]
+    return z
+
+
+def _wide_place(opened: OpenRun, selection: MapSelection, z: np.ndarray) -> None:
+    """All coordinates of a place, and how far out it is."""
+    length, away = float(np.linalg.norm(z)), plane.of(opened, selection.look).plane.distance(z)
+    words = f"A place between the test examples, {length:.2f} from 0"
+    if opened.run.config.variational:
+        words += f": further out than {typicality.prior_within(length, len(z)):.1%} of the prior"
+    beside = f"{away:.2f} from the map's plane" if away > 0.005 else "on the map's plane"
+    st.markdown(f"{words}; {beside}. Its coordinates:")
+    names = [projection.axis_name(index) for index in range(len(z))]
+    st.markdown(", ".join(f"{name} = {value:.3f}" for name, value in zip(names, z, strict=True)))
 
 
 def _about_the_place(opened: OpenRun, selection: MapSelection) -> str:

@@ -56,10 +56,12 @@ def draw(opened: OpenRun, beta: float, mean: np.ndarray, log_variance: np.ndarra
         dead = read_along.collapsed(read_along.nearest(opened.metrics, beta), config.latent_dim)
         if dead:
             st.markdown(dead)
-        if projection.left_out(config.latent_dim):
+        if projection.is_wide(config.latent_dim):
             st.markdown(
-                f"This run has {config.latent_dim} latent dimensions. The map shows the first two; "
-                "the others are 0 where you decode a place."
+                f"This run has {config.latent_dim} latent dimensions. The map is a **plane** "
+                "through them: every place on it is an exact z. An example lies where its code "
+                "meets the plane at a right angle, the fainter the further its code is from the "
+                "plane, and decodes from its full code."
             )
 
 

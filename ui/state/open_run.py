@@ -13,7 +13,6 @@ import streamlit as st
 from ui.cache import cached
 from ui.state import session
 from vae_core import datasets, runs
-from vae_core.analysis import projection
 from vae_core.errors import BrokenRunError, DataError, RunNotFoundError
 from vae_core.runs import Run, TestMetrics
 from vae_core.serving import decoder_spec
@@ -35,8 +34,6 @@ class OpenRun:
     codes: Codes
     metrics: tuple[TestMetrics, ...]
     label_names: tuple[str, ...]
-    # The codes as the map draws them.
-    map_codes: Codes
     # For feature vectors: their names, and the lowest and highest value that is decoded.
     feature_names: tuple[str, ...] = ()
     value_range: tuple[float, float] | None = None
@@ -101,7 +98,6 @@ def _open(path: Path, stamp: Stamp, identity: str) -> OpenRun:
         codes=codes,
         metrics=run.metrics,
         label_names=_names(run, codes),
-        map_codes=projection.project_codes(codes),
         feature_names=_feature_names(run, codec) if vectors else (),
         value_range=_value_range(codec, codes) if vectors else None,
     )

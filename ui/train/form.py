@@ -12,7 +12,7 @@ import streamlit as st
 from ui.markdown import escaped
 from ui.train import form_state
 from vae_core import datasets
-from vae_core.analysis.projection import left_out
+from vae_core.analysis.projection import is_wide
 from vae_core.errors import ConfigError
 from vae_core.reference.glossary import meaning
 from vae_core.vae.config import BETA, BETA_END, SETTINGS, TrainingConfig
@@ -88,8 +88,8 @@ def _draw_more() -> None:
     _draw(right, "schedule")
     _draw(left, "batch_size")
     _draw(right, "seed")
-    if left_out(form_state.get("latent_dim")):
-        st.caption("The map pages show the first two latent dimensions.")
+    if is_wide(form_state.get("latent_dim")):
+        st.caption("The maps show a plane through the latent space, which you choose.")
 
 
 def _draw(place: Any, name: str, **number: Any) -> None:

@@ -6,9 +6,11 @@ import functools
 
 import numpy as np
 
-from ui.components.map_blocks import MapData
-from ui.state import open_run, originals
+from ui.components.map_blocks import MapData, WideData
+from ui.state import open_run, originals, plane
 from ui.state.open_run import OpenRun
+from vae_core.analysis import projection
+from vae_core.analysis.projection import Plane
 from vae_core.errors import DataError
 from vae_core.serving.decoder_spec import BrowserDecoder
 from vae_core.vae.codes import Codes
@@ -25,11 +27,29 @@ def of(opened: OpenRun) -> MapData:
         decoder=functools.partial(_decoder, again),
         images_identity=images_identity,
         images=None if images_identity is None else functools.partial(_images, again),
+        wide=_wide(opened, again) if projection.is_wide(opened.run.config.latent_dim) else None,
     )
 
 
+def _wide(opened: OpenRun, again: functools.partial[OpenRun]) -> WideData:
+    return WideData(
+        plane_of=functools.partial(_plane, again),
+        latent_dim=opened.run.config.latent_dim,
+        nodes=len(opened.codes.betas),
+        full=lambda beta: plane.means(again(), beta),
+        way=lambda point: plane.way(again(), point),
+        codes=lambda: again().codes,
+    )
+
+
+def _plane(again: functools.partial[OpenRun], look: str) -> tuple[Plane, str, str]:
+    found = plane.of(again(), look)
+    return found.plane, found.text, found.problem
+
+
 def _codes(again: functools.partial[OpenRun]) -> Codes:
-    return again().map_codes
+    opened = again()
+    return projection.project_codes(opened.codes, projection.flat(opened.run.config.latent_dim))
 
 
 def _decoder(again: functools.partial[OpenRun]) -> BrowserDecoder:

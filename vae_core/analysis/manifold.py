@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from vae_core.analysis import projection
+from vae_core.analysis.projection import Plane
 from vae_core.errors import ConfigError
 
 Spacing = Literal["linear", "quantile"]
@@ -40,20 +40,16 @@ def grid_coordinates(n: int, span: float, spacing: Spacing) -> np.ndarray:
     return np.array([normal.inv_cdf(share) for share in np.linspace(tail, 1.0 - tail, n)])
 
 
-def manifold_points(n: int, span: float, spacing: Spacing, latent_dim: int) -> np.ndarray:
-    """The z of an n×n grid, (n·n, latent_dim), row by row from the top (large z₂) down.
-
-    The grid lies in the map's plane, see ``projection``.
-    """
+def manifold_points(n: int, span: float, spacing: Spacing, plane: Plane) -> np.ndarray:
+    """The z of an n×n grid of a plane, (n·n, latent_dim), row by row from the top down."""
     axis = grid_coordinates(n, span, spacing)
     places = np.stack([np.tile(axis, n), np.repeat(axis[::-1], n)], axis=-1)
-    return projection.lift(places, latent_dim)
+    return plane.lift(places)
 
 
 def manifold(
-    decode: Callable[[np.ndarray], np.ndarray], n: int, span: float, spacing: Spacing,
-    latent_dim: int,
-) -> np.ndarray:  # fmt: skip
+    decode: Callable[[np.ndarray], np.ndarray], n: int, span: float, spacing: Spacing, plane: Plane
+) -> np.ndarray:
     """The decoded grid as one picture.
 
     Args:
@@ -62,7 +58,7 @@ def manifold(
     Returns:
         (n·h, n·w) float32, one tile a grid point.
     """
-    images = decode(manifold_points(n, span, spacing, latent_dim))
+    images = decode(manifold_points(n, span, spacing, plane))
     height, width = images.shape[1:3]
     tiles = images.reshape(n, n, height, width)
     return tiles.transpose(0, 2, 1, 3).reshape(n * height, n * width)

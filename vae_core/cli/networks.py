@@ -15,6 +15,7 @@ from vae_core.errors import ConfigError
 from vae_core.vae import elbo
 
 if TYPE_CHECKING:
+    from vae_core.analysis.projection import Plane
     from vae_core.serving.codec import Codec
 
 
@@ -35,6 +36,11 @@ def add(commands: Commands) -> None:
     grid.add_argument(
         "--spacing", choices=("linear", "quantile"), default="linear",
         help="even steps of z, or of the prior's probability",
+    )  # fmt: skip
+    grid.add_argument(
+        "--plane", metavar="TEXT",
+        help="of more than two dimensions, such as axes:3,7, components:1,2 or labels:3-8 "
+        "(default: the two dimensions with most KL)",
     )  # fmt: skip
     grid.add_argument("--out", type=Path, required=True, help="picture file")
 
@@ -105,10 +111,29 @@ def _manifold(options: argparse.Namespace) -> int:
         )
     picture = manifold(
         lambda z: codec.decode(z, options.beta), options.n, options.span, options.spacing,
-        codec.config.latent_dim,
+        _plane(options),
     )  # fmt: skip
     save_picture(picture, options.out)
     return 0
+
+
+def _plane(options: argparse.Namespace) -> Plane:
+    """The plane that was asked for, or the one that the map shows first."""
+    from vae_core.analysis import planes
+
+    choice = planes.parse(options.plane) if options.plane else None
+    if options.plane and choice is None:
+        raise ConfigError(
+            "plane must be such as axes:3,7, components:1,2, examples:4,19,250, labels:3-8, "
+            f"example:17 or place:0.5,-1. Received: {options.plane}"
+        )
+    run = named_run(options)
+    codes, possible = run.codes(), run.config.beta
+    beta = options.beta if choice is None or choice.beta is None else choice.beta
+    beta = possible.reference if beta is None else beta
+    names = datasets.entry(run.config.dataset).label_names
+    kl = planes.kl_at([(row.beta, row.kl_per_dimension) for row in run.metrics], beta)
+    return planes.build(choice, planes.Measured(codes.mean_at(beta), kl, codes.labels, names))
 
 
 def _codec(options: argparse.Namespace) -> Codec:

@@ -91,6 +91,20 @@ GLOSSARY: Mapping[str, Term] = MappingProxyType({
         ("label", "label", "The class that people gave a test example; training never sees it."),
         ("manifold", "manifold", "The decoder's images of a grid of places in the latent space."),
         (
+            "plane", "plane",
+            "What the map shows of a latent space with more than two dimensions: every place on it "
+            "is an exact z, and a code lies where a right angle from it meets the plane.",
+        ),
+        (
+            "latent_dimensions", "latent dimensions",
+            "The coordinates of z. Those with most KL say most; one whose codes do not vary is "
+            "collapsed.",
+        ),
+        (
+            "traversal", "traversal",
+            "The decoded images of a z of which one dimension is moved and the others stay.",
+        ),
+        (
             "interpolation", "interpolation",
             "The decoded images of places on the way from one z to another.",
         ),

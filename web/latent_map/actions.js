@@ -1,10 +1,11 @@
 /** What the user does on the map, as changes of the state and of the moment. */
-/** @import {Kept, Pair, Scale} from "./types.js" */
+/** @import {Code, Kept, Pair, Scale} from "./types.js" */
 /** @import {Grabbed} from "./input/gestures.js" */
 /** @import {World} from "./world.js" */
 import { brief } from "./lib/format.js";
 import { boxOf, distance, pointsInside, thinned, toLatent, toPixels } from "./lib/geometry.js";
 import { normal } from "./lib/random.js";
+import { createSpace } from "./model/plane.js";
 import { keptOf } from "./state.js";
 
 const HIT_PIXELS = 8;
@@ -13,11 +14,14 @@ const HANDLE_PIXELS = 12;
 /** @type {(z: Pair) => Pair} */
 const briefly = ([x, y]) => [brief(x), brief(y)];
 
+/** @type {(code: Code) => number[]} */
+const brieflyAll = (code) => Array.from(code, brief);
+
 /** @typedef {ReturnType<typeof createActions>} Actions */
 
 /**
  * @param {object} options
- * @param {Pick<World, "state" | "moment" | "examples" | "decodesImages">} options.world
+ * @param {Pick<World, "state" | "moment" | "examples" | "decodesImages"> & {space?: World["space"]}} options.world
  * @param {() => Scale} options.scale
  * @param {() => void} options.onMove  something is to be drawn
  * @param {() => void} options.onSelect  the kept place has been chosen
@@ -25,7 +29,7 @@ const briefly = ([x, y]) => [brief(x), brief(y)];
  * @param {() => void} options.onEnd  the path's end has moved
  */
 export function createActions({ world, scale, onMove, onSelect, onRegion, onEnd }) {
-  const { state, moment, examples, decodesImages } = world;
+  const { state, moment, examples, decodesImages, space = createSpace() } = world;
   const latent = (/** @type {Pair} */ at) => briefly(toLatent(scale(), at));
 
   /** The visible example at z, as near as a finger can tell. @type {(z: Pair) => number | null} */
@@ -81,31 +85,44 @@ export function createActions({ world, scale, onMove, onSelect, onRegion, onEnd 
   // ---- what is kept ------------------------------------------------------------------------
 
   /** @type {(kept: Kept) => void} */
-  function keep({ z, point }) {
+  function keep({ z, point, full = undefined }) {
     moment.history = [moment.history[1], keptOf(state)];
     moment.cursor = moment.sample = null;
-    Object.assign(state, { z: briefly(z), point });
+    Object.assign(state, { z: briefly(z), point, full: full ? brieflyAll(full) : null });
     onMove();
     onSelect();
+  }
+
+  /** Any z, on the plane or beside it. @type {(code: Code) => void} */
+  function keepCode(code) {
+    keep({ z: space.project(code), point: null, full: space.flat ? undefined : Array.from(code) });
+  }
+
+  /** A z that is still being moved: nobody is told. @type {(code: Code) => void} */
+  function slideTo(code) {
+    moment.cursor = moment.sample = null;
+    const full = brieflyAll(code);
+    Object.assign(state, { z: space.project(full), point: null, full });
+    onMove();
   }
 
   /** @type {(at: Pair, shift: boolean) => void} */
   function click(at, shift) {
     const place = placeAt(at);
-    if (shift || state.drag === "path") setEnd(place.z);
+    if (shift || state.drag === "path") setEnd(place.z, place.point);
     else keep(place);
   }
 
   /** The two clicks of a double click have each kept a place: undo both. */
   function undoTwo() {
-    const { z, point } = moment.history[0];
-    keep({ z: point === null ? z : examples.codeOf(point), point });
+    const { z, point, full } = moment.history[0];
+    keep({ z: point === null ? z : examples.codeOf(point), point, full });
   }
 
   /** z = μ + σ·ε from the kept example's posterior. */
   function drawAgain() {
     if (state.point === null) return;
-    moment.sample = [normal(), normal()];
+    moment.sample = Array.from({ length: space.dimensions }, normal);
     moment.cursor = moment.pointer = null;
     onMove();
   }
@@ -113,12 +130,15 @@ export function createActions({ world, scale, onMove, onSelect, onRegion, onEnd 
   // ---- a path, a selection -----------------------------------------------------------------
 
   /**
-   * B, the end of a path that begins at the kept place; null takes it away.
-   * @type {(z: Pair | null) => void}
+   * B, the end of a path that begins at the kept place, or an example; null takes it away.
+   * @type {(z: Pair | null, point?: number | null) => void}
    */
-  function setEnd(z) {
+  function setEnd(z, point = null) {
     if (!decodesImages) return; // no film strip to show
     state.to = z && briefly(z);
+    if (!space.flat) {
+      state.toFull = z && brieflyAll(point === null ? space.lift(z) : examples.fullOf(point));
+    }
     onEnd();
     onMove();
   }
@@ -158,7 +178,7 @@ export function createActions({ world, scale, onMove, onSelect, onRegion, onEnd 
   /** @type {() => Grabbed} */
   function grabStart() {
     return {
-      move(to) { Object.assign(state, { z: latent(to), point: null }); onMove(); },
+      move(to) { Object.assign(state, { z: latent(to), point: null, full: null }); onMove(); },
       end: (to) => keep({ z: latent(to), point: null }),
     };
   }
@@ -184,7 +204,7 @@ export function createActions({ world, scale, onMove, onSelect, onRegion, onEnd 
   }
 
   return {
-    click, drawAgain, enter, escape, grab, hover, keep, leave, pointNear, setEnd, setRegion, step,
-    undoTwo,
+    click, drawAgain, enter, escape, grab, hover, keep, keepCode, leave, pointNear, setEnd,
+    setRegion, slideTo, step, undoTwo,
   };
 }

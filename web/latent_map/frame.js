@@ -27,7 +27,7 @@ const PATH_PLACES = 40;
  * @returns {Steps}
  */
 export function createSteps(root, { world, parts, pane, closeUp, hook, actions, thumbnails, setBeta }) {
-  const { decoder, examples, moment, state } = world;
+  const { decoder, examples, moment, space, state } = world;
 
   /** @type {Steps["advance"]} */
   function advance(now) {
@@ -42,6 +42,7 @@ export function createSteps(root, { world, parts, pane, closeUp, hook, actions, 
     decoder?.setBeta(state.beta);
     if (state.point !== null) state.z = examples.codeOf(state.point);
     parts.showBeta();
+    parts.navigator?.followBeta();
   }
 
   /** @type {Steps["draw"]} */
@@ -56,6 +57,7 @@ export function createSteps(root, { world, parts, pane, closeUp, hook, actions, 
     closeUp?.draw(shown, points);
     if (points) {
       followView();
+      parts.plane?.follow();
       root.dataset.ready = "true";
     }
     describePlace();
@@ -75,12 +77,15 @@ export function createSteps(root, { world, parts, pane, closeUp, hook, actions, 
       parts.diagram?.show(shown);
     }
     if (decoder) parts.strip?.draw(decoder);
+    parts.navigator?.draw();
+    parts.traversal?.draw();
     hook.follow(shown, state.beta);
   }
 
   /** @type {() => Shown} */
   function shownNow() {
     const { to, hidden, layers, point } = state;
+    const sigma = point === null ? null : examples.sigma(point);
     return {
       theme: world.theme,
       layers,
@@ -88,10 +93,11 @@ export function createSteps(root, { world, parts, pane, closeUp, hook, actions, 
       examples,
       kept: world.keeps ? keptOf(state) : null,
       example: world.example,
-      sigma: point === null ? null : examples.sigma(point),
+      spread: sigma && space.spread(sigma),
+      names: space.plane.names,
       hover: marked(),
       to,
-      path: parts.strip?.places(PATH_PLACES) ?? null,
+      path: parts.strip?.places(PATH_PLACES)?.map(space.project) ?? null,
       outline: moment.outline,
     };
   }
@@ -99,7 +105,9 @@ export function createSteps(root, { world, parts, pane, closeUp, hook, actions, 
   /** The place with a ring around it. @type {() => Pair | null} */
   function marked() {
     const near = moment.hoveredPoint === null ? null : examples.codeOf(moment.hoveredPoint);
-    return moment.played ?? moment.cursor ?? sampledPlace(state, moment, examples) ?? near;
+    const away = moment.pointed ?? moment.played;
+    if (away) return space.project(away);
+    return moment.cursor ?? sampledPlace(state, moment, examples, space) ?? near;
   }
 
   return { advance, followBeta, draw, drawAtRest: () => pane.drawAtRest(shownNow()) };

@@ -1,7 +1,10 @@
 /**
  * `root.latentMap` (root: the element with class "lm") is a documented hook for tests:
  *   state      {run, beta, kept: {z, point}, to, sample, selected, shownZ}: what the next frame draws
- *   drawn      {beta, z} of the last frame: what positions, image and numbers belong to
+ *   drawn      {beta, z, code, point} of the last frame: what positions, image and numbers belong to;
+ *              code is z in all of the latent space's dimensions, point the example whose code it is
+ *   plane      the map's plane, {origin, across, up, names}
+ *   wide       codes of more than two dimensions; else null
  *   positions  Float32Array x, y, x, y, … of all points, as drawn
  *   image      Float32Array, the decoded values as drawn; null where none is shown
  *   frames     how many frames have been drawn
@@ -16,7 +19,7 @@
  * The root's data-ready turns "true" with the first points, data-axes when Plotly has drawn axes
  * and can zoom.
  */
-/** @import {Pair, Scale} from "./types.js" */
+/** @import {Code, Pair, Scale} from "./types.js" */
 /** @import {Parts} from "./parts.js" */
 /** @import {Shown} from "./panel/readout.js" */
 /** @import {World} from "./world.js" */
@@ -33,14 +36,16 @@ import { keptOf } from "./state.js";
  * @param {() => number[]} options.thumbnails
  */
 export function exposeHook(root, { world, parts: { preview, strip }, scale, thumbnails }) {
-  const { state, examples, decoder } = world;
+  const { state, examples, decoder, space, wide } = world;
   /** @type {Shown["densities"] | null} */
   let densities = null;
   const hook = {
     state: stateOf(world),
-    /** @type {{beta: number, z: Pair} | null} */
+    /** @type {{beta: number, z: Pair, code: Code, point: number | null} | null} */
     drawn: null,
-    positions: examples.positions,
+    get positions() { return examples.positions; },
+    get plane() { return space.plane; },
+    wide,
     /** @type {Float32Array | null} */
     image: null,
     frames: 0,
@@ -54,7 +59,8 @@ export function exposeHook(root, { world, parts: { preview, strip }, scale, thum
     get thumbnails() { return thumbnails(); },
     /** @type {(shown: Shown | null, beta: number) => void} */
     follow(shown, beta) {
-      hook.drawn = { beta, z: shown?.z ?? state.z };
+      const { z, code, point } = shown ?? { z: state.z, code: state.z, point: state.point };
+      hook.drawn = { beta, z, code: Array.from(code), point };
       hook.image = shown?.image ?? null;
       hook.frames += 1;
       densities = shown?.densities ?? null;

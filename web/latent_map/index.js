@@ -43,7 +43,7 @@ export function mount(element, source, { data: message, body, state: text = "", 
 
   root.dataset.ready = root.dataset.axes = "false";
   setText(find(root, ".lm-map-loading"), DRAWING);
-  loadRun(source, message.blocks, body).then(begin).catch(fail);
+  loadRun(source, message.blocks, body, message.wide).then(begin).catch(fail);
 
   /** @type {(data: import("./data/blocks.js").RunData) => void} */
   function begin(data) {

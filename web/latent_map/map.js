@@ -10,6 +10,7 @@ import { createCloseUp } from "./draw/close_up.js";
 import { mapLayers } from "./draw/layers.js";
 import { createPane } from "./draw/pane.js";
 import { createThumbnails } from "./draw/thumbnails.js";
+import { createFollowing } from "./following.js";
 import { createSteps } from "./frame.js";
 import { exposeHook } from "./hook.js";
 import { createGestures } from "./input/gestures.js";
@@ -40,7 +41,9 @@ import { createWorld } from "./world.js";
 /** @param {HTMLElement} root @param {MapOptions} options */
 export function createMap(root, { message, data, source, state, onSelect, onFrame, onTrouble }) {
   const world = createWorld(root, message, data, state);
-  const { betas, decodesImages, examples, spec } = world;
+  const { betas, decodesImages, examples, space, spec } = world;
+  if (state.full) state.z = space.project(state.full);
+  if (state.toFull) state.to = space.project(state.toFull);
   const thumbnails = decodesImages && spec
     ? createThumbnails({ shape: spec.shape, imageOf: world.imageOf }) : null;
   /** @type {(() => void)[]} */
@@ -84,7 +87,12 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
   /** @type {Steps} */
   const steps = createSteps(root, { world, parts, pane, closeUp, hook, actions, thumbnails, setBeta });
 
-  endings.push(loop.destroy, parts.destroy);
+  const following = createFollowing({
+    world, source, onPlane: showPlane, onCodes: renew, onTrouble: trouble,
+  });
+
+  endings.push(loop.destroy, parts.destroy, following.destroy);
+  parts.navigator?.renew();
   parts.retheme();
   parts.showBeta();
   listen();
@@ -136,6 +144,7 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
   // ---- what comes after the first picture --------------------------------------------------
 
   async function loadTheRest() {
+    following.loadTheRest();
     const digest = message.blocks.originals;
     if (digest) loadImages(source, digest).then(takeOriginals).catch(trouble);
     if (!hasAxes) return;
@@ -171,10 +180,25 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
     if (live) onTrouble(error);
   }
 
+  /** Codes have come, of another β or of another plane. */
+  function renew() {
+    examples.renew();
+    parts.navigator?.renew();
+    loop.moveBeta();
+  }
+
+  /** The map shows another plane: what was outlined on the last one is not there. */
+  function showPlane() {
+    actions.setRegion(null);
+    renew();
+    pane.axes().show(square(niceExtent(furthest(examples.positions))));
+  }
+
   // ---- what the host shows -----------------------------------------------------------------
 
   /** Another β, another example or another look at the same run. @type {(next: Message) => void} */
-  function show({ shown, look }) {
+  function show({ shown, look, wide }) {
+    if (wide) following.follow(wide);
     const { layers, view } = fromText(look ?? "");
     if (layers) state.layers = layers;
     if (view && look !== shownLook) pane.axes().show(view);

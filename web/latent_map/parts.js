@@ -12,10 +12,13 @@ import { labelColour } from "./lib/theme.js";
 import { describeRun } from "./panel/about.js";
 import { createDiagram } from "./panel/diagram.js";
 import { createPreview } from "./panel/manifold.js";
+import { createNavigator } from "./panel/navigator.js";
 import { createNumbers } from "./panel/numbers.js";
+import { createPlaneChooser } from "./panel/plane.js";
 import { createReadout } from "./panel/readout.js";
 import { counted, createRegion } from "./panel/region.js";
 import { createStrip } from "./panel/strip.js";
+import { createTraversal } from "./panel/traversal.js";
 
 /** @typedef {ReturnType<typeof createParts>} Parts */
 
@@ -31,7 +34,9 @@ import { createStrip } from "./panel/strip.js";
  * @param {() => void} options.onFit  all codes are to be in the view
  */
 export function createParts(root, { world, actions, loop, startWorker, onBeta, onRest, onFit }) {
-  const { betas, decoder, examples, message, moment, network, spec, state, decodesImages } = world;
+  const {
+    betas, decoder, examples, message, moment, network, space, spec, state, decodesImages,
+  } = world;
   const keep = (/** @type {Pair} */ z) => actions.keep({ z, point: null });
 
   describeRun(root, world);
@@ -55,14 +60,27 @@ export function createParts(root, { world, actions, loop, startWorker, onBeta, o
     spec, imageOf: world.imageOf, describe: world.describe, onClear: () => actions.setRegion(null),
   }));
   const strip = decodesImages && spec ? where(root, ".lm-path", (element) => createStrip(element, {
-    state, spec, onChange: loop.request, onClose: () => actions.setEnd(null),
+    state, space, start: world.keptCode, spec, onChange: loop.request, onClose: () => actions.setEnd(null),
   })) : null;
   const preview = decodesImages && network ? where(root, ".lm-manifold", (element) =>
     createPreview(element, {
-      state, ...network, prior: message.variational, startWorker, onKeep: keep, onRange: loop.request,
+      state, space, ...network, prior: message.variational, startWorker, onKeep: keep, onRange: loop.request,
       onTiles: () => { if (state.layers.has("manifold")) loop.redraw(); },
     })) : null;
 
+  const navigator = space.flat ? null : where(root, ".lm-navigator", (element) =>
+    createNavigator(element, {
+      world, onSlide: actions.slideTo, onOrder: () => plane?.show(),
+    }));
+  const plane = navigator && where(root, ".lm-plane", (element) => createPlaneChooser(element, {
+    world, order: navigator.order, onChoose(text) { state.plane = text; onRest(); },
+  }));
+  const traversal = navigator && decodesImages && network
+    ? where(root, ".lm-traversal", (element) => createTraversal(element, {
+      world, ...network, startWorker, dimensions: navigator.active, onPoint: loop.request,
+      onKeep: actions.keepCode,
+    })) : null;
+  where(root, ".lm-traversal", (element) => { element.hidden = !traversal; });
   where(root, ".lm-diagram-button", (button) => { button.hidden = diagram === null; });
   tools?.offer({ images: decodesImages, labels: examples.labels !== null });
 
@@ -80,6 +98,8 @@ export function createParts(root, { world, actions, loop, startWorker, onBeta, o
 
   return {
     diagram,
+    navigator,
+    plane,
     preview,
     readout,
     retheme: () => legend?.retheme(world.theme),
@@ -87,10 +107,11 @@ export function createParts(root, { world, actions, loop, startWorker, onBeta, o
     showRegion,
     slider,
     strip,
+    traversal,
     destroy() {
-      for (const part of [slider, readout, diagram, tools, legend, region, strip, preview]) {
-        part?.destroy();
-      }
+      for (const part of [
+        slider, readout, diagram, tools, legend, region, strip, preview, navigator, plane, traversal,
+      ]) part?.destroy();
     },
   };
 }

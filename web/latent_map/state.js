@@ -21,7 +21,10 @@ const NARROWEST = 1e-6; // of a view
  * @property {number} beta
  * @property {Pair} z  the kept place; the code of `point` where that is not null
  * @property {number | null} point  the kept example
+ * @property {number[] | null} full  all coordinates of a kept z that lies beside the plane
+ * @property {string} plane  which plane is shown, in the words of vae_core's planes; "" for the first
  * @property {Pair | null} to  B, the end of a path that begins at the kept place
+ * @property {number[] | null} toFull  all coordinates of B, with more than two dimensions
  * @property {"line" | "arc"} route  of the path
  * @property {"pan" | "box" | "lasso" | "path"} drag  what a drag or a click does
  * @property {Set<string>} layers  those that are switched on
@@ -98,7 +101,7 @@ const polygon = (text) => {
 
 /** @type {(value: any) => string} */
 const joined = (value) => [...value].join(",");
-/** @type {(place: Pair) => string} */
+/** @type {(place: number[]) => string} */
 const place = (z) => joined(z.map(brief));
 const orNothing = (/** @type {(value: any) => string} */ format) =>
   (/** @type {any} */ value) => (value === null ? "" : format(value));
@@ -109,7 +112,10 @@ export const PROPERTIES = {
   beta: { fallback: () => 1, parse: positive, format: String },
   z: { fallback: () => [0, 0], parse: pair, format: place },
   point: { fallback: () => null, parse: index, format: orNothing(String) },
+  full: { fallback: () => null, parse: (text) => numbers(text), format: orNothing(place) },
+  plane: { fallback: () => "", parse: (text) => text, format: String },
   to: { fallback: () => null, parse: pair, format: orNothing(place) },
+  toFull: { fallback: () => null, parse: (text) => numbers(text), format: orNothing(place) },
   route: { fallback: () => "line", parse: oneOf(ROUTES), format: String },
   drag: { fallback: () => "pan", parse: oneOf(DRAGS), format: String },
   layers: { fallback: () => new Set(["rings"]), parse: someLayers, format: joined },
@@ -173,4 +179,4 @@ export function fromText(text) {
 }
 
 /** @type {(state: State) => Kept} */
-export const keptOf = ({ z, point }) => ({ z, point });
+export const keptOf = ({ z, point, full }) => ({ z, point, ...(full && { full }) });

@@ -29,7 +29,29 @@
  * @property {number} size  of the axes' numbers, in pixels
  * @property {string[]} labels
  *
- * @typedef {{z: Pair, point: number | null}} Kept  A place, or the example whose code it is.
+ * @typedef {Pair | number[] | Float32Array} Code  A z in all of the latent space's dimensions.
+ *
+ * @typedef {object} PlaneSpec  The plane of a latent space that the map shows, see model/plane.js.
+ * @property {number[]} origin
+ * @property {number[]} across
+ * @property {number[]} up
+ * @property {string[]} names  of the two directions
+ *
+ * @typedef {object} WideOnly  What a map of more than two dimensions needs beside its plane.
+ * @property {string} text  what names the plane, as in the state
+ * @property {string} problem  why it is not the one that was asked for, or ""
+ * @property {number} beta  of the full codes
+ * @property {string} full  the block of every example's code at that β
+ * @property {string | null} drag  the block of places at every β; null for a run with one β
+ * @property {{point: number, block: string} | null} way  the kept example at every β
+ * @property {{beta: number, dimensions: number[]}[]} kl  of each dimension, nats per example
+ *
+ * @typedef {PlaneSpec & WideOnly} Wide
+ *
+ * @typedef {object} Kept  A place, or the example whose code it is.
+ * @property {Pair} z
+ * @property {number | null} point
+ * @property {number[]} [full]  the z of a place beside the plane
  *
  * @typedef {object} Metrics  Nats per example at one β; null where the run has no such figure.
  * @property {number} beta
@@ -52,6 +74,7 @@
  *   codes: null where they come with the message
  * @property {{[term: string]: string}} [terms]  what the words on the map mean
  * @property {{low: string, high: string}} [beta_ends]  what the ends of the β slider do
+ * @property {Wide} [wide]  for more than two dimensions: the plane, and the codes that belong to it
  * @property {string} [look]  what is shown at first, as state.js writes it; more than `start` says
  * @property {{beta: number, example: Example | null}} [shown]  what the host shows at the moment
  *
@@ -116,7 +139,8 @@
  * @property {Set<number>} hidden  labels that the legend hides
  * @property {Kept | null} kept
  * @property {Example | null} example
- * @property {Pair | null} sigma  of the kept example's posterior
+ * @property {{sigma: Pair, angle: number} | null} spread  of the kept example's posterior
+ * @property {string[]} names  of the map's two directions
  * @property {Pair | null} hover  the place with a ring around it
  * @property {Pair | null} to  B, the end of a path
  * @property {Pair[] | null} path

@@ -1,11 +1,11 @@
 /** What all parts of one map look at: the run, its examples, the state, the theme. */
-/** @import {Example, Message, Pair} from "./types.js" */
+/** @import {Code, Example, Message} from "./types.js" */
 /** @import {RunData} from "./data/blocks.js" */
 /** @import {State} from "./state.js" */
 import { createModel } from "./data/model.js";
 import { find } from "./lib/dom.js";
 import { readTheme, sameTheme } from "./lib/theme.js";
-import { createMoment } from "./moment.js";
+import { createMoment, keptCode } from "./moment.js";
 
 /** @typedef {ReturnType<typeof createWorld>} World */
 
@@ -15,6 +15,8 @@ export function createWorld(root, message, data, state) {
   const { examples, decoder } = model;
   state.beta = model.firstBeta;
   if (state.point !== null && state.point >= examples.count) state.point = null; // an old link
+  if (state.full?.length !== model.space.dimensions || model.space.flat) state.full = null;
+  if (state.toFull?.length !== model.space.dimensions || model.space.flat) state.toFull = null;
 
   const world = {
     ...model,
@@ -44,17 +46,20 @@ export function createWorld(root, message, data, state) {
      */
     imageOf(i) {
       if (world.originals) return Float32Array.from(world.originals(i), (byte) => byte / 255);
-      return decoder ? decoder.decode(examples.codeOf(i)) : new Float32Array(1);
+      return decoder ? decoder.decode(examples.fullOf(i)) : new Float32Array(1);
     },
 
     /**
      * An example in words and numbers.
-     * @type {(i: number) => {label: string, z: Pair, beta: number}}
+     * @type {(i: number) => {label: string, z: Code, beta: number}}
      */
     describe(i) {
       const label = examples.nameOf(examples.labelOf(i));
-      return { label, z: examples.codeOf(i), beta: state.beta };
+      return { label, z: examples.fullOf(i), beta: state.beta };
     },
+
+    /** What is kept, in all dimensions. @type {() => Code} */
+    keptCode: () => keptCode(state, examples, model.space),
   };
   return world;
 }

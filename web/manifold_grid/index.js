@@ -8,7 +8,7 @@
 const MOST_TICKS = 9;
 
 /** @typedef {[column: number, row: number]} Tile */
-/** @typedef {{data: {axis: number[]}, body: Uint8Array, onChange: (tile: Tile) => void}} Options */
+/** @typedef {{data: {axis: number[], names: [string, string]}, body: Uint8Array, onChange: (tile: Tile) => void}} Options */
 
 /** @type {{[key: string]: Tile}} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
@@ -47,6 +47,7 @@ export function mount(element, _source, options) {
   const abort = new AbortController();
   /** @type {number[]} */
   let axis = [];
+  let names = ["z₁", "z₂"];
   let choose = options.onChange;
   /** @type {Tile | null} */
   let current = null; // the tile that is framed
@@ -59,6 +60,7 @@ export function mount(element, _source, options) {
     if (shown !== body) showPicture(body);
     if (axis.length !== data.axis.length) point(null);
     axis = data.axis;
+    names = data.names;
     drawTicks();
     point(current);
     return true;
@@ -97,8 +99,8 @@ export function mount(element, _source, options) {
     });
     const name = (/** @type {string} */ text) =>
       Object.assign(document.createElement("em"), { textContent: text });
-    up.replaceChildren(...ticks("bottom"), name("z₂"));
-    along.replaceChildren(...ticks("left"), name("z₁"));
+    up.replaceChildren(...ticks("bottom"), name(names[1]));
+    along.replaceChildren(...ticks("left"), name(names[0]));
   }
 
   /** @type {(event: MouseEvent) => Tile} */

@@ -196,6 +196,5 @@ RUNS: dict[str, dict[str, Any]] = {
     "conv": {"kind": "conv", "activation": "relu", "names": _FASHION},
     "single": {"kind": "mlp", "hidden": (512,), "many": False, "activation": "relu"},
     "wide": {"kind": "mlp", "n": 70_000},
-    "latent4": {"kind": "mlp", "latent_dim": 4, "names": ()},
 }
 """Options of each made-up run."""

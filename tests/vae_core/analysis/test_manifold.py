@@ -3,6 +3,7 @@ import pytest
 from scipy.stats import norm
 
 from vae_core.analysis import manifold
+from vae_core.analysis.projection import flat
 from vae_core.errors import ConfigError
 
 
@@ -33,7 +34,7 @@ def test_out_of_range(n, span, spacing):
 
 
 def test_the_grid_runs_from_the_top_left():
-    z = manifold.manifold_points(3, 1.0, "linear", latent_dim=4)
+    z = manifold.manifold_points(3, 1.0, "linear", flat(4))
     assert z[0, :2] == pytest.approx([-1, 1]) and z[-1, :2] == pytest.approx([1, -1])
     assert not z[:, 2:].any()
 
@@ -42,7 +43,7 @@ def test_every_tile_of_the_manifold_is_its_own_z():
     def decode(z):
         return np.broadcast_to((z[:, 0] + 10 * z[:, 1])[:, None, None, None], (len(z), 2, 3, 1))
 
-    picture = manifold.manifold(decode, 4, 3.0, "linear", 2)
+    picture = manifold.manifold(decode, 4, 3.0, "linear", flat(2))
     assert picture.shape == (8, 12)
     assert picture[0, 0] == pytest.approx(-3 + 30) and picture[-1, -1] == pytest.approx(3 - 30)
     assert picture[0, 3] == pytest.approx(-1 + 30)

@@ -9,27 +9,66 @@ from vae_core.vae.codes import Codes, Quantised
 rng = np.random.default_rng(0)
 
 
-@pytest.mark.parametrize("latent_dim", [2, 3, 16])
-def test_a_place_lifted_and_projected_is_the_same_place(latent_dim):
-    places = rng.normal(size=(5, 2)).astype(np.float32)
-    z = projection.lift(places, latent_dim)
-    assert z.shape == (5, latent_dim) and (z[:, 2:] == 0).all()
-    assert (projection.project(z) == places).all()
+def some_plane(latent_dim):
+    vectors = rng.normal(size=(3, latent_dim))
+    return projection.spanned(*vectors, ("a", "b"), np.eye(latent_dim))
 
 
-def test_one_dimension_lies_on_the_axis():
-    z = projection.lift(np.array([0.5, 9.0]), 1)
-    assert z.tolist() == [0.5] and projection.project(z).tolist() == [0.5, 0.0]
+@pytest.mark.parametrize("latent_dim", [1, 2])
+def test_the_whole_space_is_its_own_plane_to_the_bit(latent_dim):
+    plane = projection.flat(latent_dim)
+    places = rng.normal(size=(50, 2)).astype(np.float32)
+    places[:, latent_dim:] = 0
+    assert (plane.lift(places) == places[:, :latent_dim]).all()
+    assert (plane.project(places[:, :latent_dim]) == places).all()
+    assert plane.names == ("z₁", "z₂")
+
+
+@pytest.mark.parametrize("latent_dim", [3, 16, 64])
+def test_a_place_lifted_is_where_least_squares_finds_it(latent_dim):
+    plane = some_plane(latent_dim)
+    places = rng.normal(size=(20, 2))
+    z = plane.lift(places)
+    assert np.abs(plane.project(z) - places).max() < 1e-5
+    assert plane.distance(z).max() < 1e-5
+    other = rng.normal(size=(20, latent_dim))
+    ways = np.stack([plane.across, plane.up], axis=1)
+    solved, residuals, *_ = np.linalg.lstsq(ways, (other - plane.origin).T, rcond=None)
+    assert np.allclose(plane.project(other), solved.T)
+    assert np.allclose(plane.distance(other) ** 2, residuals)
+
+
+def test_the_planes_place_nearest_to_0_is_its_origin():
+    plane = some_plane(9)
+    assert np.allclose([plane.origin @ plane.across, plane.origin @ plane.up], 0)
+    assert np.allclose(plane.across @ plane.up, 0)
+    assert np.allclose(plane.project(np.zeros(9)), 0)
+
+
+@pytest.mark.parametrize("second", [np.zeros(5), np.ones(5), 1 + 1e-9 * np.arange(5)])
+def test_without_a_second_direction_a_spare_one_is_taken(second):
+    plane = projection.spanned(np.zeros(5), np.ones(5), second, ("a", "b"), np.eye(5)[3:])
+    assert np.allclose([plane.across @ plane.up, plane.up @ plane.up], [0, 1])
+    assert plane.up[3] > 0.8, "of the spare ones, the first"
 
 
 def test_codes_are_projected_at_every_node():
     values = Quantised.of(rng.normal(size=(3, 7, 4)), 1e-3)
     betas = np.array([0.1, 1, 10], np.float32)
-    codes = Codes(betas, values, betas, values, None)
-    shown = projection.project_codes(codes)
-    assert shown.mean.integers.shape == (3, 7, 2)
-    assert (shown.mean[1] == codes.mean[1][:, :2]).all()
+    codes = Codes(betas, values, betas, values, np.arange(7))
+    plane = some_plane(4)
+    shown = projection.project_codes(codes, plane, most=5)
+    assert shown.mean.integers.shape == (3, 5, 2) and len(shown.labels) == 5
+    for node in range(3):
+        assert np.abs(shown.mean[node] - plane.project(codes.mean[node][:5])).max() < 1e-3
 
 
-def test_what_is_left_out_is_counted():
-    assert [projection.left_out(n) for n in (1, 2, 5)] == [0, 0, 3]
+def test_codes_of_two_dimensions_stay_what_they_are():
+    values = Quantised.of(rng.normal(size=(1, 7, 2)), 1e-3)
+    codes = Codes(np.ones(1), values, np.ones(1), values, None)
+    assert projection.project_codes(codes, projection.flat(2)) is codes
+
+
+def test_more_than_two_dimensions_are_wide():
+    assert [projection.is_wide(n) for n in (1, 2, 3, 64)] == [False, False, True, True]
+    assert projection.axis_name(11) == "z₁₂"

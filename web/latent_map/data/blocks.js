@@ -15,33 +15,52 @@ export function readBlock(bytes) {
 }
 
 /**
- * What the first picture needs; both blocks are asked for at once. `inline` are codes that came
+ * What the first picture needs; all blocks are asked for at once. `inline` are codes that came
  * with the message, where no block is named.
- * @type {(source: Source, blocks: Message["blocks"], inline?: Uint8Array) => Promise<RunData>}
+ * @type {(source: Source, blocks: Message["blocks"], inline?: Uint8Array, wide?: Message["wide"]) => Promise<RunData>}
  *
  * @typedef {object} RunData
  * @property {CodesHeader} header
  * @property {{mean: Uint8Array, log_variance: Uint8Array, labels: Uint8Array}} sections
+ * @property {Full | null} full  of more than two dimensions
  * @property {{spec: Spec, weights: Uint8Array} | null} decoder
  */
-export async function loadRun(source, blocks, inline = new Uint8Array(0)) {
-  const [codes, decoder] = await Promise.all([
+export async function loadRun(source, blocks, inline = new Uint8Array(0), wide = undefined) {
+  const [codes, decoder, full] = await Promise.all([
     blocks.codes === null ? inline : source.block(blocks.codes),
     blocks.decoder === null ? null : source.block(blocks.decoder),
+    wide ? source.block(wide.full).then((block) => readFull(block, wide.beta)) : null,
   ]);
   const { header, body } = readBlock(codes);
   const network = decoder && readBlock(decoder);
   return {
     header,
     sections: sectionsOf(header, body),
+    full,
     decoder: network && { spec: network.header, weights: network.body },
   };
 }
 
+/**
+ * Every example's code at one β.
+ * @typedef {object} Full
+ * @property {number} beta
+ * @property {Int16Array} integers  (points × dimensions)
+ * @property {number} dimensions
+ * @property {number} step
+ */
+
+/** @type {(block: Uint8Array, beta: number) => Full} */
+export function readFull(block, beta) {
+  const { header, body } = readBlock(block);
+  const integers = new Int16Array(body.slice().buffer); // a copy is aligned
+  return { beta, integers, dimensions: header.dimensions, step: header.step };
+}
+
 /** @type {(header: CodesHeader, body: Uint8Array) => RunData["sections"]} */
-function sectionsOf(header, body) {
+export function sectionsOf(header, body) {
   const section = (/** @type {string} */ name) => {
-    const [at, size] = header.sections[name];
+    const [at, size] = header.sections[name] ?? [0, 0];
     return body.subarray(at, at + size);
   };
   return { mean: section("mean"), log_variance: section("log_variance"), labels: section("labels") };

@@ -7,7 +7,11 @@ import { add, set, show } from "./svg.js";
 /** Under what else is drawn, for it is filled. @type {(area: SVGElement) => Layer} */
 export function createPosterior(area) {
   const draw = createEllipses(area, "lm-posterior");
-  return { when: "frame", draw: ({ scale, kept, sigma }) => draw(scale, kept && kept.z, sigma) };
+  return {
+    when: "frame",
+    draw: ({ scale, kept, spread }) =>
+      draw(scale, kept && kept.z, spread && spread.sigma, spread?.angle),
+  };
 }
 
 /** @type {(area: SVGElement) => Layer} */
@@ -16,8 +20,8 @@ export function createKept(area) {
   const dot = add(area, "circle", "lm-kept");
   return {
     when: "frame",
-    draw({ scale, kept, sigma }) {
-      show(halo, kept && !sigma); // it would hide a narrow posterior
+    draw({ scale, kept, spread }) {
+      show(halo, kept && !spread); // it would hide a narrow posterior
       show(dot, kept);
       if (!kept) return;
       const [cx, cy] = inside(scale, kept.z);

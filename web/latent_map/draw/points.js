@@ -30,8 +30,7 @@ export function createPoints(paper, fixedRadius) {
       const radius = (fixedRadius ?? pointRadius(examples.count)) * ratio;
       if (!discs || discs.radius !== radius) discs = discMasks(radius);
       const colours = colourTable(theme, hidden);
-      const { positions, labels } = examples;
-      stamp(paper.image(), positions, labels, colours, discs, inPixels(scale, ratio));
+      stamp(paper.image(), examples, colours, discs, inPixels(scale, ratio));
       paper.flush();
     },
   };
@@ -93,10 +92,11 @@ export function discMasks(radius) {
 }
 
 /**
- * @type {(image: ImageData, positions: Float32Array, labels: Uint8Array | null, colours: (Rgb | null)[], discs: Discs, place: Placing) =>
+ * `fades`: how much of its opacity each point keeps, of 256; null: all of it.
+ * @type {(image: ImageData, points: {positions: Float32Array, labels: Uint8Array | null, fades?: Uint16Array | null}, colours: (Rgb | null)[], discs: Discs, place: Placing) =>
  *   void}
  */
-function stamp({ data, width }, positions, labels, colours, { size, masks }, place) {
+function stamp({ data, width }, { positions, labels, fades = null }, colours, { size, masks }, place) {
   const { kx, ky, ox, oy, left, right, top, bottom } = place;
   const half = (size - 1) / 2;
   for (let i = 0, at = 0; at < positions.length; i++, at += 2) {
@@ -110,11 +110,12 @@ function stamp({ data, width }, positions, labels, colours, { size, masks }, pla
     const y0 = cy - half;
     if (x0 < left || y0 < top || x0 + size > right || y0 + size > bottom) continue;
     const mask = masks[((py - cy) * SUBPIXELS | 0) * SUBPIXELS + ((px - cx) * SUBPIXELS | 0)];
+    const fade = fades ? fades[i] : 256;
     const r = colour[0], g = colour[1], b = colour[2];
     for (let y = 0, m = 0; y < size; y++) {
       let o = ((y0 + y) * width + x0) * 4;
       for (let x = 0; x < size; x++, o += 4) {
-        const a = mask[m++];
+        const a = (mask[m++] * fade) >> 8;
         if (a === 0) continue;
         data[o] += ((r - data[o]) * a) >> 8;
         data[o + 1] += ((g - data[o + 1]) * a) >> 8;

@@ -1,5 +1,6 @@
 /** The prior's standard deviations, and the names of the axes. */
 /** @import {Layer} from "../types.js" */
+import { setText } from "../lib/dom.js";
 import { inside, unitOf } from "./area.js";
 import { add, set, show } from "./svg.js";
 
@@ -27,14 +28,12 @@ export function createRings(area) {
 
 /** @type {(area: SVGElement) => Layer} */
 export function createAxisNames(area) {
-  const [first, second] = ["z₁", "z₂"].map((name) => {
-    const text = add(area, "text", "lm-axis-text");
-    text.textContent = name;
-    return text;
-  });
+  const [first, second] = [0, 1].map(() => add(area, "text", "lm-axis-text"));
   return {
     when: "frame",
-    draw({ scale: { width, height } }) {
+    draw({ scale: { width, height }, names }) {
+      setText(first, names[0]);
+      setText(second, names[1]);
       set(first, { x: width - 8, y: height - 8, "text-anchor": "end" });
       set(second, { x: 8, y: 18 });
     },

@@ -75,7 +75,7 @@ export function createThumbnails({ shape, imageOf }) {
 function choose({ scale, theme, examples, hidden }) {
   const chosen = [];
   const hasRoom = createRoom(SIDE + GAP);
-  for (let i = 0; i < examples.count; i++) {
+  for (let i = 0; 2 * i < examples.positions.length; i++) {
     const [x, y] = examples.codeOf(i);
     if (x < scale.x0 || x > scale.x1 || y < scale.y0 || y > scale.y1) continue;
     if (!examples.isVisible(i, hidden)) continue;

@@ -35,3 +35,7 @@ export function csvField(value) {
 /** @type {(names: string[], rows: (string | number)[][]) => string} */
 export const csvTable = (names, rows) =>
   [names, ...rows.map((row) => row.map(csvField))].map((row) => row.join(",") + "\n").join("");
+
+/** A latent dimension's name, counted from 1: z₁ for 0. @type {(index: number) => string} */
+export const dimensionName = (index) =>
+  `z${String(index + 1).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)])}`;

@@ -34,10 +34,10 @@ export function createDecoder(spec, bytes) {
     for (const update of modulations) update(features);
   }
 
-  /** @type {(z: ArrayLike<number>) => Float32Array} */
+  /** `z`: every coordinate; a place of the map has one too many where there is one dimension. @type {(z: ArrayLike<number>) => Float32Array} */
   function decode(z) {
-    // A map moves two dimensions; the others of a larger latent space stay at the prior's mean.
-    for (let i = 0; i < latent.length; i++) latent[i] = i < z.length ? z[i] : 0;
+    if (z.length < latent.length) throw new Error(`z needs ${latent.length} numbers. Received: ${z.length}`);
+    for (let i = 0; i < latent.length; i++) latent[i] = z[i];
     /** @type {Float32Array} */
     let values = latent;
     for (const step of steps) {

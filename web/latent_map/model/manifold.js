@@ -1,10 +1,14 @@
-/** A grid of decodes that a worker keeps up to date with β and with the box it covers. */
+/** A grid of decodes over a box of the map's plane, kept up to date with β. */
 /** @import {Source, Spec} from "../types.js" */
+/** @import {Space} from "./plane.js" */
+/** @import {Tiles} from "./tile_worker.js" */
 /** @import {Box} from "./tiles.js" */
+import { createSpace } from "./plane.js";
+import { createTileWorker } from "./tile_worker.js";
+import { tileCentre } from "./tiles.js";
 
 export const TILES = 12; // a side
 
-/** @typedef {{tiles: number[], pixels: Uint8ClampedArray}} Tiles */
 /** @typedef {ReturnType<typeof createManifold>} Manifold */
 
 /**
@@ -13,22 +17,16 @@ export const TILES = 12; // a side
  * @param {Uint8Array} options.weights
  * @param {Source["worker"]} options.startWorker
  * @param {(tiles: Tiles) => void} options.onTiles  some of the grid has been decoded
+ * @param {Space} [options.space]
  */
-export function createManifold({ spec, weights, startWorker, onTiles }) {
-  const worker = startWorker
-    ? startWorker()
-    : new Worker(new URL("./manifold_worker.js", import.meta.url), { type: "module" });
-  let request = 0;
+export function createManifold({ spec, weights, startWorker, onTiles, space = createSpace() }) {
+  const worker = createTileWorker({ spec, weights, startWorker, onTiles });
   /** @type {Box | null} */
   let box = null;
-  /** @type {{beta: number | null, done: boolean}} */
-  let shown = { beta: null, done: false };
-
-  worker.postMessage({ load: { spec, weights } });
-  worker.onmessage = ({ data }) => {
-    if (data.request === request) shown.done = data.done;
-    onTiles(data);
-  };
+  /** @type {number | null} */
+  let shownBeta = null;
+  /** @type {unknown} */
+  let shownPlane = null;
 
   /**
    * Whether this was not the grid asked for already.
@@ -36,11 +34,11 @@ export function createManifold({ spec, weights, startWorker, onTiles }) {
    */
   function ask(beta, next) {
     const before = box;
-    if (beta === shown.beta && before && next.every((value, i) => value === before[i])) return false;
-    box = next;
-    shown = { beta, done: false };
-    request += 1;
-    worker.postMessage({ draw: { beta, box, side: TILES, request } });
+    const isSame = before !== null && next.every((value, i) => value === before[i]);
+    if (isSame && beta === shownBeta && space.plane === shownPlane) return false;
+    [box, shownBeta, shownPlane] = [next, beta, space.plane];
+    const tiles = Array.from({ length: TILES * TILES }, (_, tile) => tileCentre(tile, TILES, next));
+    worker.draw(beta, tiles.map(space.lift));
     return true;
   }
 
@@ -48,7 +46,7 @@ export function createManifold({ spec, weights, startWorker, onTiles }) {
     ask,
     /** @type {() => Box | null} */
     box: () => box,
-    state: () => ({ ...shown, range: box }),
-    destroy: () => worker.terminate(),
+    state: () => ({ beta: shownBeta, done: worker.isDone(), range: box }),
+    destroy: worker.destroy,
   };
 }

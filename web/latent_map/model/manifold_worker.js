@@ -1,19 +1,18 @@
 /**
- * The manifold preview's side of a Web Worker, a module.
+ * The side of a Web Worker, a module, that decodes the manifold and the traversal.
  *
- * Messages in:  {load: {spec, weights}} and {draw: {beta, box, side, request}}.
- * Messages out: {request, side, tiles, pixels, done}: some tiles' numbers and their grey or RGB
- * bytes.
+ * Messages in:  {load: {spec, weights}} and {draw: {beta, codes, request}}: a z for each tile.
+ * Messages out: {request, tiles, pixels, done}: some tiles' numbers and their grey or RGB bytes.
  *
  * The newest request wins. Its tiles start where the last request had got to, so that every
  * tile keeps being renewed during a long drag, instead of the first few over and over.
  */
 /** @import {Decoder} from "./decoder.js" */
-/** @import {Box} from "./tiles.js" */
+/** @import {Code} from "../types.js" */
 import { createDecoder } from "./decoder.js";
-import { scatterStride, tileCentre, toBytes } from "./tiles.js";
+import { scatterStride, toBytes } from "./tiles.js";
 
-/** @typedef {{beta: number, box: Box, side: number, request: number}} Draw */
+/** @typedef {{beta: number, codes: Code[], request: number}} Draw */
 
 const SLICE_MS = 12; // work between two looks at the mailbox
 
@@ -32,8 +31,8 @@ globalThis.onmessage = (/** @type {MessageEvent} */ { data }) => {
 
 /** @type {(draw: Draw) => void} */
 function startJob(draw) {
-  const tiles = draw.side * draw.side;
-  if (!job || job.side !== draw.side) next = 0;
+  const tiles = draw.codes.length;
+  if (job?.codes.length !== tiles) next = 0;
   job = { ...draw, stride: scatterStride(tiles) };
   remaining = tiles;
   decoder?.setBeta(job.beta);
@@ -48,9 +47,9 @@ function work() {
   const tiles = [];
   const images = [];
   while (remaining > 0 && performance.now() < until) {
-    images.push(toBytes(decoder.decode(tileCentre(next, job.side, job.box))));
+    images.push(toBytes(decoder.decode(job.codes[next])));
     tiles.push(next);
-    next = (next + job.stride) % (job.side * job.side);
+    next = (next + job.stride) % job.codes.length;
     remaining--;
   }
   send(job, tiles, images);
@@ -59,10 +58,10 @@ function work() {
 }
 
 /** @type {(job: Draw, tiles: number[], images: Uint8ClampedArray[]) => void} */
-function send({ request, side }, tiles, images) {
+function send({ request }, tiles, images) {
   const size = images.length ? images[0].length : 0;
   const pixels = new Uint8ClampedArray(size * images.length);
   images.forEach((image, i) => pixels.set(image, i * size));
-  const message = { request, side, tiles, pixels, done: remaining === 0 };
+  const message = { request, tiles, pixels, done: remaining === 0 };
   postMessage(message, { transfer: [pixels.buffer] });
 }

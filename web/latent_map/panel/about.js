@@ -1,11 +1,11 @@
 /** What the markup says of a run, once. */
-/** @import {Example, Spec} from "../types.js" */
+/** @import {Example} from "../types.js" */
 /** @import {World} from "../world.js" */
 import { findAll, setText, where } from "../lib/dom.js";
 import { formatBeta } from "../lib/format.js";
 
 /** @type {(root: HTMLElement, world: World) => void} */
-export function describeRun(root, { betas, spec, decodesImages, keeps, example, message }) {
+export function describeRun(root, { betas, decodesImages, example, message, space }) {
   root.dataset.conditioned = String(betas.high > betas.low);
   explain(root, message.terms ?? {});
   const write = (/** @type {string} */ selector, /** @type {string} */ text) =>
@@ -14,7 +14,9 @@ export function describeRun(root, { betas, spec, decodesImages, keeps, example, 
     ? `Trained at β = ${formatBeta(betas.low)}`
     : "A plain autoencoder: no KL, so no β.");
   for (const part of findAll(root, "[data-needs=prior]")) part.hidden = !message.variational;
-  write(".lm-note", keeps && spec ? noteOf(spec) : "");
+  for (const part of findAll(root, "[data-needs=wide]")) part.hidden = space.flat;
+  for (const part of findAll(root, "[data-needs=flat]")) part.hidden = !space.flat || !message.variational;
+  root.dataset.wide = String(!space.flat);
   if (example) write(".lm-caption", exampleCaption(example));
   for (const end of /** @type {const} */ (["low", "high"])) {
     write(`[data-end=${end}]`, message.beta_ends?.[end] ?? "");
@@ -44,11 +46,3 @@ export const exampleInWords = ({ z: [x, y] }) =>
 export const exampleCaption = ({ sigma, trajectory }) =>
   `Close by: test codes, coloured by label${sigma ? ", and the posterior’s 1σ and 2σ." : "."}` +
   (trajectory.length ? " On the map above, dotted: its way as β goes from low to high." : "");
-
-/** @type {(spec: Spec) => string} */
-export function noteOf(spec) {
-  const more = spec.latent_dim - 2;
-  return more > 0
-    ? `The map moves the first two of ${more + 2} dimensions; the others stay 0.`
-    : "";
-}

@@ -1,11 +1,13 @@
 /** The model at work on what is shown: input, posterior, sample, output. Hidden at first. */
-/** @import {Pair, Spec} from "../types.js" */
+/** @import {Code, Spec} from "../types.js" */
 /** @import {Shown} from "./readout.js" */
 /** @import {World} from "../world.js" */
 import { find, setText } from "../lib/dom.js";
 import { formatNumber } from "../lib/format.js";
 import { contextOf, createPainter, imageShape } from "../lib/image.js";
 import { shownPlace } from "../moment.js";
+
+const MOST = 4; // coordinates that are written out
 
 /**
  * @param {HTMLElement} element
@@ -19,22 +21,22 @@ export function createDiagram(element, { world, spec, button, onOpen }) {
   const step = (/** @type {string} */ name) => find(element, `[data-step="${name}"]`);
   const input = painterIn(step("input"), spec);
   const output = painterIn(step("output"), spec);
-  const { examples, message, moment, state } = world;
+  const { examples, message, moment, space, state } = world;
 
   /** Which example it is about, if any. @type {() => number | null} */
   function example() {
-    const { point, z } = shownPlace(state, moment, examples);
+    const { point, z } = shownPlace(state, moment, examples, space);
     if (point !== null) return point;
     return moment.sample && !moment.hovered && z !== state.z ? state.point : null;
   }
 
   /** @type {(shown: Shown) => void} */
-  function show({ z, image }) {
+  function show({ code, image }) {
     if (element.hidden) return;
     const point = example();
     const words = stepsInWords({
-      z,
-      mean: point === null ? null : examples.codeOf(point),
+      z: code,
+      mean: point === null ? null : examples.fullOf(point),
       sigma: point === null || !message.variational ? null : examples.sigma(point),
       noise: moment.hovered ? null : moment.sample,
     });
@@ -65,28 +67,32 @@ function painterIn(step, spec) {
 /**
  * What each step says.
  * @param {object} place
- * @param {Pair} place.z  what is decoded
- * @param {Pair | null} place.mean  the example's code; null for a mere place
- * @param {Pair | null} place.sigma  of its posterior; null for a plain autoencoder and a place
- * @param {Pair | null} place.noise  ε, where z was drawn with it
+ * @param {Code} place.z  what is decoded
+ * @param {Code | null} place.mean  the example's code; null for a mere place
+ * @param {Code | null} place.sigma  of its posterior; null for a plain autoencoder and a place
+ * @param {number[] | null} place.noise  ε, where z was drawn with it
  * @returns {{input: string, posterior: string, sample: string, output: string}}
  */
 export function stepsInWords({ z, mean, sigma, noise }) {
   const output = "the image at z";
-  const at = `z = ${pair(z)}`;
+  const at = `z = ${listed(z)}`;
   if (mean === null) {
     return { input: "none: a place that you chose", posterior: "not asked", sample: at, output };
   }
   const input = "one test example";
-  if (sigma === null) return { input, posterior: `code ${pair(mean)}`, sample: at, output };
-  const posterior = `μ = ${pair(mean)}, σ = ${pair(sigma)}`;
-  const drawn = noise ? `ε = ${pair(noise)}, z = μ + σ·ε = ${pair(z)}` : null;
-  const sample = drawn ?? (same(z, mean) ? `ε = 0, z = μ = ${pair(z)}` : `${at}, where you point`);
+  if (sigma === null) return { input, posterior: `code ${listed(mean)}`, sample: at, output };
+  const posterior = `μ = ${listed(mean)}, σ = ${listed(sigma)}`;
+  const drawn = noise ? `ε = ${listed(noise)}, z = μ + σ·ε = ${listed(z)}` : null;
+  const sample = drawn ?? (same(z, mean) ? `ε = 0, z = μ = ${listed(z)}` : `${at}, where you point`);
   return { input, posterior, sample, output };
 }
 
-/** @type {(values: Pair) => string} */
-const pair = (values) => `(${values.map((value) => formatNumber(value, 2)).join(", ")})`;
+/** The first few of many. @type {(values: Code) => string} */
+function listed(values) {
+  const few = values.length > MOST ? values.slice(0, MOST - 1) : values;
+  const numbers = Array.from(few, (value) => formatNumber(value, 2)).join(", ");
+  return `(${numbers}${values.length > MOST ? `, … ${values.length} numbers` : ""})`;
+}
 
-/** @type {(a: Pair, b: Pair) => boolean} */
-const same = (a, b) => Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) < 1e-6;
+/** @type {(a: Code, b: Code) => boolean} */
+const same = (a, b) => Array.from(a).every((value, i) => Math.abs(value - b[i]) < 1e-6);

@@ -1,6 +1,7 @@
 /** The manifold preview: tiles as they come, what they cover, and a click on one. */
 /** @import {Pair, Scale, Source, Spec} from "../types.js" */
-/** @import {Tiles} from "../model/manifold.js" */
+/** @import {Space} from "../model/plane.js" */
+/** @import {Tiles} from "../model/tile_worker.js" */
 /** @import {State} from "../state.js" */
 import { find, findAll, press, setText } from "../lib/dom.js";
 import { contextOf, createPainter, imageShape } from "../lib/image.js";
@@ -13,6 +14,7 @@ import { priorBox, squareIn } from "../model/tiles.js";
  * @param {HTMLElement} root
  * @param {object} options
  * @param {State} options.state  the preview reads and changes `grid`
+ * @param {Space} options.space
  * @param {Spec} options.spec
  * @param {Uint8Array} options.weights
  * @param {boolean} options.prior  false: the preview always shows what the map does
@@ -21,7 +23,9 @@ import { priorBox, squareIn } from "../model/tiles.js";
  * @param {() => void} options.onRange
  * @param {() => void} options.onTiles
  */
-export function createPreview(root, { state, spec, weights, prior, startWorker, onKeep, onRange, onTiles }) {
+export function createPreview(root, {
+  state, space, spec, weights, prior, startWorker, onKeep, onRange, onTiles,
+}) {
   const [height, width, channels] = imageShape(spec.shape);
   const canvas = /** @type {HTMLCanvasElement} */ (find(root, "canvas"));
   Object.assign(canvas, { width: width * TILES, height: height * TILES });
@@ -30,7 +34,7 @@ export function createPreview(root, { state, spec, weights, prior, startWorker, 
   const caption = find(root, ".lm-manifold-range");
   const buttons = findAll(root, "[data-range]");
   const abort = new AbortController();
-  const manifold = createManifold({ spec, weights, startWorker, onTiles: paintTiles });
+  const manifold = createManifold({ spec, weights, space, startWorker, onTiles: paintTiles });
 
   /** @type {(tiles: Tiles) => void} */
   function paintTiles({ tiles, pixels }) {
@@ -50,7 +54,8 @@ export function createPreview(root, { state, spec, weights, prior, startWorker, 
     const inView = covering || !prior || state.grid === "view";
     const box = covering ? squareIn(scale, Math.max) : inView ? squareIn(scale) : priorBox();
     if (!manifold.ask(beta, box)) return;
-    setText(caption, inView ? "z in the map’s view" : "z from −2 to 2, the prior’s 2σ");
+    const where = space.flat ? "z" : "on the plane";
+    setText(caption, inView ? `${where} in the map’s view` : `${where} from −2 to 2, the prior’s 2σ`);
   }
 
   /** @type {(z: Pair) => void} */

@@ -1,5 +1,5 @@
 /** The place that is shown: its coordinates to read and to type, its label, σ and densities. */
-/** @import {Pair} from "../types.js" */
+/** @import {Code, Pair} from "../types.js" */
 import { find, findAll, setText } from "../lib/dom.js";
 import { formatDensity } from "../lib/format.js";
 
@@ -9,7 +9,8 @@ import { formatDensity } from "../lib/format.js";
  * @property {string} what  in words: pointer, kept, …
  * @property {string | null} labelName
  * @property {string} colour
- * @property {Pair | null} sigma
+ * @property {string[]} names  of the two coordinates
+ * @property {Code | null} sigma
  * @property {boolean} canDraw  from the kept example's posterior
  */
 
@@ -38,10 +39,11 @@ export function createPlace(root, { onTyped, onAgain }) {
   }
 
   /** @type {(place: ShownPlace) => void} */
-  function show({ z, what, labelName, colour, sigma, canDraw }) {
+  function show({ z, what, labelName, colour, names, sigma, canDraw }) {
     setText(kind, what);
     again.hidden = !canDraw;
     fields.forEach((field, i) => {
+      name(field, names[i]);
       const text = z[i].toFixed(3);
       if (document.activeElement !== field && field.value !== text) field.value = text;
     });
@@ -52,10 +54,19 @@ export function createPlace(root, { onTyped, onAgain }) {
     find(label, "i").style.background = colour;
   }
 
+  /** @type {(field: HTMLInputElement, text: string) => void} */
+  function name(field, text) {
+    if (field.dataset.name === text) return;
+    field.dataset.name = text;
+    field.setAttribute("aria-label", `${text}; Enter keeps`);
+    const words = field.previousElementSibling;
+    if (words) setText(words, text);
+  }
+
   /** @type {(densities: {codes: number | null, prior: number}) => void} */
   function showDensities({ codes, prior }) {
     setText(density, `density: codes ${formatDensity(codes)} · prior ${formatDensity(prior)}`);
   }
 
-  return { show, showDensities, destroy: () => abort.abort() };
+  return { show, showDensities, say: (/** @type {string} */ text) => setText(density, text), destroy: () => abort.abort() };
 }

@@ -1,14 +1,15 @@
 /** What is said about the place that is shown: image, original, coordinates, densities. */
-/** @import {Pair, Spec} from "../types.js" */
+/** @import {Code, Pair, Spec} from "../types.js" */
 /** @import {Decoder} from "../model/decoder.js" */
 /** @import {World} from "../world.js" */
 import { labelColour } from "../lib/theme.js";
 import { aggregateDensity, priorDensity } from "../model/density.js";
-import { shownPlace } from "../moment.js";
+import { shownCode, shownPlace } from "../moment.js";
 import { createImage } from "./image.js";
 import { createPlace } from "./place.js";
+import { reachInWords } from "./reach.js";
 
-/** @typedef {{z: Pair, image: Float32Array, densities: {codes: number | null, prior: number}}} Shown */
+/** @typedef {{z: Pair, code: Code, point: number | null, image: Float32Array, densities: {codes: number | null, prior: number}}} Shown */
 
 /**
  * @param {HTMLElement} root
@@ -20,16 +21,17 @@ import { createPlace } from "./place.js";
  * @param {() => void} options.onAgain
  */
 export function createReadout(root, { world, decoder, spec, onTyped, onAgain }) {
-  const { examples, decodesImages, message, moment, state } = world;
+  const { examples, decodesImages, message, moment, space, state } = world;
   const image = createImage(root, { spec, range: message.value_range });
   const place = createPlace(root, { onTyped, onAgain });
 
   /** Decode the shown place and describe it. @type {() => Shown} */
   function show() {
     const { theme, originals } = world;
-    const { z, point, what } = shownPlace(state, moment, examples);
+    const { z, point, what } = shownPlace(state, moment, examples, space);
+    const code = shownCode(state, moment, examples, space);
     const label = point === null ? null : examples.labelOf(point);
-    const decoded = decoder.decode(z);
+    const decoded = decoder.decode(code);
     image.showDecoded(decoded, theme);
     if (decodesImages) image.showOriginal(point === null || !originals ? null : originals(point));
     place.show({
@@ -37,12 +39,14 @@ export function createReadout(root, { world, decoder, spec, onTyped, onAgain }) 
       what,
       labelName: label === null ? null : examples.nameOf(label),
       colour: labelColour(theme, label),
-      sigma: point === null ? null : examples.sigma(point),
-      canDraw: state.point !== null && message.variational,
+      names: space.plane.names,
+      sigma: point === null || !space.flat ? null : examples.sigma(point),
+      canDraw: state.point !== null && message.variational && examples.sigma(state.point) !== null,
     });
-    const densities = densitiesAt(z);
-    place.showDensities(densities);
-    return { z, image: decoded, densities };
+    const densities = space.flat ? densitiesAt(z) : { codes: null, prior: 0 };
+    if (space.flat) place.showDensities(densities);
+    else place.say(reachInWords(world, code, point));
+    return { z, code, point, image: decoded, densities };
   }
 
   /** @type {(z: Pair) => {codes: number | null, prior: number}} */

@@ -1,5 +1,5 @@
 /** A selection: how many examples of each label, their mean image, downloads. */
-/** @import {Pair, Spec} from "../types.js" */
+/** @import {Code, Spec} from "../types.js" */
 import { download, find } from "../lib/dom.js";
 import { csvTable } from "../lib/format.js";
 import { contextOf, createPainter, imageShape } from "../lib/image.js";
@@ -40,7 +40,7 @@ export function meanImage(selected, size, imageOf) {
  * @param {object} options
  * @param {Spec | null} options.spec
  * @param {(i: number) => ArrayLike<number>} options.imageOf
- * @param {(i: number) => {label: string, z: Pair, beta: number}} options.describe
+ * @param {(i: number) => {label: string, z: Code, beta: number}} options.describe
  * @param {() => void} options.onClear
  */
 export function createRegion(root, { spec, imageOf, describe, onClear }) {
@@ -75,11 +75,13 @@ export function createRegion(root, { spec, imageOf, describe, onClear }) {
     if (pictures) paintMean(meanImage(selected, height * width * channels, imageOf));
   }
 
-  const table = () =>
-    csvTable(["example", "label", "z1", "z2", "beta"], selected.map((i) => {
+  function table() {
+    const names = Array.from(describe(selected[0]).z, (_, i) => `z${i + 1}`);
+    return csvTable(["example", "label", ...names, "beta"], selected.map((i) => {
       const { label, z, beta } = describe(i);
-      return [i, label, z[0].toFixed(4), z[1].toFixed(4), beta];
+      return [i, label, ...Array.from(z, (value) => value.toFixed(4)), beta];
     }));
+  }
 
   /** The selected images beside each other, as a PNG. @type {() => Promise<Blob>} */
   function sheet() {

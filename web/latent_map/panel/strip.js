@@ -1,6 +1,7 @@
 /** A film strip of what the places from A, the kept place, to B decode to; and its play. */
-/** @import {Pair, Spec} from "../types.js" */
+/** @import {Code, Spec} from "../types.js" */
 /** @import {Decoder} from "../model/decoder.js" */
+/** @import {Space} from "../model/plane.js" */
 /** @import {State} from "../state.js" */
 import { find, findAll, press } from "../lib/dom.js";
 import { contextOf, createPainter, imageShape } from "../lib/image.js";
@@ -34,12 +35,14 @@ export function createPlay() {
 /**
  * @param {HTMLElement} root
  * @param {object} options
- * @param {State} options.state  the strip reads z, to, beta and route, and changes route
+ * @param {State} options.state  the strip reads to, beta and route, and changes route
+ * @param {Space} options.space
+ * @param {() => Code} options.start  what is kept
  * @param {Spec} options.spec
  * @param {() => void} options.onChange
  * @param {() => void} options.onClose
  */
-export function createStrip(root, { state, spec, onChange, onClose }) {
+export function createStrip(root, { state, space, start, spec, onChange, onClose }) {
   const abort = new AbortController();
   const [height, width, channels] = imageShape(spec.shape);
   const canvas = /** @type {HTMLCanvasElement} */ (find(root, "canvas"));
@@ -75,18 +78,18 @@ export function createStrip(root, { state, spec, onChange, onClose }) {
     playButton.textContent = playing ? "Pause" : "Play";
   }
 
-  /** Places from the kept one to B; null without a B. @type {(count?: number) => Pair[] | null} */
+  /** Each z from the kept one to B; null without a B. @type {(count?: number) => number[][] | null} */
   const places = (count = FRAMES) =>
-    state.to && walk(state.z, state.to, count, state.route);
+    state.to && walk(start(), state.toFull ?? space.lift(state.to), count, state.route);
 
   /**
    * The strip; decoded anew only when something about it has changed.
    * @type {(decoder: Decoder) => void}
    */
   function draw(decoder) {
-    const { z, to, beta, route } = state;
+    const { to, toFull, beta, route } = state;
     root.hidden = !to;
-    const key = to ? JSON.stringify([z, to, beta, route]) : "";
+    const key = to ? JSON.stringify([Array.from(start()), to, toFull, beta, route]) : "";
     if (key === drawn) return;
     drawn = key;
     places()?.forEach((place, i) => paint(decoder.decode(place), i * width));
@@ -94,7 +97,7 @@ export function createStrip(root, { state, spec, onChange, onClose }) {
 
   /**
    * Where the play is at `now` in ms: a z on the way, or null when it rests.
-   * @type {(now: number) => Pair | null}
+   * @type {(now: number) => Code | null}
    */
   function advance(now) {
     const fine = play && places(FINE);

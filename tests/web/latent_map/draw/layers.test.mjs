@@ -20,7 +20,7 @@ import { close, fakeElement, THEME, withDocument } from "../../support.mjs";
 const VIEW = {
   scale: { left: 30, top: 1, width: 200, height: 200, x0: -2, x1: 2, y0: -2, y1: 2 },
   theme: THEME, layers: new Set(["rings"]), hidden: new Set(), kept: { z: [1, 1], point: null },
-  example: null, sigma: null, hover: null, to: null, path: null, outline: null,
+  example: null, spread: null, names: ["z₁", "z₂"], hover: null, to: null, path: null, outline: null,
 };
 
 function drawn(create, view = {}) {
@@ -51,17 +51,17 @@ test("the kept place has a halo, a posterior has none", () => {
   const [halo, dot] = drawn(createKept);
   assert.deepEqual(numbers(dot, "cx", "cy"), [150, 50]);
   assert.equal(halo.style.display, "");
-  assert.equal(drawn(createKept, { sigma: [0.1, 0.2] })[0].style.display, "none");
+  assert.equal(drawn(createKept, { spread: { sigma: [0.1, 0.2], angle: 0 } })[0].style.display, "none");
 });
 
 test("ellipses of 1σ and 2σ", () => {
-  const ellipses = drawn(createPosterior, { sigma: [0.1, 0.2] });
+  const ellipses = drawn(createPosterior, { spread: { sigma: [0.1, 0.2], angle: 0 } });
   close(ellipses.flatMap((e) => numbers(e, "cx", "cy", "rx", "ry")), [150, 50, 5, 10, 150, 50, 10, 20]);
   for (const ellipse of drawn(createPosterior)) assert.equal(ellipse.style.display, "none");
 });
 
 test("a map that keeps nothing marks nothing", () => {
-  for (const part of [...drawn(createKept, { kept: null }), ...drawn(createPosterior, { kept: null, sigma: [1, 1] })]) {
+  for (const part of [...drawn(createKept, { kept: null }), ...drawn(createPosterior, { kept: null, spread: { sigma: [1, 1], angle: 0 } })]) {
     assert.equal(part.style.display, "none");
   }
 });

@@ -103,11 +103,12 @@ for (const [filters, stride] of [[1, 1], [5, 2], [4, 1]]) {
   });
 }
 
-test("dimensions that the map does not move are 0", () => {
+test("every coordinate counts, and none may be missing", () => {
   const layers = [dense(3, 1, 0, "linear")];
   const decoder = createDecoder(
     spec({ latent_dim: 3, shape: [1], output: "linear", layers }), bytesOf([1, 10, 100, 0]));
-  close(decoder.decode([1, 2]), [21]);
+  close(decoder.decode([1, 2, 3]), [321]);
+  assert.throws(() => decoder.decode([1, 2]), /z needs 3 numbers/);
 });
 
 test("images are cut to 0…1 without a sigmoid, vectors are not", () => {

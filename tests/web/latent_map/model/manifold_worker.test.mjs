@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { tileCentre } from "../../../../web/latent_map/model/tiles.js";
 import { close } from "../../support.mjs";
 
 const answers = [];
@@ -19,11 +20,12 @@ const until = async (condition) => {
 
 test("every tile of the newest request comes, decoded at its place", async () => {
   const weights = new Uint8Array(Float32Array.from([0.25, 0, 0.5]).buffer); // x/4 + 0.5
+  const codes = Array.from({ length: 16 }, (_, tile) => tileCentre(tile, 4, [-2, 2, -2, 2]));
   globalThis.onmessage({ data: { load: { spec: SPEC, weights } } });
-  globalThis.onmessage({ data: { draw: { beta: 1, box: [-2, 2, -2, 2], side: 4, request: 7 } } });
+  globalThis.onmessage({ data: { draw: { beta: 1, codes, request: 7 } } });
   await until(() => answers.at(-1)?.done);
   const values = new Map(answers.flatMap(({ tiles, pixels }) => tiles.map((tile, i) => [tile, pixels[i]])));
   assert.equal(values.size, 16);
-  assert.ok(answers.every(({ request, side }) => request === 7 && side === 4));
+  assert.ok(answers.every(({ request }) => request === 7));
   close([0, 1, 2, 3].map((tile) => values.get(tile)), [32, 96, 159, 223], 1);
 });

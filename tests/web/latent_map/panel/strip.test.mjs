@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { createPlay } from "../../../../web/latent_map/panel/strip.js";
-import { noteOf } from "../../../../web/latent_map/panel/about.js";
 import { close } from "../../support.mjs";
 
 test("a play goes there in 2.5 s and comes back", () => {
@@ -16,9 +15,4 @@ test("a play goes there in 2.5 s and comes back", () => {
   close(share, 0.6, 1e-6);
   for (let t = 4600; t <= 6000; t += 100) share = at(t);
   close(share, 0, 1e-6);
-});
-
-test("what the note says", () => {
-  assert.equal(noteOf({ latent_dim: 2 }), "");
-  assert.match(noteOf({ latent_dim: 5 }), /first two of 5/);
 });

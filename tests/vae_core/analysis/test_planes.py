@@ -1,0 +1,96 @@
+"""Which plane a text names, and what that plane contains."""
+
+import numpy as np
+import pytest
+from sklearn.decomposition import PCA
+
+from vae_core.analysis import planes
+from vae_core.analysis.planes import Measured
+from vae_core.errors import ConfigError
+
+rng = np.random.default_rng(1)
+D, N = 7, 60
+MEANS = rng.normal(size=(N, D)) * np.linspace(0.2, 2, D) + rng.normal(size=D)
+LABELS = np.arange(N) % 4
+KL = np.array([0.1, 3, 0, 0.4, 2, 0.2, 0.3])
+MEASURED = Measured(MEANS, KL, LABELS, ("none", "one", "two"))
+
+
+def of(text):
+    choice = planes.parse(text)
+    assert choice is not None, text
+    return planes.build(choice, MEASURED)
+
+
+def holds(plane, *codes):
+    return all(plane.distance(code) < 1e-6 for code in codes)
+
+
+def test_first_the_two_dimensions_with_most_kl():
+    plane = planes.build(None, MEASURED)
+    assert plane.names == ("z₂", "z₅") and plane.across[1] == plane.up[4] == 1
+    plain = planes.build(None, Measured(MEANS, np.zeros(D), None, ()))
+    assert set(plain.names) == {f"z{'₁₂₃₄₅₆₇'[at]}" for at in np.argsort(MEANS.var(0))[-2:]}
+
+
+def test_axes_count_from_one():
+    plane = of("axes:7,3@0.5")
+    assert plane.names == ("z₇", "z₃") and plane.across[6] == plane.up[2] == 1
+
+
+def test_components_are_those_of_another_library():
+    plane, fitted = of("components:1,3"), PCA(3).fit(MEANS)
+    for ours, theirs in ((plane.across, fitted.components_[0]), (plane.up, fitted.components_[2])):
+        assert abs(ours @ theirs) == pytest.approx(1)
+    assert holds(plane, MEANS.mean(0))
+
+
+def test_three_examples_lie_on_their_plane():
+    assert holds(of("examples:4,19,33"), MEANS[4], MEANS[19], MEANS[33])
+
+
+def test_labels_lie_on_theirs_in_one_direction_and_in_two():
+    means = [MEANS[label == LABELS].mean(0) for label in range(4)]
+    one = of("labels:1-2")
+    assert holds(one, means[1], means[2]) and one.names[0] == "one → two"
+    rise = one.project(means[2]) - one.project(means[1])
+    assert rise[0] == pytest.approx(np.linalg.norm(means[2] - means[1]))
+    two = of("labels:1-2,0-3")
+    assert abs(two.distance(means[1] + (means[3] - means[0]))) < 1e-6
+    assert two.names == ("one → two", "none → 3")
+
+
+def test_an_example_and_a_place_lie_on_theirs():
+    assert holds(of("example:17"), MEANS[17])
+    place = np.arange(D) / 3
+    assert holds(of("place:" + ",".join(map(str, place))), place)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "axes", "axes:", "axes:0,1", "axes:1,1", "axes:1,2,3", "axes:1,x", "axes:1,2@",
+     "axes:1,2@-1", "axes:1,2@nan", "labels:1", "labels:1-1", "labels:1-2,2-3,3-4", "place:",
+     "place:inf", "spiral:1,2", "examples:1,2", "components:-1,2", "axes:¹,²"],
+)  # fmt: skip
+def test_what_is_not_understood_names_no_plane(text):
+    assert planes.parse(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("axes:1,8", "last dimension is 7. Received: 8"), ("example:60", "last test example is 59"),
+     ("labels:1-9", "label 9"), ("place:1,2", "7 coordinates")],
+)  # fmt: skip
+def test_what_a_run_does_not_have_is_said(text, sentence):
+    with pytest.raises(ConfigError, match=sentence):
+        of(text)
+
+
+def test_the_beta_of_a_choice_is_kept():
+    assert planes.parse("axes:1,2@0.25").beta == 0.25 and planes.parse("axes:1,2").beta is None
+
+
+def test_kl_between_two_measured_betas_is_between_theirs():
+    rows = [(0.1, (1.0, 4.0)), (10.0, (3.0, 0.0))]
+    assert planes.kl_at(rows, 1.0) == pytest.approx([2, 2])
+    assert planes.kl_at(rows[:1], 5.0) == pytest.approx([1, 4])
