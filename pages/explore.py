@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.components import map_state
 from ui.components.latent_map import MapView, latent_map
-from ui.explore import kept, map_words, read_along
+from ui.explore import export_codes, kept, map_words, read_along
 from ui.explore.other_betas import offer_other_betas
 from ui.state import links, open_run, session
 from ui.state.open_run import OpenRun
@@ -38,6 +38,7 @@ def _draw_map() -> None:
         offer_other_betas(opened.run)
     mean, log_variance = kept.draw(opened, selection)
     read_along.draw(opened, selection.beta, mean, log_variance)
+    export_codes.offer(opened, selection)
 
 
 def _view(opened: OpenRun) -> MapView:

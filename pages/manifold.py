@@ -7,7 +7,7 @@ import streamlit as st
 
 from ui import markdown
 from ui.components.manifold_grid import clicked, manifold_grid
-from ui.manifold import read_along
+from ui.manifold import read_along, samples
 from ui.plotly_text import plain
 from ui.state import navigation, open_run, plane
 from ui.state.open_run import OpenRun
@@ -71,6 +71,7 @@ def _grid(opened: OpenRun) -> None:
         manifold_grid(values, axis, plane.shown(opened).plane.names, key=key)
     with controls:
         _download(opened, values, n)
+    samples.draw(opened, beta)
     read_along.draw(opened, beta)
 
 

@@ -24,12 +24,27 @@ _DRAG_BYTES = 3 * 2**20
 _FORMAT = 1  # of the blocks below: another one has other digests
 
 
+@dataclass(frozen=True, eq=False)
+class ShownPlane:
+    """Attributes:
+    plane: what the map shows.
+    text: what names it, see ``vae_core.analysis.planes``; empty for the plane that is shown first.
+    problem: why another one was asked for in vain, or "".
+    said: what its directions are worth, or "".
+    """
+
+    plane: Plane
+    text: str
+    problem: str = ""
+    said: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class WideData:
     """Codes of more than two latent dimensions, which do not all travel: see ``offer_wide``.
 
     Attributes:
-        plane_of: gives the plane of a map's text, what names it, and why it is another one.
+        plane_of: gives the plane of a map's text.
         latent_dim: of the codes.
         nodes: how many β they were stored at.
         full: gives every posterior mean at β, (n, d).
@@ -37,7 +52,7 @@ class WideData:
         codes: gives all that was stored.
     """
 
-    plane_of: Callable[[str], tuple[Plane, str, str]]
+    plane_of: Callable[[str], ShownPlane]
     latent_dim: int
     nodes: int
     full: Callable[[float], np.ndarray]
@@ -109,7 +124,8 @@ def offer_wide(
     wide = data.wide
     if wide is None:
         return None
-    plane, text, problem = wide.plane_of(look)
+    shown = wide.plane_of(look)
+    plane, text = shown.plane, shown.text
     store = blocks.store()
 
     def offered(name: str, make: Callable[[], bytes], *parts: object) -> str:
@@ -123,7 +139,8 @@ def offer_wide(
         "up": plane.up.tolist(),
         "names": list(plane.names),
         "text": text,
-        "problem": problem,
+        "problem": shown.problem,
+        "said": shown.said,
         "beta": float(beta),
         "full": offered("full", lambda: full_block(wide.full(beta)), beta),
         "drag": None

@@ -10,7 +10,6 @@ from ui.components.map_blocks import MapData, WideData
 from ui.state import open_run, originals, plane
 from ui.state.open_run import OpenRun
 from vae_core.analysis import projection
-from vae_core.analysis.projection import Plane
 from vae_core.errors import DataError
 from vae_core.serving.decoder_spec import BrowserDecoder
 from vae_core.vae.codes import Codes
@@ -33,18 +32,13 @@ def of(opened: OpenRun) -> MapData:
 
 def _wide(opened: OpenRun, again: functools.partial[OpenRun]) -> WideData:
     return WideData(
-        plane_of=functools.partial(_plane, again),
+        plane_of=lambda look: plane.of(again(), look),
         latent_dim=opened.run.config.latent_dim,
         nodes=len(opened.codes.betas),
         full=lambda beta: plane.means(again(), beta),
         way=lambda point: plane.way(again(), point),
         codes=lambda: again().codes,
     )
-
-
-def _plane(again: functools.partial[OpenRun], look: str) -> tuple[Plane, str, str]:
-    found = plane.of(again(), look)
-    return found.plane, found.text, found.problem
 
 
 def _codes(again: functools.partial[OpenRun]) -> Codes:

@@ -72,6 +72,10 @@ class Measured:
         weight = self.kl if self.kl.any() else self.means.var(axis=0)
         return np.argsort(-weight, kind="stable")
 
+    def name(self, label: int) -> str:
+        """What a label is called."""
+        return self.label_names[label] if label < len(self.label_names) else str(label)
+
 
 def parse(text: str) -> Choice | None:
     """The choice that a text names; None where it is empty or cannot be understood."""
@@ -137,7 +141,7 @@ def _labels(choice: Choice, measured: Measured) -> Plane:
     numbers = choice.indices
     pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
     ways = [_mean_of(b, measured) - _mean_of(a, measured) for a, b in pairs]
-    names = [f"{_name(a, measured)} → {_name(b, measured)}" for a, b in pairs]
+    names = [f"{measured.name(a)} → {measured.name(b)}" for a, b in pairs]
     if len(ways) == 1:
         first = ways[0] / max(float(np.linalg.norm(ways[0])), _NOTHING)
         rest = measured.means - np.outer(measured.means @ first, first)
@@ -194,13 +198,8 @@ def _mean_of(label: int, measured: Measured) -> np.ndarray:
     if measured.labels is not None:
         chosen = measured.labels == label
     if not chosen.any():
-        raise ConfigError(f"No test example has the label {_name(label, measured)}.")
+        raise ConfigError(f"No test example has the label {measured.name(label)}.")
     return measured.means[chosen].mean(axis=0, dtype=np.float64)
-
-
-def _name(label: int, measured: Measured) -> str:
-    names = measured.label_names
-    return names[label] if label < len(names) else str(label)
 
 
 def _spanned(

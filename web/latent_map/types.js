@@ -40,6 +40,7 @@
  * @typedef {object} WideOnly  What a map of more than two dimensions needs beside its plane.
  * @property {string} text  what names the plane, as in the state
  * @property {string} problem  why it is not the one that was asked for, or ""
+ * @property {string} said  what the plane's directions are worth, or ""
  * @property {number} beta  of the full codes
  * @property {string} full  the block of every example's code at that β
  * @property {string | null} drag  the block of places at every β; null for a run with one β

@@ -1,6 +1,6 @@
 /**
  * The latent dimensions, that with most KL first: KL, variance of the means, and for each active one
- * a slider that moves the kept z.
+ * a slider that moves the kept z. Where the plane lies along other directions, these come first.
  */
 /** @import {Code} from "../types.js" */
 /** @import {World} from "../world.js" */
@@ -33,7 +33,7 @@ export function klAt(rows, beta) {
 export function createNavigator(root, { world, onSlide, onOrder }) {
   const { message, space, state, wide } = world;
   const rows = message.wide?.kl ?? [];
-  const list = find(root, "ol");
+  const list = find(root, "ol.lm-dimensions");
   const title = find(root, ".lm-navigator-count");
   const abort = new AbortController();
   let kl = new Array(space.dimensions).fill(0);
@@ -42,6 +42,8 @@ export function createNavigator(root, { world, onSlide, onOrder }) {
   let order = [];
   let drawn = "";
 
+  const ways = [0, 1].map(createWay);
+  find(root, ".lm-ways").replaceChildren(...ways.map(({ element }) => element));
   const rowsOf = Array.from({ length: space.dimensions }, (_, d) => createRow(d));
   list.replaceChildren(...rowsOf.map(({ element }) => element));
 
@@ -66,6 +68,21 @@ export function createNavigator(root, { world, onSlide, onOrder }) {
     return { element, slider, kl, variance, value };
   }
 
+  /** One of the plane's directions. @param {number} at  0 to the right, 1 upwards */
+  function createWay(at) {
+    const element = document.createElement("li");
+    const [name, value] = ["b", "output"].map((tag) => document.createElement(tag));
+    const slider = Object.assign(document.createElement("input"), { type: "range", step: "0.01" });
+    slider.addEventListener("input", () => {
+      const { across, up } = space.plane;
+      const code = world.keptCode();
+      const by = Number(slider.value) - space.project(code)[at];
+      onSlide(Array.from(code, (value, d) => value + by * (at ? up : across)[d]));
+    }, { signal: abort.signal });
+    element.append(name, slider, value);
+    return { element, name, slider, value };
+  }
+
   /** The codes at this β have come: which dimensions are active, and their order. */
   function renew() {
     if (!wide) return;
@@ -79,6 +96,13 @@ export function createNavigator(root, { world, onSlide, onOrder }) {
       Object.assign(slider, { min: String(-reach), max: String(reach), hidden: !isActive(d) });
       list.append(element);
     }
+    const isAxis = (/** @type {number[]} */ way) => way.filter((value) => value !== 0).length === 1;
+    ways.forEach(({ element, name, slider }, at) => {
+      element.hidden = isAxis(at ? space.plane.up : space.plane.across);
+      Object.assign(slider, { min: String(-2 * reach), max: String(2 * reach) });
+      setText(name, space.plane.names[at]);
+      slider.setAttribute("aria-label", `${space.plane.names[at]}: the kept z along it`);
+    });
     const active = order.filter(isActive).length;
     setText(title, `${active} of ${order.length} active`);
     drawn = "";
@@ -104,6 +128,11 @@ export function createNavigator(root, { world, onSlide, onOrder }) {
     const key = Array.from(code).join();
     if (key === drawn) return;
     drawn = key;
+    const place = space.project(code);
+    ways.forEach(({ slider, value }, at) => {
+      slider.value = String(place[at]);
+      setText(value, formatNumber(place[at], 2));
+    });
     rowsOf.forEach(({ slider, value }, d) => {
       slider.value = String(code[d]);
       setText(value, isActive(d) ? formatNumber(code[d], 2) : "");

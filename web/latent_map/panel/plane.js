@@ -119,7 +119,7 @@ export function createPlaneChooser(root, { world, order, onChoose }) {
     const problem = message.wide?.problem;
     if (problem) return setText(said, problem);
     const count = examples.positions.length / 2;
-    setText(said, !wide || wide.isExact(state.beta) ? AT_REST
+    setText(said, !wide || wide.isExact(state.beta) ? message.wide?.said || AT_REST
       : `While β moves: ${count.toLocaleString("en")} of ${examples.count.toLocaleString("en")} ` +
         "examples at their places on the plane. Only the kept example’s code is exact.");
   }

@@ -85,11 +85,13 @@ def test_equals_numpy(page, options, conditioned, dtype):
     assert error < CLOSE < TOLERANCE
 
 
-def test_missing_dimensions_are_zero(page):
+def test_every_dimension_is_decoded_and_none_may_be_missing(page):
     decoder = random_decoder(np.random.default_rng(2), latent_dim=4, hidden=(16,))
-    z = np.array([[0.5, -1.0]])
-    expected = oracle.decode(decoder, np.array([0.5, -1, 0, 0]), 1.0)
+    z = np.array([[0.5, -1.0, 0.25, 2.0]])
+    expected = oracle.decode(decoder, z[0], 1.0)
     assert np.abs(in_browser(page, decoder, z, [1.0])[0] - expected).max() < CLOSE
+    with pytest.raises(Exception, match="z needs 4 numbers"):
+        in_browser(page, decoder, z[:, :2], [1.0])
 
 
 def test_beta_changes_a_conditioned_decoder_and_no_other(page):

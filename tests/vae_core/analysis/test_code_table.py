@@ -1,0 +1,45 @@
+"""The table of all codes against what each example's encoding gives."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+
+from vae_core import datasets
+from vae_core.analysis import code_table
+from vae_core.serving.codec import Codec
+from vae_core.vae import elbo
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return datasets.load("digits")
+
+
+def test_every_example_of_both_splits_has_its_row(trained, digits):
+    codec = Codec.open(trained["eight-every-beta"])
+    table = code_table.code_table(codec, {"train": digits.train, "test": digits.test}, 0.5)
+    rows = list(csv.DictReader(io.StringIO(code_table.to_csv(table).decode())))
+    assert len(rows) == len(digits.train) + len(digits.test)
+    row, x = rows[len(digits.train) + 17], digits.test.x[17:18]
+    posterior = codec.encode(x, 0.5)
+    output = codec.output(posterior.mean, 0.5)
+    nats = elbo.reconstruction(datasets.to_unit(x), output, "bernoulli")[0]
+    assert (row["split"], row["index"]) == ("test", "17")
+    assert int(row["label"]) == digits.test.labels[17] and float(row["beta"]) == 0.5
+    for at in range(8):
+        assert float(row[f"mu{at + 1}"]) == pytest.approx(posterior.mean[0, at], rel=1e-4, abs=1e-5)
+        assert float(row[f"sigma{at + 1}"]) == pytest.approx(posterior.sigma[0, at], rel=1e-4)
+    assert float(row["reconstruction_nats"]) == pytest.approx(nats, rel=1e-5)
+    kl = elbo.kl(posterior.mean, posterior.log_variance)[0]
+    assert float(row["kl_nats"]) == pytest.approx(kl, rel=1e-4)
+
+
+def test_npz_holds_the_same_and_a_plain_autoencoder_has_no_widths(trained, digits):
+    codec = Codec.open(trained["autoencoder"])
+    table = code_table.code_table(codec, {"test": digits.test}, 0.0)
+    with np.load(io.BytesIO(code_table.to_npz(table)), allow_pickle=False) as arrays:
+        assert "sigma" not in arrays and "kl" not in arrays
+        assert (arrays["mean"] == table.mean).all() and (arrays["split"] == "test").all()
+    assert "sigma1" not in code_table.to_csv(table).decode().splitlines()[0]
