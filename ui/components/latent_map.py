@@ -166,6 +166,7 @@ def _message(view: MapView, start: MapSelection, now: MapSelection) -> bytes:
             "terms": dict(view.terms),
             "beta_ends": view.beta_ends and {"low": view.beta_ends[0], "high": view.beta_ends[1]},
             "look": start.look,
+            "columns": map_blocks.offer_columns(view.data, now.beta),
         }
         | ({} if wide is None else {"wide": wide | _dimensions(view)}),
         b"",

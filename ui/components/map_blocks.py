@@ -72,6 +72,8 @@ class MapData:
         images_identity: names the test images; None where they are not at hand.
         images: gives the test images, uint8 (n, h, w, c).
         wide: what else the map needs of more than two latent dimensions.
+        nats: gives every example's reconstruction and KL at β, (n,) each, in nats; the KL is None
+            for a plain autoencoder. None where the test examples are not at hand.
     """
 
     identity: str
@@ -81,6 +83,7 @@ class MapData:
     images_identity: str | None = None
     images: Callable[[], np.ndarray] | None = None
     wide: WideData | None = None
+    nats: Callable[[float], tuple[np.ndarray, np.ndarray | None]] | None = None
 
 
 def offer(data: MapData) -> dict[str, str | None]:
@@ -153,6 +156,24 @@ def offer_wide(
             "block": offered("way", lambda: way_block(wide.way(point)), point),
         },
     }
+
+
+def offer_columns(data: MapData, beta: float) -> dict[str, object] | None:
+    """A figure of every example at β, to colour the points by; made only for who asks."""
+    make = data.nats
+    if make is None:
+        return None
+    digest = blocks.digest_of("columns", _FORMAT, web_files.VERSION, data.identity, beta)
+    offer = Offer(digest, lambda: columns_block(*make(beta)), compressed=True)
+    return {"beta": float(beta), "block": blocks.store().offer(offer)}
+
+
+def columns_block(reconstruction: np.ndarray, kl: np.ndarray | None) -> bytes:
+    """Nats of every example, float32 (n,) each."""
+    body = reconstruction.astype("<f4").tobytes()
+    width = b"" if kl is None else kl.astype("<f4").tobytes()
+    sections = {"reconstruction": [0, len(body)], "kl": [len(body), len(width)]}
+    return message.pack({"sections": sections}, body + width)
 
 
 def dragged(count: int, nodes: int) -> int:

@@ -18,7 +18,7 @@ _MIME = {"csv": "text/csv", "npz": "application/octet-stream"}
 
 def offer(opened: OpenRun, selection: MapSelection) -> None:
     """Buttons for the table of codes; none where the test examples are not on this machine."""
-    if originals.test_examples(opened) is None:
+    if originals.coded_examples(opened) is None:
         return
     at = f" at β = {selection.beta:.4g}" if opened.run.config.variational else ""
     words = f"Every test example's code{at}, with its label and nats"
@@ -38,7 +38,7 @@ def offer(opened: OpenRun, selection: MapSelection) -> None:
 def _content(kind: str, beta: float) -> bytes:
     """Made when it is asked for, from the run that is open then."""
     opened = open_run.current()
-    test = originals.test_examples(opened)
+    test = originals.coded_examples(opened)
     if test is None:
         return b""
     split = Split(test, opened.codes.labels)

@@ -26,10 +26,15 @@ def test_examples(of: OpenRun) -> np.ndarray | None:
     return None if split is None or split.x.shape[1:] != of.codec.shape else split.x
 
 
-def test_images(of: OpenRun) -> np.ndarray | None:
-    """The run's test examples where they are images and those that the codes belong to."""
+def coded_examples(of: OpenRun) -> np.ndarray | None:
+    """The run's test examples, (n, *shape), where they are those that its codes belong to."""
     test = test_examples(of)
-    return test if test is not None and of.is_image and len(test) == len(of.codes) else None
+    return test if test is not None and len(test) == len(of.codes) else None
+
+
+def test_images(of: OpenRun) -> np.ndarray | None:
+    """The same where they are images."""
+    return coded_examples(of) if of.is_image else None
 
 
 def identity_of_test_images(of: OpenRun) -> str | None:

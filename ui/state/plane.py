@@ -65,8 +65,8 @@ def means(opened: OpenRun, beta: float) -> np.ndarray:
 
 
 def _encoded(opened: OpenRun, beta: float) -> np.ndarray:
-    test = originals.test_examples(opened)
-    if test is None or len(test) != len(opened.codes):
+    test = originals.coded_examples(opened)
+    if test is None:
         return opened.codes.mean_at(beta)
     return evaluate.encode_all(opened.codec, test, beta).mean
 

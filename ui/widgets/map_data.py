@@ -9,7 +9,8 @@ import numpy as np
 from ui.components.map_blocks import MapData, WideData
 from ui.state import open_run, originals, plane
 from ui.state.open_run import OpenRun
-from vae_core.analysis import projection
+from vae_core.analysis import code_table, projection
+from vae_core.datasets import Split
 from vae_core.errors import DataError
 from vae_core.serving.decoder_spec import BrowserDecoder
 from vae_core.vae.codes import Codes
@@ -26,8 +27,19 @@ def of(opened: OpenRun) -> MapData:
         decoder=functools.partial(_decoder, again),
         images_identity=images_identity,
         images=None if images_identity is None else functools.partial(_images, again),
+        nats=None
+        if originals.coded_examples(opened) is None
+        else lambda beta: _nats(again(), beta),
         wide=_wide(opened, again) if projection.is_wide(opened.run.config.latent_dim) else None,
     )
+
+
+def _nats(opened: OpenRun, beta: float) -> tuple[np.ndarray, np.ndarray | None]:
+    test = originals.coded_examples(opened)
+    if test is None:
+        raise DataError("The test examples are not at hand any more; reload the page.")
+    table = code_table.code_table(opened.codec, {"test": Split(test, None)}, beta)
+    return table.reconstruction, table.kl
 
 
 def _wide(opened: OpenRun, again: functools.partial[OpenRun]) -> WideData:

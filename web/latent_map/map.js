@@ -71,7 +71,7 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
     onEnd: () => parts.strip?.stop(),
   });
   const parts = createParts(root, {
-    world, actions, loop, startWorker: source.worker, onBeta: setBeta, onRest: onSelect, onFit: fit,
+    world, actions, loop, source, onBeta: setBeta, onRest: onSelect, onFit: fit, onTrouble: trouble,
   });
   const pane = createPane(find(root, ".lm-map"), {
     ranges: state.view ?? square(examples.firstExtent()),
@@ -184,6 +184,7 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
   function renew() {
     examples.renew();
     parts.navigator?.renew();
+    parts.colouring?.renew();
     loop.moveBeta();
   }
 
@@ -197,7 +198,9 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
   // ---- what the host shows -----------------------------------------------------------------
 
   /** Another β, another example or another look at the same run. @type {(next: Message) => void} */
-  function show({ shown, look, wide }) {
+  function show({ shown, look, wide, columns }) {
+    message.columns = columns;
+    parts.colouring?.renew();
     if (wide) following.follow(wide);
     const { layers, view } = fromText(look ?? "");
     if (layers) state.layers = layers;

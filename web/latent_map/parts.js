@@ -10,6 +10,7 @@ import { createTools } from "./input/tools.js";
 import { find, where } from "./lib/dom.js";
 import { labelColour } from "./lib/theme.js";
 import { describeRun } from "./panel/about.js";
+import { createColouring } from "./panel/colouring.js";
 import { createDiagram } from "./panel/diagram.js";
 import { createPreview } from "./panel/manifold.js";
 import { createNavigator } from "./panel/navigator.js";
@@ -28,12 +29,14 @@ import { createTraversal } from "./panel/traversal.js";
  * @param {World} options.world
  * @param {Actions} options.actions
  * @param {Loop} options.loop
- * @param {Source["worker"]} options.startWorker
+ * @param {Source} options.source
  * @param {(beta: number) => void} options.onBeta
  * @param {() => void} options.onRest  β has been let go of
  * @param {() => void} options.onFit  all codes are to be in the view
+ * @param {(error: unknown) => void} options.onTrouble  something could not be loaded
  */
-export function createParts(root, { world, actions, loop, startWorker, onBeta, onRest, onFit }) {
+export function createParts(root, { world, actions, loop, source, onBeta, onRest, onFit, onTrouble }) {
+  const startWorker = source.worker;
   const {
     betas, decoder, examples, message, moment, network, space, spec, state, decodesImages,
   } = world;
@@ -55,6 +58,9 @@ export function createParts(root, { world, actions, loop, startWorker, onBeta, o
     createTools(element, state, { onChange: loop.redraw, onFit }));
   const legend = where(root, ".lm-legend", (element) => createLegend(element, {
     names: examples.labels ? message.label_names : [], hidden: state.hidden, onChange: loop.redraw,
+  }));
+  const colouring = where(root, ".lm-colour", (element) => createColouring(element, {
+    world, map: root, source, onChange: loop.redraw, onTrouble,
   }));
   const region = where(root, ".lm-region", (element) => createRegion(element, {
     spec, imageOf: world.imageOf, describe: world.describe, onClear: () => actions.setRegion(null),
@@ -97,12 +103,16 @@ export function createParts(root, { world, actions, loop, startWorker, onBeta, o
   }
 
   return {
+    colouring,
     diagram,
     navigator,
     plane,
     preview,
     readout,
-    retheme: () => legend?.retheme(world.theme),
+    retheme() {
+      legend?.retheme(world.theme);
+      colouring?.retheme();
+    },
     showBeta,
     showRegion,
     slider,
@@ -110,7 +120,7 @@ export function createParts(root, { world, actions, loop, startWorker, onBeta, o
     traversal,
     destroy() {
       for (const part of [
-        slider, readout, diagram, tools, legend, region, strip, preview, navigator, plane, traversal,
+        slider, readout, diagram, tools, legend, region, strip, preview, navigator, plane, traversal, colouring,
       ]) part?.destroy();
     },
   };

@@ -10,6 +10,7 @@ import { brief } from "./lib/format.js";
 
 export const DRAGS = ["pan", "box", "lasso", "path"];
 export const LAYERS = ["rings", "labels", "density", "manifold", "images"];
+const COLOURS = ["label", "distance", "reconstruction", "kl"];
 const ROUTES = ["line", "arc"];
 const GRIDS = ["prior", "view"];
 const LARGEST = 1e6; // of a number in a link: no view or place is further away
@@ -28,6 +29,7 @@ const NARROWEST = 1e-6; // of a view
  * @property {"line" | "arc"} route  of the path
  * @property {"pan" | "box" | "lasso" | "path"} drag  what a drag or a click does
  * @property {Set<string>} layers  those that are switched on
+ * @property {"label" | "distance" | "reconstruction" | "kl"} colour  what the points' colours mean
  * @property {Set<number>} hidden  labels that the legend hides
  * @property {Ranges | null} view  null: chosen from the codes
  * @property {Pair[] | null} region  the outline of a selection
@@ -119,6 +121,7 @@ export const PROPERTIES = {
   route: { fallback: () => "line", parse: oneOf(ROUTES), format: String },
   drag: { fallback: () => "pan", parse: oneOf(DRAGS), format: String },
   layers: { fallback: () => new Set(["rings"]), parse: someLayers, format: joined },
+  colour: { fallback: () => "label", parse: oneOf(COLOURS), format: String },
   hidden: { fallback: () => new Set(), parse: indices, format: joined },
   view: {
     fallback: () => null,

@@ -76,6 +76,7 @@
  * @property {{[term: string]: string}} [terms]  what the words on the map mean
  * @property {{low: string, high: string}} [beta_ends]  what the ends of the β slider do
  * @property {Wide} [wide]  for more than two dimensions: the plane, and the codes that belong to it
+ * @property {{beta: number, block: string} | null} [columns]  figures of every example at that β
  * @property {string} [look]  what is shown at first, as state.js writes it; more than `start` says
  * @property {{beta: number, example: Example | null}} [shown]  what the host shows at the moment
  *
@@ -138,6 +139,7 @@
  * @property {Set<string>} layers  those that are switched on
  * @property {import("./data/examples.js").Examples} examples
  * @property {Set<number>} hidden  labels that the legend hides
+ * @property {import("./data/columns.js").Colouring | null} [colouring]  null: by label
  * @property {Kept | null} kept
  * @property {Example | null} example
  * @property {{sigma: Pair, angle: number} | null} spread  of the kept example's posterior

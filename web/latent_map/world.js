@@ -25,6 +25,8 @@ export function createWorld(root, message, data, state) {
     /** @type {Example | null} */
     example: message.shown?.example ?? null,
     network: data.decoder,
+    /** @type {import("./data/columns.js").Colouring | null} */
+    colouring: null,
     state,
     moment: createMoment(state),
     theme: readTheme(find(root, ".lm-map")),

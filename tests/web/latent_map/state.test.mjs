@@ -18,6 +18,7 @@ const OTHERS = {
   route: "arc",
   drag: "lasso",
   layers: new Set(["labels", "density"]),
+  colour: "kl",
   hidden: new Set([3, 0]),
   view: { x: [-1, 2.5], y: [-3, 0.125] },
   region: [[0, 0], [1, 0.5], [-1, 2]],

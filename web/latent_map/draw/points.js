@@ -9,6 +9,7 @@
 /** @import {Layer, Rgb, Scale, Theme} from "../types.js" */
 /** @import {Paper} from "./paper.js" */
 import { toRgb } from "../lib/colour.js";
+import { scaleColours } from "../lib/scale.js";
 import { labelColour } from "../lib/theme.js";
 
 const SUBPIXELS = 4;
@@ -25,12 +26,13 @@ export function createPoints(paper, fixedRadius) {
   let discs = null;
   return {
     when: "points",
-    draw({ examples, hidden, scale, theme }) {
+    draw({ examples, colouring = null, hidden, scale, theme }) {
       const ratio = paper.ratio();
       const radius = (fixedRadius ?? pointRadius(examples.count)) * ratio;
       if (!discs || discs.radius !== radius) discs = discMasks(radius);
       const colours = colourTable(theme, hidden);
-      stamp(paper.image(), examples, colours, discs, inPixels(scale, ratio));
+      const scaled = colouring && { levels: colouring.levels, colours: scaleColours(theme.dark) };
+      stamp(paper.image(), examples, colours, scaled, discs, inPixels(scale, ratio));
       paper.flush();
     },
   };
@@ -92,16 +94,18 @@ export function discMasks(radius) {
 }
 
 /**
- * `fades`: how much of its opacity each point keeps, of 256; null: all of it.
- * @type {(image: ImageData, points: {positions: Float32Array, labels: Uint8Array | null, fades?: Uint16Array | null}, colours: (Rgb | null)[], discs: Discs, place: Placing) =>
+ * `fades`: how much of its opacity each point keeps, of 256; null: all of it. `scaled`: colours of a
+ * scale, for the points whose label is not hidden.
+ * @type {(image: ImageData, points: {positions: Float32Array, labels: Uint8Array | null, fades?: Uint16Array | null}, colours: (Rgb | null)[], scaled: {levels: Uint8Array, colours: Rgb[]} | null, discs: Discs, place: Placing) =>
  *   void}
  */
-function stamp({ data, width }, { positions, labels, fades = null }, colours, { size, masks }, place) {
+function stamp({ data, width }, { positions, labels, fades = null }, colours, scaled, { size, masks }, place) {
   const { kx, ky, ox, oy, left, right, top, bottom } = place;
   const half = (size - 1) / 2;
   for (let i = 0, at = 0; at < positions.length; i++, at += 2) {
-    const colour = colours[labels ? labels[i] : 255];
-    if (colour === null) continue;
+    const own = colours[labels ? labels[i] : 255];
+    if (own === null) continue;
+    const colour = scaled ? scaled.colours[scaled.levels[i]] : own;
     const px = positions[at] * kx + ox;
     const py = positions[at + 1] * ky + oy;
     const cx = Math.floor(px);
