@@ -1,6 +1,6 @@
 """What the map decodes on planes of runs with any number of dimensions, against LiteRT.
 
-python benchmarks/planes.py RUN [RUN …]      from the runs folder; 200 places and 200 examples each
+python benchmarks/planes.py RUN [RUN …]      from the runs folder; places and examples on five planes
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from vae_core import runs
 from vae_core.vae.config import BetaRange
 
 _PLANES = ("axes:1,3", "components:1,2", "examples:3,40,7", "labels:3-8", "labels:3-8,0-1")
-_COUNT = 200
+_COUNT = 40
 # A drag of the pointer across the map, and of a slider: milliseconds from frame to frame.
 _DRAG = """async ([selector, name]) => {
     const element = document.querySelector(selector), times = [];

@@ -97,7 +97,7 @@ GLOSSARY: Mapping[str, Term] = MappingProxyType({
         ),
         (
             "latent_dimensions", "latent dimensions",
-            "The coordinates of z. Those with most KL say most; one whose codes do not vary is "
+            "The coordinates of z: those with most KL say most, and one whose codes do not vary is "
             "collapsed.",
         ),
         (
