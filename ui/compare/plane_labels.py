@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 # A plot on a laptop, in pixels: on a wider one there is more room, and on a narrow one fewer marks
 # are seen anyway.
@@ -66,6 +69,16 @@ def sides(marks: Sequence[Mark], others: Sequence[Mark]) -> list[str | None]:
             taken.append(free[best])
         found.append(best)
     return found
+
+
+def along(curve: Sequence[Mark]) -> list[Mark]:
+    """A curve's marks and what is drawn between them, close enough that no words slip through."""
+    points = list(curve)
+    for a, b in itertools.pairwise(curve):
+        pixels = max(abs(a.x - b.x) * _WIDTH, abs(a.y - b.y) * _HEIGHT)
+        shares = np.linspace(0, 1, int(pixels / _AWAY) + 2)[1:-1]
+        points += [Mark(a.x + s * (b.x - a.x), a.y + s * (b.y - a.y), "") for s in shares]
+    return points
 
 
 def _box(mark: Mark, side: str) -> _Box:

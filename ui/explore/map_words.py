@@ -6,7 +6,10 @@ from ui.state.open_run import OpenRun
 from vae_core.reference import glossary
 
 # The terms that the map's markup names.
-TERMS = ("beta", "reconstruction", "kl", "elbo", "active_units", "manifold")
+TERMS = (
+    "beta", "reconstruction", "kl", "elbo", "active_units", "manifold", "kept", "label",
+    "posterior", "prior", "aggregate_posterior", "density_codes", "density_prior",
+)  # fmt: skip
 _IMAGE_ENDS = ("sharper images, codes spread out", "blurrier images, codes near the prior")
 _VECTOR_ENDS = ("closer reconstructions, codes spread out", "coarser ones, codes near the prior")
 

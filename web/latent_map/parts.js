@@ -12,6 +12,7 @@ import { labelColour } from "./lib/theme.js";
 import { describeRun } from "./panel/about.js";
 import { createDiagram } from "./panel/diagram.js";
 import { createPreview } from "./panel/manifold.js";
+import { createMeanings } from "./panel/meanings.js";
 import { createNumbers } from "./panel/numbers.js";
 import { createReadout } from "./panel/readout.js";
 import { counted, createRegion } from "./panel/region.js";
@@ -35,6 +36,7 @@ export function createParts(root, { world, actions, loop, startWorker, onBeta, o
   const keep = (/** @type {Pair} */ z) => actions.keep({ z, point: null });
 
   describeRun(root, world);
+  const meanings = createMeanings(root);
   const slider = where(root, ".lm-beta", () => createBetaSlider(root, {
     scale: betas, ticks: message.tick_betas, onBeta, onRest,
   }));
@@ -88,7 +90,7 @@ export function createParts(root, { world, actions, loop, startWorker, onBeta, o
     slider,
     strip,
     destroy() {
-      for (const part of [slider, readout, diagram, tools, legend, region, strip, preview]) {
+      for (const part of [meanings, slider, readout, diagram, tools, legend, region, strip, preview]) {
         part?.destroy();
       }
     },

@@ -37,7 +37,7 @@ export function createReadout(root, { world, decoder, spec, onTyped, onAgain }) 
       what,
       labelName: label === null ? null : examples.nameOf(label),
       colour: labelColour(theme, label),
-      sigma: point === null ? null : examples.sigma(point),
+      sigma: point === null || !message.variational ? null : examples.sigma(point),
       canDraw: state.point !== null && message.variational,
     });
     const densities = densitiesAt(z);
