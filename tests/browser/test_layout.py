@@ -9,7 +9,8 @@ pytestmark = pytest.mark.browser
 
 RUN = "run=mnist-every-beta-mlp"
 SMALL, LARGE = {"width": 1024, "height": 700}, {"width": 1920, "height": 1080}
-SCREENS = [DESKTOP, SMALL, LARGE, PHONE]
+ENLARGED = {"width": 853, "height": 533}  # what a laptop has at a zoom of 150 %
+SCREENS = [DESKTOP, SMALL, LARGE, PHONE, ENLARGED]
 
 
 @pytest.fixture(scope="module")

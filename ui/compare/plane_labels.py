@@ -13,6 +13,7 @@ import numpy as np
 _WIDTH, _HEIGHT = 800, 360
 _SIGN, _LINE = 6.5, 14  # how wide a letter is, how high a line
 _AWAY = 7  # from a mark's middle
+_TOUCHED = 1  # marks that words may cover: through more goes a curve
 # In the order of preference: the curves fall, so there is room at their upper right.
 _SIDES: Mapping[str, tuple[float, float]] = {
     "top right": (0, 1), "top center": (-0.5, 1), "bottom left": (-1, -1),
@@ -65,8 +66,10 @@ def sides(marks: Sequence[Mark], others: Sequence[Mark]) -> list[str | None]:
             side: sum(box.holds(other) for other in (*marks, *others)) for side, box in free.items()
         }
         best = min(covered, key=covered.__getitem__, default=None)
-        if best is not None:
-            taken.append(free[best])
+        if best is None or covered[best] > _TOUCHED:
+            found.append(None)
+            continue
+        taken.append(free[best])
         found.append(best)
     return found
 
