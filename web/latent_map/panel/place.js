@@ -41,8 +41,10 @@ export function createPlace(root, { onTyped, onAgain }) {
 
   /** @type {(place: ShownPlace) => void} */
   function show({ z, what, labelName, colour, sigma, canDraw }) {
-    keptTerm.hidden = !what.startsWith(KEPT);
-    setText(kind, keptTerm.hidden ? what : what.slice(KEPT.length));
+    const explained = what.startsWith(KEPT) ? KEPT : "";
+    keptTerm.hidden = !explained;
+    setText(keptTerm, explained);
+    setText(kind, what.slice(explained.length));
     again.hidden = !canDraw;
     fields.forEach((field, i) => {
       const text = z[i].toFixed(3);
