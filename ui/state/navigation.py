@@ -26,12 +26,17 @@ def train_page() -> StreamlitPage:
     return st.Page(_PAGES / "train.py", title="Train", icon=":material/model_training:")
 
 
+def data_page() -> StreamlitPage:
+    return st.Page(_PAGES / "data.py", title="Data", icon=":material/database:")
+
+
 def pages() -> list[StreamlitPage]:
     return [
         explore_page(),
         st.Page(_PAGES / "manifold.py", title="Manifold", icon=":material/grid_view:"),
         st.Page(_PAGES / "compare.py", title="Compare", icon=":material/compare_arrows:"),
         encode_page(),
+        data_page(),
         train_page(),
     ]
 

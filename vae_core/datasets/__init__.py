@@ -22,6 +22,7 @@ from vae_core.datasets.load import (
     load,
     load_test,
     report_of,
+    title_of,
 )
 from vae_core.datasets.vectors import feature_names, parse_vector
 
@@ -45,5 +46,6 @@ __all__ = [
     "load_test",
     "parse_vector",
     "report_of",
+    "title_of",
     "to_unit",
 ]
