@@ -144,7 +144,7 @@ def _measure(server: driver.Server, browser: Any, name: str) -> dict[str, float 
 
 
 def _ready(browser: Any, url: str) -> tuple[float, float]:
-    context = browser.new_context(**driver.CONTEXT)
+    context = driver.new_context(browser)
     page = context.new_page()
     started = time.perf_counter()
     page.goto(url)
@@ -249,7 +249,7 @@ def _bytes_of_codes(count: int) -> int:
 
 
 def _settled(browser: Any, url: str) -> Any:
-    page = browser.new_context(**driver.CONTEXT).new_page()
+    page = driver.new_context(browser).new_page()
     page.goto(url)
     page.wait_for_selector('.lm[data-axes="true"]')
     page.wait_for_timeout(1500)
@@ -276,7 +276,7 @@ def _compare(browser: Any, url: str) -> float:
     """The median of three loads, after one in which the server reads the runs."""
     seconds = []
     for _ in range(4):
-        context = browser.new_context(**driver.CONTEXT)
+        context = driver.new_context(browser)
         page = context.new_page()
         started = time.perf_counter()
         page.goto(url)
@@ -291,7 +291,7 @@ def _compare(browser: Any, url: str) -> float:
 
 
 def _strokes(browser: Any, url: str, count: int = 50) -> list[float]:
-    page = browser.new_context(**driver.CONTEXT).new_page()
+    page = driver.new_context(browser).new_page()
     page.goto(url)
     pad = page.locator(".dp canvas")
     pad.wait_for()

@@ -75,7 +75,7 @@ def _beside_an_empty_page(browser: Any, times: int) -> None:
 
 def _first(browser: Any, url: str, script: str) -> tuple[float, float]:
     """Seconds of a first visit, and of the same visitor's second one."""
-    context = browser.new_context(**driver.CONTEXT)
+    context = driver.new_context(browser)
     page = context.new_page()
     page.add_init_script(script)
     seconds = []

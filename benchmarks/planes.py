@@ -1,6 +1,6 @@
 """What the map decodes on planes of runs with any number of dimensions, against LiteRT.
 
-python benchmarks/planes.py RUN [RUN …]      from the runs folder; places and examples on five planes
+python benchmarks/planes.py RUN [RUN …]      of the runs folder, on five planes each
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def _take(
     browser: Any, url: str, out: Path, viewport: dict[str, int] = driver.DESKTOP,
     scheme: str = "light",
 ) -> None:  # fmt: skip
-    context = browser.new_context(viewport=viewport, color_scheme=scheme, bypass_csp=True)
+    context = driver.new_context(browser, viewport=viewport, color_scheme=scheme)
     page = context.new_page()
     page.goto(url)
     page.locator("h1").wait_for()

@@ -150,7 +150,7 @@ def _stroke(browser: Any, url: str) -> float:
 
 @contextlib.contextmanager
 def _page(browser: Any) -> Any:
-    context = browser.new_context(**driver.CONTEXT)
+    context = driver.new_context(browser)
     yield context.new_page()
     context.close()
 

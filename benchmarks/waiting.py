@@ -108,7 +108,7 @@ def _first_pages(browser: Any, times: int) -> None:
 
 def _open(browser: Any, url: str) -> float:
     """Seconds from the navigation's start to the first points and image, on the page's clock."""
-    context = browser.new_context(**driver.CONTEXT)
+    context = driver.new_context(browser)
     page = context.new_page()
     page.add_init_script(WATCH_FIRST_PAGE)
     page.goto(url)
@@ -136,7 +136,7 @@ def _first_point(browser: Any, dataset: str, ready: bool) -> float:
     with tempfile.TemporaryDirectory() as folder:
         variables = {"VAE_RUNS_DIR": folder, warm.VARIABLE: "on" if ready else "off"}
         with driver.serve(_APP, variables) as server:
-            page = browser.new_context(**driver.CONTEXT).new_page()
+            page = driver.new_context(browser).new_page()
             page.set_default_timeout(120_000)
             page.goto(f"{server.url}/train")
             start = page.get_by_role("button", name="Start training")
@@ -174,7 +174,7 @@ def _wait_until_ready(folder: Path, dataset: str) -> None:
 def _manifolds_in_browser(browser: Any, times: int) -> None:
     with driver.serve(_APP, {}) as server:
         for name in _RUNS:
-            page = browser.new_context(**driver.CONTEXT).new_page()
+            page = driver.new_context(browser).new_page()
             page.goto(f"{server.url}/manifold?run={name}")
             page.locator(".mp img[src]").wait_for(state="attached")
             page.wait_for_timeout(2000)

@@ -5,7 +5,6 @@ python docs/settings.py
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import sys
 from collections.abc import Iterable, Sequence
@@ -13,10 +12,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from docs.written import write_page
 from vae_core.vae.config import SETTINGS, FixedBeta, TrainingConfig
 from vae_core.vae.presets import PRESETS
 
-PAGE = Path(__file__).with_suffix(".md")
 _TOP = """# Which settings does a training have?
 
 <!-- Written by `python docs/settings.py`; change vae_core/vae/config.py or vae_core/vae/presets.py
@@ -36,13 +35,6 @@ _PRESETS_TOP = """
 A preset is a set of settings to start from: *Start from* on the form, the option `--preset` on the
 command line. With the defaults the network is 784-512-2-512-784, trained with Adam at 1e-3.
 """
-
-
-def main() -> int:
-    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
-    PAGE.write_text(page(), "utf-8")
-    print(PAGE)
-    return 0
 
 
 def page() -> str:
@@ -95,4 +87,4 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_page(__file__, __doc__, page))

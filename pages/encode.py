@@ -21,6 +21,8 @@ from ui.encode.encoded import Encoded, encode
 from ui.state import open_run
 from ui.state.open_run import OpenRun
 from ui.widgets import beta_choice, layout, vectors
+from vae_core.images import doubt
+from vae_core.images.prepare import Prepared
 
 _MORE: Mapping[str, Callable[[OpenRun, Encoded], None]] = {
     "What is near it": neighbours.draw,
@@ -56,17 +58,26 @@ def _draw() -> None:
 
 
 def _picture(opened: OpenRun) -> None:
-    dataset, (height, width, _) = opened.run.config.dataset, opened.codec.shape
+    height, width, _ = opened.codec.shape
     kind = example_source.choose()
     source, answer = st.container(key="encode-picture").columns(_SHARES, gap="medium")
     with source:
-        prepared = example_source.picture(kind, preparation.chosen(dataset), (height, width))
+        prepared = example_source.picture(kind, preparation.chosen(opened), (height, width))
     if prepared is None:
         with answer:
             _empty()
         return
+    with answer:
+        _doubt(opened, prepared)
     _answer(opened, prepared.image, answer)
-    preparation.strip(prepared, dataset)
+    preparation.strip(prepared, opened)
+
+
+def _doubt(opened: OpenRun, prepared: Prepared) -> None:
+    """Where the picture is hardly of the kind that the network knows, a sentence says so."""
+    words = doubt.doubt(prepared, preparation.likeness_to_its_images(opened))
+    if words is not None:
+        st.warning(words, icon=":material/contact_support:")
 
 
 def _vector(opened: OpenRun) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.components import map_state
 from ui.components.latent_map import MapView, latent_map
-from ui.explore import export_codes, kept, map_words, read_along
+from ui.explore import export_codes, first_steps, kept, map_words, read_along
 from ui.explore.other_betas import offer_other_betas
 from ui.state import links, open_run, session
 from ui.state.open_run import OpenRun
@@ -16,7 +16,8 @@ from vae_core.analysis.evaluate import SWEEP_BETAS
 
 def page() -> None:
     opened = open_run.current()
-    layout.header(opened.run.title, "Point at the map to decode. Click to keep a place or a digit.")
+    layout.header(opened.run.title)
+    first_steps.draw(opened)
     _map()
 
 
@@ -31,8 +32,7 @@ def _map() -> None:
 
 def _draw_map() -> None:
     opened = open_run.current()
-    selection = latent_map(_view(opened), key=session.MAP)
-    links.take(opened.run.name, selection.look)
+    selection = latent_map(_view(opened), key=session.MAP, on_look=links.take)
     links.write(opened.run.name)
     if not opened.run.config.conditioned:
         offer_other_betas(opened.run)

@@ -16,6 +16,7 @@ from vae_core.analysis import manifold
 from vae_core.analysis.manifold import MAX_GRID, MIN_GRID, Spacing
 from vae_core.analysis.projection import PLANE, is_wide
 from vae_core.images import write
+from vae_core.reference.glossary import meanings
 
 _SPACINGS: dict[str, Spacing] = {
     "Even steps of z": "linear",
@@ -82,7 +83,7 @@ def _spacing(opened: OpenRun) -> Spacing:
     chosen = st.radio(
         "Steps", list(_SPACINGS), key="manifold-spacing", persist_state="session",
         help="Even steps of probability: every tile stands for the same share of the prior "
-        "(Kingma & Welling 2013, figure 4).",
+        f"(Kingma & Welling 2013, figure 4).\n\n{meanings('prior')}",
     )  # fmt: skip
     return _SPACINGS[chosen]
 

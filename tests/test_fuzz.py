@@ -41,7 +41,7 @@ CASES = {
 }  # fmt: skip
 TIMES = 10 if os.environ.get("VAE_TEST_FULL") == "1" else 1
 MODEL = runs.PRETRAINED_DIR / "digits"
-PAGES = ("explore", "manifold", "compare", "encode", "train")
+PAGES = ("explore", "manifold", "compare", "encode", "data", "train")
 
 
 def fuzz(name):

@@ -170,7 +170,7 @@ import sys
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file("ui/main.py", default_timeout=60).run()
 assert not app.exception and not app.error, (app.exception, app.error)
-for page in ("manifold", "compare", "encode", "train"):
+for page in ("manifold", "compare", "encode", "data", "train"):
     app.switch_page(f"../pages/{page}.py").run()
     assert not app.exception and not app.error, (page, app.exception, app.error)
 loaded = {name.split(".")[0] for name in sys.modules} & {"keras", "tensorflow", "sklearn", "torch"}

@@ -15,7 +15,7 @@ import plotly
 from ui import joined_modules
 
 WEB: Final = Path(__file__).resolve().parent.parent / "web"
-_PARTS = ("latent_map", "draw_pad", "manifold_grid")
+_PARTS = ("latent_map", "draw_pad", "manifold_grid", "first_minute")
 _SOURCE = "sources/http.js"
 
 

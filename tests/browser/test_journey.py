@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from tests.support.driver import DESKTOP, PHONE, ROOT
@@ -161,6 +161,37 @@ def test_the_example_travels_as_beta_moves_and_a_step_can_be_changed(url, open_p
     expect(moved).not_to_have_attribute("aria-label", here)
     page.get_by_role("button", name="Undo all changes").click()
     expect(moved).to_have_attribute("aria-label", here)
+
+
+def test_of_two_digits_one_is_chosen_and_noise_gets_a_word(url, open_page):
+    sheet = Image.new("L", (400, 240), 255)
+    draw = ImageDraw.Draw(sheet)
+    draw.line((80, 40, 80, 200), fill=0, width=24)
+    draw.ellipse((200, 30, 330, 210), outline=0, width=24)
+    page = open_page(f"{url}/encode?run=digits")
+    page.get_by_role("radio", name="Upload").click()
+    page.locator("input[type=file]").set_input_files(picture_file("two.png", sheet))
+    choice = page.get_by_role("radiogroup", name="2 things were found")
+    expect(choice.get_by_role("radio")).to_have_count(2)
+    expect(choice.get_by_role("radio", name="2")).to_be_checked()
+    nats = page.get_by_test_id("stMetricValue").first
+    ring = nats.inner_text()
+    choice.get_by_role("radio", name="1").click()
+    expect(nats).not_to_have_text(ring)
+    choice.get_by_role("radio", name="2").click()
+    expect(nats).to_have_text(ring)
+
+    noise = np.random.default_rng(0).integers(0, 256, (200, 200), dtype=np.uint8)
+    page.locator("input[type=file]").set_input_files(
+        picture_file("noise.png", Image.fromarray(noise))
+    )
+    expect(page.get_by_text("Look at the step")).to_be_visible()
+
+
+def picture_file(name, image):
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return {"name": name, "mimeType": "image/png", "buffer": buffer.getvalue()}
 
 
 def test_a_walk_is_downloaded_as_png_and_gif(url, open_page):

@@ -9,7 +9,8 @@ pytestmark = pytest.mark.browser
 
 RUN = "run=mnist-every-beta-mlp"
 SMALL, LARGE = {"width": 1024, "height": 700}, {"width": 1920, "height": 1080}
-SCREENS = [DESKTOP, SMALL, LARGE, PHONE]
+ENLARGED = {"width": 853, "height": 533}  # what a laptop has at a zoom of 150 %
+SCREENS = [DESKTOP, SMALL, LARGE, PHONE, ENLARGED]
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,20 @@ def test_map_and_image_are_on_the_first_screen(url, open_page, screen):
         page, ".lm-legend, .lm-map, .lm-tools, .lm-image, .lm-place, .lm-numbers, .lm-beta"
     )
     assert not [(a, b) for i, a in enumerate(parts) for b in parts[:i] if overlap(a, b)]
+
+
+def test_on_a_laptop_the_tools_are_one_row_and_no_heading_is_cut(url, open_page):
+    page = open_page(f"{url}/?{RUN}&point=17")
+    page.wait_for_selector(".lm[data-axes=true]")
+    expect(page.get_by_text("What you kept")).to_be_visible()
+    tools = boxes(page, ".lm-tools button")
+    assert len(tools) == 11
+    middles = [box["y"] + box["height"] / 2 for box in tools]
+    assert max(middles) - min(middles) < 2
+    assert not [(a, b) for i, a in enumerate(tools) for b in tools[:i] if overlap(a, b)]
+    heading = page.get_by_text("What you kept").bounding_box()
+    letters = heading["y"] + 0.2 * heading["height"]  # above them a line is empty
+    assert letters >= DESKTOP["height"] or heading["y"] + heading["height"] <= DESKTOP["height"]
 
 
 def test_a_large_screen_is_used_and_read_from_afar(url, open_page):

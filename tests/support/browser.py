@@ -42,11 +42,21 @@ def serve() -> Iterator[Callable[..., driver.Server]]:
 
 @pytest.fixture
 def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
-    """open_page(url, viewport, **context options) → a page; JavaScript errors fail the test."""
+    """open_page(url, viewport, **context options) → a page; JavaScript errors fail the test.
+
+    `newcomer=True`: the browser has never been here.
+    """
     contexts, errors = [], []
 
-    def start(url: str, viewport: dict[str, int] = driver.DESKTOP, **options: Any) -> Any:
-        context = browser.new_context(viewport=viewport, bypass_csp=True, **options)
+    def start(
+        url: str, viewport: dict[str, int] = driver.DESKTOP, *, newcomer: bool = False,
+        **options: Any,
+    ) -> Any:  # fmt: skip
+        context = (
+            browser.new_context(**{**driver.CONTEXT, "viewport": viewport, **options})
+            if newcomer
+            else driver.new_context(browser, viewport=viewport, **options)
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(60_000)

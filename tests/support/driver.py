@@ -28,8 +28,20 @@ ARGUMENTS = [
 ]  # fmt: skip
 
 
+FIRST_MINUTE_SEEN = (
+    "try { localStorage.setItem('latent-space-explorer:first-minute', 'seen') } catch {}"
+)
+
+
 def chromium_path() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+def new_context(browser: Any, **options: Any) -> Any:
+    """A browser of its own, on a desktop, of somebody who has had the first minute."""
+    context = browser.new_context(**{**CONTEXT, **options})
+    context.add_init_script(FIRST_MINUTE_SEEN)
+    return context
 
 
 @contextlib.contextmanager

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 # A plot on a laptop, in pixels: on a wider one there is more room, and on a narrow one fewer marks
 # are seen anyway.
 _WIDTH, _HEIGHT = 800, 360
 _SIGN, _LINE = 6.5, 14  # how wide a letter is, how high a line
 _AWAY = 7  # from a mark's middle
+_TOUCHED = 1  # marks that words may cover: through more goes a curve
 # In the order of preference: the curves fall, so there is room at their upper right.
 _SIDES: Mapping[str, tuple[float, float]] = {
     "top right": (0, 1), "top center": (-0.5, 1), "bottom left": (-1, -1),
@@ -62,10 +66,22 @@ def sides(marks: Sequence[Mark], others: Sequence[Mark]) -> list[str | None]:
             side: sum(box.holds(other) for other in (*marks, *others)) for side, box in free.items()
         }
         best = min(covered, key=covered.__getitem__, default=None)
-        if best is not None:
-            taken.append(free[best])
+        if best is None or covered[best] > _TOUCHED:
+            found.append(None)
+            continue
+        taken.append(free[best])
         found.append(best)
     return found
+
+
+def along(curve: Sequence[Mark]) -> list[Mark]:
+    """A curve's marks and what is drawn between them, close enough that no words slip through."""
+    points = list(curve)
+    for a, b in itertools.pairwise(curve):
+        pixels = max(abs(a.x - b.x) * _WIDTH, abs(a.y - b.y) * _HEIGHT)
+        shares = np.linspace(0, 1, int(pixels / _AWAY) + 2)[1:-1]
+        points += [Mark(a.x + s * (b.x - a.x), a.y + s * (b.y - a.y), "") for s in shares]
+    return points
 
 
 def _box(mark: Mark, side: str) -> _Box:

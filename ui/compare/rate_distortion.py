@@ -16,6 +16,7 @@ from ui.compare.plane_labels import Mark
 from ui.state import links
 from ui.widgets import palette
 from vae_core.errors import BrokenRunError
+from vae_core.reference.glossary import meanings
 from vae_core.runs import Run, TestMetrics
 
 _HEIGHT = 460
@@ -46,7 +47,10 @@ def draw(family: Sequence[Run], opened: Run, *, key: str) -> str | None:
         "still missing to describe it. On a dotted line their sum, −ELBO, is the same; β is "
         "the slope that a network was asked to stand at."
     )
-    st.caption(note + (" Plain autoencoders have no rate and are left out." if left_out else ""))
+    st.caption(
+        note + (" Plain autoencoders have no rate and are left out." if left_out else ""),
+        help=meanings("rate", "distortion", "elbo"),
+    )
     return str(points[0]["customdata"][0]) if points else None
 
 
@@ -75,7 +79,8 @@ def _figure(
     singles = [(run, row) for run in family if not run.config.conditioned for row in rows[run.name]]
     marks = [] if here is None else [plane.mark(here, _HERE_WORDS)]
     marks += [plane.mark(row, _single_words(row, widest)) for _, row in singles]
-    on_curves = [plane.mark(row, "") for run in conditioned for row in rows[run.name]]
+    curves = [[plane.mark(row, "") for row in rows[run.name]] for run in conditioned]
+    on_curves = [mark for curve in curves for mark in plane_labels.along(curve)]
     sides = plane_labels.sides(marks, on_curves)
     if here is not None:
         side = sides.pop(0)

@@ -15,6 +15,7 @@ from ui.plotly_text import plain
 from ui.state import open_run, originals
 from ui.widgets import inline_pictures, vectors
 from vae_core.datasets import to_unit
+from vae_core.reference.glossary import meanings
 
 _COLUMNS = 4
 _REFERENCE_POINTS = 5000
@@ -27,7 +28,8 @@ def latent_spaces(chosen: Sequence[Member]) -> None:
     extent = st.segmented_control(
         "Axes", _EXTENTS, default=_EXTENTS[1], key="compare-extent", required=True,
         persist_state="session", format_func=lambda value: f"±{value:g}",
-        help="The same for every square. The rings are the prior's 1σ and 2σ.",
+        help="The same for every square. The rings are the prior's 1σ and 2σ.\n\n"
+        + meanings("prior"),
     )  # fmt: skip
 
     def draw(index: int) -> None:

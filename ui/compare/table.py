@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui import markdown
 from ui.compare.members import Member
+from vae_core.reference.glossary import meanings
 from vae_core.reference.published import BETA_SWEEP
 from vae_core.reference.reproduction import Spread
 
@@ -27,7 +28,7 @@ def draw(chosen: Sequence[Member], ours: Sequence[Spread]) -> None:
             " Published: a sweep of eight networks 784-512-2-512-784, one for each β, 40 epochs. "
             "Trained here: the same recipe, mean over n seeds ± standard deviation."
         )
-    st.caption(note)
+    st.caption(note, help=meanings("reconstruction", "kl", "active_units", "nats"))
 
 
 def _row(member: Member, repeated: dict[float, Spread]) -> dict[str, str]:

@@ -8,7 +8,7 @@ fetched by the browser, once, see ``map_blocks``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,7 +78,7 @@ class MapSelection:
     look: str = ""
 
 
-def latent_map(view: MapView, *, key: str) -> MapSelection:
+def latent_map(view: MapView, *, key: str, on_look: Callable[[str, str], None]) -> MapSelection:
     """Mount the latent map and return its current selection.
 
     A click reaches the script as one rerun, whose call returns the new selection.
@@ -86,6 +86,8 @@ def latent_map(view: MapView, *, key: str) -> MapSelection:
     Args:
         view: What to show.
         key: The component's key; its selection lives in ``st.session_state[key]``.
+        on_look: Called with a run and all of what is shown of it, as text, whenever that has
+            changed. It is called before the script runs: the run may be one that has been left.
 
     Returns:
         The user's selection, or ``view.kept``, ``view.beta`` and ``view.point`` before there is
@@ -94,10 +96,24 @@ def latent_map(view: MapView, *, key: str) -> MapSelection:
     answer = _selection(view, st.session_state.get(key))
     start = _start(view, key, answer)
     selection = start.selection if answer is None or answer == start.outdated else answer
-    data = _message(view, start.selection, selection)
-    _component(key=key, data=data, on_selection_change=face.heard)
-    st.session_state[f"{key}-told"] = selection.look
+    _component(
+        key=key, data=_message(view, start.selection, selection),
+        on_selection_change=lambda: _hear(key, on_look),
+    )  # fmt: skip
     return selection
+
+
+def _hear(key: str, on_look: Callable[[str, str], None]) -> None:
+    chosen = _chosen(st.session_state.get(key))
+    run, text = chosen.get("run"), chosen.get("text")
+    if isinstance(run, str) and isinstance(text, str):
+        on_look(run, map_state.changed(text, run=None))
+
+
+def _chosen(state: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What the browser said last; empty if it has said nothing."""
+    chosen = state.get("selection") if state else None
+    return chosen if isinstance(chosen, dict) else {}
 
 
 @dataclass(frozen=True)
@@ -119,7 +135,7 @@ def _start(view: MapView, key: str, answer: MapSelection | None) -> _Start:
     is_back = key not in st.session_state  # another page was open
     if (
         frozen is None or is_back or frozen.run != view.run
-        or view.look not in (frozen.selection.look, st.session_state.get(f"{key}-told"))
+        or view.look not in (frozen.selection.look, answer and answer.look)
     ):  # fmt: skip
         first = MapSelection(z=view.kept, beta=view.beta, point=view.point, look=view.look)
         frozen = _Start(view.run, first, answer)
@@ -129,8 +145,8 @@ def _start(view: MapView, key: str, answer: MapSelection | None) -> _Start:
 
 def _selection(view: MapView, state: Mapping[str, Any] | None) -> MapSelection | None:
     """Read the browser's selection; None if there is none or it belongs to another run."""
-    chosen = state.get("selection") if state else None
-    if not isinstance(chosen, dict) or chosen.get("run") != view.run:
+    chosen = _chosen(state)
+    if chosen.get("run") != view.run:
         return None
     point = chosen.get("point")
     if not (point is None or 0 <= point < view.data.count):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 
 import numpy as np
 import streamlit as st
@@ -10,6 +11,7 @@ from PIL import Image
 
 from ui.cache import cached
 from ui.components.draw_pad import draw_pad
+from ui.encode import things
 from ui.markdown import escaped
 from ui.state import originals
 from ui.state.open_run import OpenRun
@@ -42,7 +44,15 @@ def picture(source: str, recipe: Preparation, shape: tuple[int, int]) -> Prepare
     if content is None:
         return None
     try:
-        return prepare(read_image(content), recipe, shape)
+        image = read_image(content)
+        prepared = prepare(image, recipe, shape)
+        if len(prepared.things) > 1:
+            # A drawing keeps the choice while it grows.
+            of = _DRAW if source == _DRAW else str(zlib.crc32(content))
+            thing = things.choose(prepared.things, prepared.thing, of)
+            if thing != prepared.thing:
+                prepared = prepare(image, recipe, shape, thing=thing)
+        return prepared
     except ImageError as error:
         st.error(escaped(str(error)), icon=":material/broken_image:")
         return None

@@ -12,7 +12,7 @@ from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures
 from vae_core.analysis import typicality
 from vae_core.datasets import to_unit
-from vae_core.reference.glossary import meaning
+from vae_core.reference.glossary import meaning, meanings
 from vae_core.vae import elbo
 
 _POPULATION = 2000
@@ -51,9 +51,10 @@ def _nats(opened: OpenRun, encoded: Encoded) -> None:
     second.metric("KL", f"{kl:.2f} nats", help=meaning("kl"))
     second.caption(f"higher than {typicality.percentile(kl, usual_kl):.0f} % of test examples")
     st.markdown(
+        f"μ = ({numbers(mean[0], 3)}), σ = ({numbers(sigma[0], 3)})  \n"
         f"Loss {encoded.reconstruction:.2f} + {encoded.beta:.4g} · {kl:.2f} = "
-        f"**{elbo.loss(encoded.reconstruction, kl, encoded.beta):.2f}** nats, decoded at μ.  \n"
-        f"μ = ({numbers(mean[0], 3)}), σ = ({numbers(sigma[0], 3)})"
+        f"**{elbo.loss(encoded.reconstruction, kl, encoded.beta):.2f}** nats, decoded at μ.",
+        help=meanings("posterior", "loss"),
     )
 
 

@@ -10,6 +10,7 @@ from ui.state import open_run, originals
 from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures
 from vae_core.analysis.neighbours import nearest, vote
+from vae_core.reference.glossary import meanings
 
 _NEIGHBOURS = 12
 _VOTERS = 25
@@ -23,7 +24,8 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
         votes = vote(opened.codes.labels[by_code[:_VOTERS]])
         st.markdown(
             f"Of the {min(_VOTERS, len(codes))} nearest codes **{votes.share:.0%}** are labelled "
-            f"**{label_name(opened, votes.label)}**."
+            f"**{label_name(opened, votes.label)}**.",
+            help=meanings("code", "label"),
         )
     test = originals.test_examples(opened)
     if test is None:

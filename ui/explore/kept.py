@@ -12,7 +12,7 @@ from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures, vectors
 from vae_core.analysis import projection, typicality
 from vae_core.datasets import to_unit
-from vae_core.reference.glossary import meaning
+from vae_core.reference.glossary import meaning, meanings
 from vae_core.vae import elbo
 
 
@@ -48,7 +48,8 @@ def _place(opened: OpenRun, selection: MapSelection) -> np.ndarray:
         place = (
             f"A place between the test examples, z = ({selection.z[0]:.3f}, {selection.z[1]:.3f})"
         )
-        st.markdown(place + _about_the_place(opened, selection))
+        help_ = meanings("prior", "density_prior") if opened.run.config.variational else None
+        st.markdown(place + _about_the_place(opened, selection), help=help_)
     return z
 
 
@@ -128,8 +129,13 @@ def _example_figures(
         name = opened.label_names[value] if value < len(opened.label_names) else str(value)
         label = f", labelled **{escaped(name)}**"
     exact = "" if exactly else " (from the codes stored with the run, to about 0.01)"
-    what = "posterior q(z|x)" if opened.run.config.variational else "code z"
-    st.markdown(f"Test example {index}{label}. Its {what}{exact}:")
+    variational = opened.run.config.variational
+    what = "posterior q(z|x)" if variational else "code z"
+    terms = ("label",) if label else ()
+    st.markdown(
+        f"Test example {index}{label}. Its {what}{exact}:",
+        help=meanings(*terms, "posterior" if variational else "code"),
+    )
     st.markdown(_table(opened, mean, log_variance))
 
 
@@ -149,12 +155,16 @@ def _table(opened: OpenRun, mean: np.ndarray, log_variance: np.ndarray) -> str:
 
 def _nats(opened: OpenRun, reconstruction: float, kl: float, beta: float) -> None:
     if not opened.run.config.variational:
-        st.markdown(f"Reconstruction **{reconstruction:.2f}** nats. A plain autoencoder has no KL.")
+        st.markdown(
+            f"Reconstruction **{reconstruction:.2f}** nats. A plain autoencoder has no KL.",
+            help=meanings("reconstruction", "nats"),
+        )
         return
     loss = elbo.loss(reconstruction, kl, beta)
     st.markdown(
         f"Reconstruction **{reconstruction:.2f}** + β·KL {beta:.4g} · **{kl:.2f}** "
-        f"= **{loss:.2f}** nats for this example, decoded at μ."
+        f"= **{loss:.2f}** nats for this example, decoded at μ.",
+        help=meanings("reconstruction", "kl", "loss", "nats"),
     )
 
 

@@ -18,8 +18,16 @@ def explore_page() -> StreamlitPage:
     return st.Page(_PAGES / "explore.py", title="Explore", icon=":material/explore:", default=True)
 
 
+def encode_page() -> StreamlitPage:
+    return st.Page(_PAGES / "encode.py", title="Encode", icon=":material/upload:")
+
+
 def train_page() -> StreamlitPage:
     return st.Page(_PAGES / "train.py", title="Train", icon=":material/model_training:")
+
+
+def data_page() -> StreamlitPage:
+    return st.Page(_PAGES / "data.py", title="Data", icon=":material/database:")
 
 
 def pages() -> list[StreamlitPage]:
@@ -27,7 +35,8 @@ def pages() -> list[StreamlitPage]:
         explore_page(),
         st.Page(_PAGES / "manifold.py", title="Manifold", icon=":material/grid_view:"),
         st.Page(_PAGES / "compare.py", title="Compare", icon=":material/compare_arrows:"),
-        st.Page(_PAGES / "encode.py", title="Encode", icon=":material/upload:"),
+        encode_page(),
+        data_page(),
         train_page(),
     ]
 
@@ -39,3 +48,8 @@ def go_explore(run_name: str, z: tuple[float, float] | None = None) -> None:
     # The chooser is drawn already in this script run, and a drawn widget's value is fixed.
     st.session_state[f"{session.RUN}-next"] = run_name
     st.switch_page(explore_page(), query_params={"run": run_name})
+
+
+def go_encode() -> None:
+    """Open the Encode page, with the same run."""
+    st.switch_page(encode_page())

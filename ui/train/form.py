@@ -31,7 +31,7 @@ def draw_form() -> TrainingConfig | None:
     st.caption(PRESETS[form_state.get("preset")].description)
     st.selectbox(
         SETTINGS["dataset"].label, datasets.available(), key=form_state.key("dataset"),
-        persist_state="session", format_func=_data_label,
+        persist_state="session", format_func=_data_label, on_change=form_state.data_changed,
     )  # fmt: skip
     st.segmented_control(
         SETTINGS["beta"].label, form_state.KINDS, key=form_state.key("kind"),
@@ -75,14 +75,14 @@ def _draw_range() -> None:
 
 def _draw_more() -> None:
     left, right = st.columns(2)
-    _draw(left, "architecture")
+    _draw(left, "architecture", choices=_fitting("architecture"))
     right.text_input(
         SETTINGS["hidden"].label, key=form_state.key("hidden"), persist_state="session",
         help=SETTINGS["hidden"].help,
     )  # fmt: skip
     _draw(left, "activation")
     _draw(right, "latent_dim")
-    _draw(left, "likelihood")
+    _draw(left, "likelihood", choices=_fitting("likelihood"))
     _draw(right, "optimizer")
     _draw(left, "learning_rate", format="%.5f", step=1e-4)
     _draw(right, "schedule")
@@ -92,12 +92,35 @@ def _draw_more() -> None:
         st.caption("The maps show a plane through the latent space, which you choose.")
 
 
-def _draw(place: Any, name: str, **number: Any) -> None:
-    """The widget that a setting's kind asks for; ``number`` goes to a number's."""
+def _fitting(name: str) -> tuple[str, ...]:
+    """A setting's choices without those that the chosen data could not take."""
+    setting, known = SETTINGS[name], form_state.data()
+    assert isinstance(setting, Choice)
+    if known is None:
+        return setting.choices
+    left_out = set() if known.is_images else {"conv"}
+    if known.low < 0 or known.high > 1:
+        left_out.add("bernoulli")
+    fitting = tuple(choice for choice in setting.choices if choice not in left_out)
+    return fitting if form_state.get(name) in fitting else setting.choices
+
+
+def _draw(
+    place: Any, name: str, *, choices: tuple[str, ...] | None = None, **number: Any
+) -> None:  # fmt: skip
+    """The widget that a setting's kind asks for; ``number`` goes to a number's.
+
+    Args:
+        choices: those of the setting that fit the data, where not all do.
+    """
     setting, key = SETTINGS[name], form_state.key(name)
     if isinstance(setting, Choice):
         place.selectbox(
-            setting.label, setting.choices, key=key, persist_state="session", help=setting.help
+            setting.label,
+            choices or setting.choices,
+            key=key,
+            persist_state="session",
+            help=setting.help,
         )
     elif isinstance(setting, WholeNumber | Number):
         place.number_input(
@@ -108,5 +131,6 @@ def _draw(place: Any, name: str, **number: Any) -> None:
 
 def _data_label(name: str) -> str:
     known = datasets.entry(name)
-    label = f"{known.title} ({known.note})" if known.note else known.title
+    title = known.title if name in datasets.CATALOGUE else datasets.title_of(name)
+    label = f"{title} ({known.note})" if known.note else title
     return label if datasets.at_hand(name) else f"{label} (downloads once)"

@@ -6,9 +6,12 @@ from typing import Any
 
 import streamlit as st
 
+from ui.state import session
 from vae_core import datasets
-from vae_core.errors import ConfigError
+from vae_core.datasets import fit
+from vae_core.errors import ConfigError, DataError
 from vae_core.vae.config import SETTINGS, Beta, BetaRange, FixedBeta, TrainingConfig
+from vae_core.vae.description import Description
 from vae_core.vae.presets import PRESETS
 
 _PREFIX = "train-"
@@ -41,6 +44,43 @@ def begin() -> None:
         _fill(PRESETS[_FIRST_PRESET].config.replace(dataset=_FIRST_DATASET, epochs=_FIRST_EPOCHS))
     if get("dataset") not in datasets.available():
         _set("dataset", _FIRST_DATASET)
+    wanted = st.session_state.pop(session.TRAIN_ON, None)
+    if wanted is not None:
+        _set("dataset", wanted)
+        _fit_to_data()
+
+
+def data_changed() -> None:
+    """Another data set was chosen: settings that do not fit it become those that do."""
+    try:
+        fit.check(config())
+    except ConfigError:
+        _fit_to_data()
+    except DataError:  # the form says so
+        return
+    else:
+        if get("dataset") not in datasets.CATALOGUE:
+            _fit_to_data()
+
+
+def data() -> Description | None:
+    """What is known of the data set that is chosen; None where nobody has looked."""
+    try:
+        return datasets.describe(get("dataset"))
+    except DataError:  # the form says so
+        return None
+
+
+def _fit_to_data() -> None:
+    known = data()
+    if known is not None:
+        _fill(_defaults_for(known).replace(dataset=get("dataset")))
+
+
+def _defaults_for(known: Description) -> TrainingConfig:
+    base = PRESETS[_FIRST_PRESET if known.is_images else "feature-vectors"].config
+    steps = known.training_size / base.batch_size
+    return base.replace(epochs=max(5, min(200, round(4000 / max(steps, 1)))))
 
 
 def apply_preset() -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import streamlit as st
 
 from ui.markdown import escaped
-from ui.state import listing, navigation, session
+from ui.state import groups, listing, navigation, session
 from ui.train import figures
 from ui.train.job_view import POLL_SECONDS, resume
-from vae_core import runs
+from vae_core import datasets, runs
 from vae_core.errors import VaeError
 from vae_core.runs import MAX_TITLE, Run, RunState, trash
+from vae_core.runs.purpose import purpose
 
 _MOST = 40  # rows: each is a dozen elements of a page
 _WIDTHS = (6, 6, 2)
@@ -24,18 +25,30 @@ def draw_runs() -> None:
     found = listing.current()
     if not found.runs:
         st.caption("None yet. The first one you train appears here.")
-    for run in _chosen(found.runs):
-        with st.container(border=True):
-            try:
-                _draw_run(run)
-            except VaeError as error:
-                _draw_broken(run, str(error))
+    for heading, group in _grouped(_chosen(found.runs)):
+        if heading:
+            st.markdown(f"**{escaped(heading)}**")
+        for run in group:
+            with st.container(border=True):
+                try:
+                    _draw_run(run)
+                except VaeError as error:
+                    _draw_broken(run, str(error))
     listed = {run.name for run in found.runs}
     for name, why in found.broken[:_MOST]:
         with st.container(border=True):
             # One that came with the project may be broken too, or hidden by one of its name.
             _draw_broken(None if name in listed else Run(runs.runs_dir() / name), why)
     _draw_trash()
+
+
+def _grouped(chosen: Sequence[Run]) -> Iterator[tuple[str, Sequence[Run]]]:
+    """The user's own runs, the newest first; then those that came with the project, by data."""
+    own = [run for run in chosen if not run.shipped]
+    if own:
+        yield "", own
+    for name, group in groups.by_data(run for run in chosen if run.shipped).items():
+        yield f"{datasets.entry(name).title}, came with the project", group
 
 
 def _chosen(found: Sequence[Run]) -> Sequence[Run]:
@@ -107,6 +120,8 @@ def _draw_run(run: Run) -> None:
     name, progress, actions = st.columns(_WIDTHS, vertical_alignment="center")
     state = run.state
     name.text(run.title)
+    if run.shipped:
+        name.caption(purpose(run.config))
     with progress:
         active = state.status in ("queued", "running")
         st.fragment(_draw_progress, run_every=POLL_SECONDS if active else None)(run, active)

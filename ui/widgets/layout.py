@@ -43,10 +43,11 @@ def projector() -> None:
     )  # fmt: skip
 
 
-def header(title: str, line: str) -> None:
-    """A page's title and one line on what to do here."""
+def header(title: str, line: str = "") -> None:
+    """A page's title and one line on what to do here, unless something else says it."""
     st.title(escaped(title), anchor=False)
-    st.caption(line)
+    if line:
+        st.caption(line)
 
 
 def run(draw: Callable[[], None]) -> None:

@@ -10,6 +10,7 @@ from ui.markdown import escaped
 from ui.state import damage, groups, links, listing, session
 from vae_core import datasets, runs
 from vae_core.errors import RunError
+from vae_core.reference.glossary import meanings
 from vae_core.runs import Listing, Run
 from vae_core.runs.purpose import purpose
 
@@ -104,4 +105,10 @@ def _facts(run: Run) -> None:
     config = run.config
     kind = "Bernoulli" if config.likelihood == "bernoulli" else "Gaussian"
     dimensions = f"{config.latent_dim} latent dimension{'' if config.latent_dim == 1 else 's'}"
-    st.caption(f"{purpose(config)}  \n{run.state.epoch} epochs · {dimensions} · {kind} likelihood")
+    kind_of_run = (
+        ("every_beta",) if config.conditioned else () if config.variational else ("plain",)
+    )
+    st.caption(
+        f"{purpose(config)}  \n{run.state.epoch} epochs · {dimensions} · {kind} likelihood",
+        help=meanings(*kind_of_run, config.likelihood),
+    )

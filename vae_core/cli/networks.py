@@ -56,7 +56,9 @@ def _encode(options: argparse.Namespace) -> int:
             f"this run encodes vectors of {codec.shape[0]} numbers, not pictures. "
             f"Received: {options.images[0]}"
         )
-    preparation = datasets.entry(codec.config.dataset).preparation
+    name = codec.config.dataset
+    test = datasets.load_test(name, options.data_dir)
+    preparation = datasets.preparation_for(name, None if test is None else test.x)
     height, width, _ = codec.shape
     results = []
     for path in options.images:

@@ -22,7 +22,9 @@ from vae_core.datasets.load import (
     load,
     load_test,
     report_of,
+    title_of,
 )
+from vae_core.datasets.preparation import preparation_for
 from vae_core.datasets.vectors import feature_names, parse_vector
 
 __all__ = [
@@ -44,6 +46,8 @@ __all__ = [
     "load",
     "load_test",
     "parse_vector",
+    "preparation_for",
     "report_of",
+    "title_of",
     "to_unit",
 ]

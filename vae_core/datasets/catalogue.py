@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from vae_core.datasets import digits, fetch
-from vae_core.images.preparation import AS_IT_IS, FASHION, MNIST, Preparation
+from vae_core.images.preparation import DIGITS, FASHION, MNIST, Preparation
 
 DIGIT_NAMES = tuple(str(digit) for digit in range(10))
 # What a data set of unknown size is taken for when a training's duration is estimated.
@@ -59,7 +59,7 @@ class Entry:
             that say so themselves.
         training_size: training examples, for estimates.
         source: where its examples come from.
-        preparation: how its images were made.
+        preparation: how its images were made; None where that has to be measured on them.
         prepared: the same in words.
     """
 
@@ -70,8 +70,8 @@ class Entry:
     feature_names: tuple[str, ...] = ()
     training_size: int = _USUAL_TRAINING_SIZE
     source: Bundled | Download | OwnFile = OwnFile()
-    preparation: Preparation = AS_IT_IS
-    prepared: str = "the whole picture, fitted in"
+    preparation: Preparation | None = None
+    prepared: str = "as its own images are"
 
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType({
@@ -80,7 +80,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType({
         Entry(
             name="digits", title="Digits", note="1,797, bundled", label_names=DIGIT_NAMES,
             training_size=1437, source=Bundled(digits.images, test_size=360),
-            preparation=MNIST, prepared="as MNIST was made",
+            preparation=DIGITS, prepared="as MNIST was made",
         ),
         Entry(
             name="digits_64", title="Digits as 64 numbers", note="bundled",

@@ -161,6 +161,17 @@ def _place_of(name: str, folder: str | os.PathLike[str] | None, progress: bool) 
     return path
 
 
+def title_of(name: str, folder: str | os.PathLike[str] | None = None) -> str:
+    """What people call a data set; its name where nobody has said, or it cannot be read."""
+    if name in CATALOGUE or not stored.is_stored(data_dir(folder) / name):
+        return entry(name).title
+    try:
+        known = describe(name, folder)
+    except DataError:
+        return name
+    return known.title if known else name
+
+
 def report_of(name: str, folder: str | os.PathLike[str] | None = None) -> dict[str, Any]:
     """What a set's import understood, as JSON has it; empty for one that was not imported."""
     path = data_dir(folder) / name

@@ -3,42 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image
 from scipy import ndimage
 
 from vae_core.errors import ImageError
 from vae_core.images.preparation import SIZE, Preparation
 
-_PAPER_SAMPLES, _PAPER_ROUNDS = 64, 8
-_LONGER_SIDE = 1024
-_MARGIN = 0.85  # of the way from the middle to the picture's edge
+_PAPER_SAMPLES, _PAPER_ROUNDS = 96, 8
+_RING = 0.01  # of the picture's shorter side: the outermost pixels
+_STANDS_OUT = 0.35  # of the strongest: what is no paper, wherever the fit goes
 _BORDER = 0.04  # of the picture's shorter side
 _DARK_PAPER = 12  # of 255: paper so dark says nothing about the light on it
 _MIN_CONTRAST = 12  # of 255: below it a picture is one colour and noise
-
-
-def to_grey(image: Image.Image) -> np.ndarray:
-    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
-        values = np.asarray(_shrunk(image, Image.Resampling.NEAREST)).astype(np.float32)
-        finite = np.isfinite(values)
-        values[~finite] = np.median(values[finite]) if finite.any() else 0.0
-        top = 65535.0 if values.max() > 255 else 255.0 if values.max() > 1 else 1.0
-        return np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)
-    image = _shrunk(image, Image.Resampling.BOX)
-    if image.mode in ("LA", "PA", "RGBA", "La", "RGBa") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        paper = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(paper, image)
-    return np.asarray(image.convert("RGB").convert("L"))
-
-
-def _shrunk(image: Image.Image, how: Image.Resampling) -> Image.Image:
-    """The picture with a longer side of at most 1024; a copy of it as it is could be 160 MB."""
-    share = _LONGER_SIDE / max(image.size)
-    if share >= 1:
-        return image
-    width, height = (max(1, round(side * share)) for side in image.size)
-    return image.resize((width, height), how, reducing_gap=2.0)
 
 
 def without_paper(grey: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, bool]:
@@ -76,28 +51,54 @@ def _is_dark(rest: np.ndarray, preparation: Preparation) -> bool:
 def _page(grey: np.ndarray) -> np.ndarray:
     """Brightness of the paper at every pixel, (h, w): a parabola, for light falls off smoothly.
 
-    Least squares, first through the margin, then through most of the pixels, outliers left out.
+    Least squares: first through the outermost pixels, of which even a digit that was cut out
+    without a margin covers fewer than half; then through all that do not stand out from that.
     """
-    height, width = grey.shape
-    y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
+    y, x = (np.linspace(-1, 1, side) for side in grey.shape)
     step = max(1, max(grey.shape) // _PAPER_SAMPLES)
-    x_some, y_some = x[::step, ::step].ravel(), y[::step, ::step].ravel()
-    terms = _parabola(x_some, y_some)
-    values = grey[::step, ::step].ravel().astype(np.float64)
-    # A thick digit may fill half of the picture, but hardly its margin.
-    paper = np.maximum(np.abs(x_some), np.abs(y_some)) > _MARGIN
+    ring = max(1, round(_RING * min(grey.shape)))
+    outer = _fitted(*_ring(grey, y, x, ring, max(1, step // 2)))
+    some = grey[::step, ::step].astype(np.float32)
+    y_some, x_some = np.meshgrid(y[::step], x[::step], indexing="ij")
+    terms, values = _parabola(y_some.ravel(), x_some.ravel()), some.ravel()
+    away = np.abs(values - terms @ outer)
+    candidates = away <= _STANDS_OUT * float(np.percentile(away, 98)) + 2.0
+    coefficients = _fitted(terms[candidates], values[candidates])
+    a, b, c, d, e, f = coefficients
+    rows, columns = y[:, None], x[None]
+    paper = (a + b * columns + d * columns**2) + (c * rows + f * rows**2) + e * columns * rows
+    return paper.astype(np.float32)
+
+
+def _ring(
+    grey: np.ndarray, y: np.ndarray, x: np.ndarray, width: int, step: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Terms (n, 6) and brightness (n,) of the outermost pixels, every ``step``-th of them."""
+    sides = (
+        (slice(0, width), slice(None, None, step)), (slice(-width, None), slice(None, None, step)),
+        (slice(None, None, step), slice(0, width)), (slice(None, None, step), slice(-width, None)),
+    )  # fmt: skip
+    terms, values = [], []
+    for rows, columns in sides:
+        y_side, x_side = np.meshgrid(y[rows], x[columns], indexing="ij")
+        terms.append(_parabola(y_side.ravel(), x_side.ravel()))
+        values.append(grey[rows, columns].ravel())
+    return np.concatenate(terms), np.concatenate(values).astype(np.float64)
+
+
+def _fitted(terms: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Coefficients (6,) of the surface through most of the values, outliers left out."""
+    off = np.abs(values - np.median(values))
     for _ in range(_PAPER_ROUNDS):
-        on_paper = terms[paper]
+        on_paper = off <= 2.5 * max(2.0, 1.4826 * float(np.median(off)))
+        some = terms[on_paper]
         # The normal equations: 6 unknowns, and the terms lie between -1 and 1.
-        coefficients, *_ = np.linalg.lstsq(
-            on_paper.T @ on_paper, on_paper.T @ values[paper], rcond=None
-        )
+        coefficients, *_ = np.linalg.lstsq(some.T @ some, some.T @ values[on_paper], rcond=None)
         off = np.abs(values - terms @ coefficients)
-        paper = off < 2.5 * max(2.0, 1.4826 * float(np.median(off)))
-    return (_parabola(x, y) @ coefficients).astype(np.float32)
+    return np.asarray(coefficients)
 
 
-def _parabola(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def _parabola(y: np.ndarray, x: np.ndarray) -> np.ndarray:
     return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
 
 
@@ -117,4 +118,4 @@ def _border(grey: np.ndarray) -> float:
 
 
 def smoothed(ink: np.ndarray, unit: float) -> np.ndarray:
-    return ndimage.gaussian_filter(ink, unit / 12)
+    return ndimage.gaussian_filter(ink, unit / 12, truncate=3.0)

@@ -3,87 +3,182 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from PIL import Image, ImageFilter
 
-from vae_core.images import paper, pixel_grid, strokes
+from vae_core.images import frame, lines, made, paper, pixel_grid, strokes
+from vae_core.images.grey import to_grey
 from vae_core.images.pixel_grid import Box, PixelGrid
 from vae_core.images.preparation import MNIST, SIZE, Preparation
+
+Kind = Literal["grey", "unchanged", "paper", "cleared", "kept", "thickness", "scale", "centre"]
 
 _SHARPEN = ImageFilter.UnsharpMask(radius=1, percent=100, threshold=0)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One stage of the preparation: what was done, and the grey picture after it (h, w) uint8."""
+    """One stage of the preparation: what was done, and the grey picture after it (h, w) uint8.
 
+    ``kind`` says which stage, whatever its name tells of the outcome.
+    """
+
+    kind: Kind
     name: str
     explanation: str
     image: np.ndarray
 
 
 @dataclass(frozen=True)
+class Found:
+    """What the preparation saw of the thing, for a word on whether it is one.
+
+    Attributes:
+        size: the longer side, in pixels of the picture.
+        of_picture: the longer side as a share of the picture's.
+        ink: its part of all the ink in the picture, specks too.
+        thick: thickness of its strokes against what nearly all of the training set's do not
+            exceed; 0 if not measured.
+    """
+
+    size: float
+    of_picture: float
+    ink: float
+    thick: float
+
+
+@dataclass(frozen=True)
 class Prepared:
-    """The image for the network, (h, w, 1) uint8, and how it came about."""
+    """The image for the network, and how it came about.
+
+    Attributes:
+        image: (h, w, 1) uint8.
+        steps: what was done, in order.
+        things: pictures of the things that were found where they are several, from left to right.
+        thing: which of them the image shows.
+        found: what was seen of it; None where the picture passed unchanged.
+    """
 
     image: np.ndarray
     steps: tuple[Step, ...]
+    things: tuple[np.ndarray, ...] = ()
+    thing: int = 0
+    found: Found | None = None
 
 
 def prepare(
-    image: Image.Image, preparation: Preparation = MNIST, shape: tuple[int, int] = (SIZE, SIZE)
+    image: Image.Image,
+    preparation: Preparation = MNIST,
+    shape: tuple[int, int] = (SIZE, SIZE),
+    *,
+    thing: int | None = None,
 ) -> Prepared:
-    """Grey, paper and polarity, content, scale, centre.
+    """Grey, frame, paper and polarity, lines and box, content, thickness, scale, centre.
 
     Args:
         shape: height and width of the network's images.
+        thing: which of several things goes on, from the left; the largest if None.
 
     Raises:
         ImageError: there is nothing to see in the picture.
     """
-    grey = paper.to_grey(image)
-    ink, inverted = paper.without_paper(grey.astype(np.float32), preparation)
-    content, box = strokes.content_of(ink, preparation)
-    grid = _grid(content, box, preparation, shape)
-    scaled = grid.sample(content)
-    if preparation.sharpen:
-        scaled = _sharpened(scaled)
-    middle = (grid.height / 2, grid.width / 2)
-    placed = _centre(
-        scaled, grid.centre_of_mass(content) if preparation.centre == "mass" else middle, shape
-    )
-    words = _words(preparation, inverted, max(scaled.shape), shape)
-    pictures = (grey, _bytes(ink), _bytes(strokes.cut(content, box)), _bytes(scaled), placed)
-    steps = tuple(
-        Step(name, text, picture) for (name, text), picture in zip(words, pictures, strict=True)
-    )
-    return Prepared(placed[..., None], steps)
+    grey, words = to_grey(image)
+    first = Step("grey", "Grey", words, grey)
+    if preparation.unchanged and made.is_made(grey, preparation, shape):
+        words = "It has the size, the ground and the place of a training image: it stays as it is."
+        return Prepared(grey[..., None], (first, Step("unchanged", "Unchanged", words, grey)))
+    inner = frame.without_frame(grey) if preparation.frame else grey
+    ink, inverted = paper.without_paper(inner.astype(np.float32), preparation)
+    steps = [first, _paper_step(preparation, inverted, inner.shape != grey.shape, ink)]
+    strokes_only = preparation.content == "strokes"
+    if strokes_only:
+        ink, step = _cleared(ink, preparation)
+        steps.append(step)
+    content = strokes.content_of(ink, preparation, thing)
+    steps.append(_kept_step(content, preparation))
+    size, thick = max(content.box.width, content.box.height), 0.0
+    if strokes_only and preparation.thickness:
+        before = content
+        content, thick = strokes.as_thick(content, preparation)
+        steps.append(_thickness_step(content, thick, content is not before, preparation))
+    placed, more = _placed(content, preparation, shape)
+    if preparation.ground == "light":
+        placed = 255 - placed
+    if preparation.thickness:
+        thick /= preparation.thickness.most
+    found = Found(size, size / max(ink.shape), content.share, thick)
+    return Prepared(placed[..., None], (*steps, *more), content.things, content.thing, found)
 
 
-def _words(
-    preparation: Preparation, inverted: bool, side: int, shape: tuple[int, int]
-) -> tuple[tuple[str, str], ...]:
-    """Name and explanation of each step."""
-    paper = {
+def _paper_step(preparation: Preparation, inverted: bool, framed: bool, ink: np.ndarray) -> Step:
+    text = {
         "page": "The paper, with its light and shade, is fitted and taken away",
         "border": "The border's colour is taken away",
         "none": "Nothing is taken away",
     }[preparation.paper]
+    frame = "A frame at the edge is cut off. " if framed else ""
     turned = "; it was darker, so light and dark change places." if inverted else "."
+    return Step(
+        "paper", "Inverted" if inverted else "Not inverted", frame + text + turned, _bytes(ink)
+    )
+
+
+def _cleared(ink: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, Step]:
+    ink, count = lines.without_lines(ink) if preparation.lines else (ink, 0)
+    ink, boxed = strokes.without_box(ink) if preparation.box else (ink, False)
+    found = [f"{count} line{'s' * (count > 1)} of the paper"] * (count > 0)
+    found += ["a printed box"] * boxed
+    text = f"Taken out: {' and '.join(found)}." if found else "Nothing had to be taken out."
+    return ink, Step("cleared", "Cleared", text, _bytes(ink))
+
+
+def _kept_step(content: strokes.Content, preparation: Preparation) -> Step:
     kept = {
         "strokes": "The largest connected ink and what is of its kind.",
         "everything": "Whatever is not background.",
         "picture": "The whole picture.",
     }[preparation.content]
+    if content.things:
+        kept = f"{len(content.things)} things were found; this is number {content.thing + 1}."
+    return Step("kept", "Kept", kept, _bytes(strokes.cut(content.ink, content.box)))
+
+
+def _thickness_step(
+    content: strokes.Content, before: float, changed: bool, preparation: Preparation
+) -> Step:
+    assert preparation.thickness is not None
+    usual = preparation.thickness
+    text = f"Strokes are {before:.1f} small pixels thick"
+    if changed:
+        text += f"; the training set's are mostly {usual.usual:g}, and so these are made thicker."
+    elif before > usual.most:
+        text += f"; nearly all of the training set's are at most {usual.most:g}."
+    else:
+        text += ", as the training set's."
+    return Step("thickness", "Thickness", text, _bytes(strokes.cut(content.ink, content.box)))
+
+
+def _placed(
+    content: strokes.Content, preparation: Preparation, shape: tuple[int, int]
+) -> tuple[np.ndarray, tuple[Step, Step]]:
+    """The image (h, w) uint8: scaled and centred."""
+    grid = _grid(content.ink, content.box, preparation, shape)
+    scaled = grid.sample(content.ink)
+    if preparation.sharpen:
+        scaled = _sharpened(scaled)
+    by_mass = preparation.centre == "mass"
+    middle = grid.centre_of_mass(content.ink) if by_mass else (grid.height / 2, grid.width / 2)
+    placed = _centre(scaled, middle, shape)
     sharp = " Then it is sharpened." if preparation.sharpen else ""
-    middle = "centre of mass" if preparation.centre == "mass" else "box"
-    return (
-        ("Grey", "Luminance, any transparency laid on white."),
-        ("Inverted" if inverted else "Not inverted", paper + turned),
-        ("Kept", kept),
-        ("Scale", f"The longer side becomes {side} pixels, areas averaged.{sharp}"),
-        ("Centre", f"The {middle} goes to the middle of {shape[0]}×{shape[1]}."),
+    words = f"The longer side becomes {max(scaled.shape)} pixels, areas averaged.{sharp}"
+    what = "centre of mass" if by_mass else "box"
+    return placed, (
+        Step("scale", "Scale", words, _bytes(scaled)),
+        Step(
+            "centre", "Centre", f"The {what} goes to the middle of {shape[0]}×{shape[1]}.", placed
+        ),
     )
 
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import warnings
 
+import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from vae_core.errors import ImageError
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 40_000_000
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
+FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "HEIC", "GIF", "BMP", "TIFF", "PPM")
+_NAMES = {"HEIC": "HEIF"}  # Pillow's own, where they are others
+_ENOUGH = 2048  # pixels of a side: a JPEG is unpacked no larger than it has to be
+
+
+@functools.cache
+def _with_heic() -> None:
+    """Teach Pillow what phones save; their thumbnails and depth maps are left alone."""
+    pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 
 def read_image(content: bytes) -> Image.Image:
@@ -31,12 +41,16 @@ def read_image(content: bytes) -> Image.Image:
         with warnings.catch_warnings():
             # The pixel count is checked here, before anything is unpacked.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(content), formats=FORMATS)
+            _with_heic()
+            image = Image.open(
+                io.BytesIO(content), formats=[_NAMES.get(name, name) for name in FORMATS]
+            )
         if image.width * image.height > MAX_PIXELS:
             raise ImageError(
                 f"The picture has {image.width}×{image.height} pixels; up to "
                 f"{MAX_PIXELS // 10**6} million are accepted. Make it smaller and try again."
             )
+        image.draft(None, (_ENOUGH, _ENOUGH))
         image.load()
         ImageOps.exif_transpose(image, in_place=True)
         return image

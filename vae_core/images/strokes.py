@@ -1,49 +1,141 @@
-"""What of a picture goes on: its main strokes, all that is not paper, or everything."""
+"""What of a picture goes on: one thing's strokes, all that is not paper, or everything."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
+from PIL import Image
 from scipy import ndimage
 
+from vae_core.images import boxes, thickness, things
 from vae_core.images.paper import smoothed
 from vae_core.images.pixel_grid import Box
 from vae_core.images.preparation import SIZE, Preparation
 
-# A stroke is where there is this share of the full ink, and no speck: less of it in all
-# than this share of the largest stroke.
+# A stroke is where there is this share of the full ink.
 _INK_LEVEL = 0.3
-_SPECK = 0.06
 _SHADE_LEVEL = 0.05  # what Fashion-MNIST's trimming takes for background
 _EDGE_LEVEL = 0.15
 
 
-def content_of(ink: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, Box]:
-    """Ink that belongs to the thing, 0 elsewhere, and its box."""
+@dataclass(frozen=True)
+class Content:
+    """What goes on.
+
+    Attributes:
+        ink: (h, w), 0 where there is nothing of it.
+        box: its edges in ``ink``.
+        things: pictures of all things that were found, from left to right, (h, w) each.
+        thing: which of them this is.
+        share: its part of all the ink that was found, specks too.
+    """
+
+    ink: np.ndarray
+    box: Box
+    things: tuple[np.ndarray, ...] = ()
+    thing: int = 0
+    share: float = 1.0
+
+
+def without_box(ink: np.ndarray) -> tuple[np.ndarray, bool]:
+    """Ink without the printed box around it, and whether there was one."""
+    return boxes.without_box(ink, smoothed(ink, max(ink.shape) / SIZE) > _INK_LEVEL)
+
+
+def content_of(ink: np.ndarray, preparation: Preparation, thing: int | None) -> Content:
+    """Ink that belongs to the thing, and its box.
+
+    Args:
+        ink: (h, w).
+        thing: which one from the left where there are several; the largest if None.
+    """
     height, width = ink.shape
-    whole = Box(0.0, 0.0, float(width), float(height))
+    whole = Content(ink, Box(0.0, 0.0, float(width), float(height)))
     if preparation.content == "picture":
-        return ink, whole
+        return whole
     smooth = smoothed(ink, max(ink.shape) / SIZE)
     strokes = smooth > (_INK_LEVEL if preparation.paper == "page" else _SHADE_LEVEL)
     if not strokes.any():
-        return ink, whole
-    if preparation.content == "strokes":
-        strokes = _main_strokes(strokes, smooth)
+        return whole
+    if preparation.content != "strokes":
+        return Content(*_cut_out(ink, strokes, preparation))
+    regions, found, mass = things.find(strokes, smooth)
+    largest = max(range(len(found)), key=lambda index: found[index].mass)
+    chosen = largest if thing is None or not 0 <= thing < len(found) else thing
+    masks = [np.isin(regions, each.pieces) for each in found]
+    content, box = _cut_out(ink, masks[chosen], preparation, regions > 0)
+    pictures = tuple(ink[_around(mask)] * mask[_around(mask)] for mask in masks)
+    share = found[chosen].mass / mass
+    return Content(content, box, pictures if len(found) > 1 else (), chosen, share)
+
+
+def _cut_out(
+    ink: np.ndarray,
+    strokes: np.ndarray,
+    preparation: Preparation,
+    all_strokes: np.ndarray | None = None,
+) -> tuple[np.ndarray, Box]:
     rows, columns = np.flatnonzero(strokes.any(axis=1)), np.flatnonzero(strokes.any(axis=0))
     unit = max(np.ptp(rows) + 1, np.ptp(columns) + 1) / preparation.side  # about one small pixel
     # A stroke's soft edge belongs to it, the paper's noise does not.
-    edge = ndimage.binary_dilation(strokes, iterations=max(1, round(unit)))
+    edge = _grown(strokes, max(1, round(unit)))
+    if all_strokes is not None:
+        edge &= strokes | ~all_strokes  # and no other thing
     content = np.where(edge, ink, 0.0)
     if preparation.paper != "page":
         return content, Box(columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
     return content, _fine_box(content, unit)
 
 
-def _main_strokes(strokes: np.ndarray, ink: np.ndarray) -> np.ndarray:
-    """The stroke that holds most ink, and all that are not specks beside it."""
-    regions, count = ndimage.label(strokes, np.ones((3, 3)))
-    mass = ndimage.sum_labels(ink, regions, np.arange(1, count + 1))
-    return np.isin(regions, 1 + np.flatnonzero(mass > _SPECK * mass.max()))
+def _grown(strokes: np.ndarray, by: int) -> np.ndarray:
+    """Everything at most ``by`` steps away from the strokes."""
+    grown: np.ndarray = ndimage.distance_transform_cdt(~strokes, "taxicab") <= by
+    return grown
+
+
+def _around(mask: np.ndarray) -> tuple[slice, slice]:
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+
+
+def as_thick(content: Content, preparation: Preparation) -> tuple[Content, float]:
+    """Strokes that are thinner than the training set's made as thick, and what they were.
+
+    Thickness is in small pixels. Thick strokes stay: their loops have closed, and thinned they
+    are no easier to read.
+    """
+    bounds = preparation.thickness
+    assert bounds is not None
+    box, side = content.box, preparation.side
+    length = side * thickness.FINE
+    scale = length / max(box.width, box.height)
+    pad = thickness.FINE * 4
+    left, top = box.left - pad / scale, box.top - pad / scale
+    size = (round(box.width * scale) + 2 * pad, round(box.height * scale) + 2 * pad)
+    picture = Image.fromarray(np.clip(_padded(content.ink, left, top, size, scale), 0, 1))
+    fine = np.asarray(picture, np.float32)
+    before = thickness.of(fine) / thickness.FINE
+    if before >= bounds.least:
+        return content, before
+    # The digit grows with its strokes: their share of the whole is that of the training set.
+    by = (bounds.usual - before) * thickness.FINE / (2 * (1 - bounds.usual / side))
+    # Shades of grey within a stroke stay.
+    thicker = np.maximum(fine, thickness.changed(fine, by))
+    box = _fine_box(thicker, thickness.FINE)
+    return replace(content, ink=thicker, box=box), before
+
+
+def _padded(
+    ink: np.ndarray, left: float, top: float, size: tuple[int, int], scale: float
+) -> np.ndarray:
+    """Part of the ink at another scale, nothing beyond its edges, (height, width) float32."""
+    right, bottom = left + size[0] / scale, top + size[1] / scale
+    beyond = max(0.0, -left, -top, right - ink.shape[1], bottom - ink.shape[0])
+    pad = 1 + int(np.ceil(beyond))
+    place = (left + pad, top + pad, right + pad, bottom + pad)
+    padded = Image.fromarray(np.pad(ink, pad).astype(np.float32))
+    return np.asarray(padded.resize(size, Image.Resampling.BILINEAR, box=place))
 
 
 def _fine_box(ink: np.ndarray, unit: float) -> Box:

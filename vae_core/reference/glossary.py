@@ -125,3 +125,9 @@ GLOSSARY: Mapping[str, Term] = MappingProxyType({
 def meaning(key: str) -> str:
     """The sentence of a term, as a page's help."""
     return GLOSSARY[key].meaning
+
+
+def meanings(*keys: str) -> str:
+    """Several terms, each with its sentence, as one help in Markdown."""
+    terms = [GLOSSARY[key] for key in keys]
+    return "\n\n".join(f"**{term.name}**: {term.meaning}" for term in terms)

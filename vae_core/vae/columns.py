@@ -141,6 +141,16 @@ def from_own(
     return x, observed
 
 
+def shown(column: Column, value: float) -> str:
+    """A value in its column's own units as words, to its rounding step."""
+    if column.kind == "category":
+        return column.categories[int(value)]
+    if column.step > 0:
+        decimals = max(0, min(6, math.ceil(-math.log10(column.step) - 1e-9)))
+        return f"{value:.{decimals}f}"
+    return f"{value:.5g}"
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError("a name is a text")

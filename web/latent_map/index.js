@@ -40,10 +40,21 @@ export function mount(element, source, { data: message, body, state: text = "", 
   /** @type {LatentMap | null} */
   let map = null;
   const settling = createSettling({ read: () => toLink(state), onRest: tell });
+  const abort = new AbortController();
 
   root.dataset.ready = root.dataset.axes = "false";
   setText(find(root, ".lm-map-loading"), DRAWING);
   loadRun(source, message.blocks, body, message.wide).then(begin).catch(fail);
+  listenForLeaving();
+
+  /** Who leaves the map has decided: the next click may open another run or another page. */
+  function listenForLeaving() {
+    root.addEventListener("pointerleave", ({ buttons }) => { if (!buttons) settling.tell(); },
+      { signal: abort.signal });
+    root.addEventListener("focusout", ({ relatedTarget }) => {
+      if (!root.contains(/** @type {Node | null} */ (relatedTarget))) settling.tell();
+    }, { signal: abort.signal });
+  }
 
   /** @type {(data: import("./data/blocks.js").RunData) => void} */
   function begin(data) {
@@ -95,6 +106,7 @@ export function mount(element, source, { data: message, body, state: text = "", 
     state: () => toLink(state),
     destroy() {
       live = false;
+      abort.abort();
       settling.destroy();
       map?.destroy();
     },

@@ -14,6 +14,7 @@ import { createColouring } from "./panel/colouring.js";
 import { createDiagram } from "./panel/diagram.js";
 import { createPreview } from "./panel/manifold.js";
 import { createNavigator } from "./panel/navigator.js";
+import { createMeanings } from "./panel/meanings.js";
 import { createNumbers } from "./panel/numbers.js";
 import { createPlaneChooser } from "./panel/plane.js";
 import { createReadout } from "./panel/readout.js";
@@ -43,6 +44,7 @@ export function createParts(root, { world, actions, loop, source, onBeta, onRest
   const keep = (/** @type {Pair} */ z) => actions.keep({ z, point: null });
 
   describeRun(root, world);
+  const meanings = createMeanings(root);
   const slider = where(root, ".lm-beta", () => createBetaSlider(root, {
     scale: betas, ticks: message.tick_betas, onBeta, onRest,
   }));
@@ -120,7 +122,8 @@ export function createParts(root, { world, actions, loop, source, onBeta, onRest
     traversal,
     destroy() {
       for (const part of [
-        slider, readout, diagram, tools, legend, region, strip, preview, navigator, plane, traversal, colouring,
+        meanings, slider, readout, diagram, tools, legend, region, strip, preview, navigator, plane,
+        traversal, colouring,
       ]) part?.destroy();
     },
   };

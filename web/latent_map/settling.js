@@ -47,6 +47,7 @@ export function createSettling({ read, onRest, later = (look) => setTimeout(look
 
   /** Tell it at once, where it is news. */
   function tell() {
+    if (told === null) return; // nothing has been shown yet
     const now = read();
     seen = null;
     if (now === told) return;

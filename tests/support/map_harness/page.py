@@ -37,8 +37,7 @@ said = map_state.read(look, view(run).data.count)
 begun = dataclasses.replace(
     view(run), look=look, kept=said.z or view(run).kept, beta=said.beta or 1.0, point=said.point
 )
-selection = latent_map(begun, key="map")
-looks[run] = selection.look
+selection = latent_map(begun, key="map", on_look=looks.__setitem__)
 st.text(f"runs: {st.session_state.reruns}")
 st.text(
     "selection " + json.dumps({"z": selection.z, "beta": selection.beta, "point": selection.point})

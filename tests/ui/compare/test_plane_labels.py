@@ -31,6 +31,12 @@ def test_words_avoid_what_is_drawn():
     assert "left" in side or "bottom" in side
 
 
+def test_words_avoid_a_curve_between_its_marks():
+    steep = plane_labels.along([Mark(0.52, 0.9, ""), Mark(0.56, 0.1, "")])
+    (side,) = plane_labels.sides([Mark(0.5, 0.5, "β = 1")], steep)
+    assert "right" not in side
+
+
 def test_where_there_is_no_room_there_are_no_words():
     crowd = [Mark(0.5, 0.5, "β = 0.02") for _ in range(30)]
     assert None in plane_labels.sides(crowd, [])

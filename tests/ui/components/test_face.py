@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.driver import BASE_PATH, DESKTOP
+from tests.support.maps import choose_run
 from ui import web_files
 
 pytestmark = pytest.mark.browser
@@ -61,14 +62,8 @@ def test_view_and_legend_come_back_with_their_run(lm_open):
     page.locator(".lm-legend button").nth(3).click()
     page.locator("[data-layer=labels]").click()
     page.locator("[data-mode=lasso]").click()
-    page.wait_for_timeout(1000)  # the map says what it shows once it rests
     for run, hidden in (("single", []), ("deep", [3])):
-        page.get_by_test_id("stSelectbox").locator("input").click()
-        page.get_by_role("option", name=run, exact=True).click()
-        page.wait_for_function(
-            "run => document.querySelector('.lm').latentMap?.state.run === run"
-            " && document.querySelector('.lm').dataset.axes === 'true'", arg=run,
-        )  # fmt: skip
+        choose_run(page, run)
         shown = page.evaluate("[...document.querySelector('.lm').latentMap.hidden]")
         pressed = page.locator("[aria-pressed=true][data-mode]").get_attribute("data-mode")
         assert (shown, pressed) == (hidden, "lasso" if hidden else "pan")

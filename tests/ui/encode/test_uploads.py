@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image, ImageCms
 
@@ -18,6 +19,7 @@ from vae_core.images import read
 from vae_core.images.prepare import prepare
 from vae_core.images.read import read_image
 
+pillow_heif.register_heif_opener()  # to write them
 KINDS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
 
 
@@ -115,6 +117,12 @@ RIGHT |= {
     "progressive JPEG": (file(SHEET, "JPEG", progressive=True, quality=95), 0.03),
     "JPEG of the worst quality": (file(SHEET, "JPEG", quality=5), 0.06),
     "lossless WEBP": (file(RGB, "WEBP", lossless=True), 0.03),
+    "AVIF": (file(RGB, "AVIF", quality=90), 0.03),
+    "HEIC": (file(RGB, "HEIF", quality=90), 0.03),
+    "HEIC with a thumbnail": (file(RGB, "HEIF", quality=90, thumbnails=[64]), 0.03),
+    "a large JPEG, unpacked at half its size": (
+        file(SHEET.resize((5000, 5000), Image.Resampling.BICUBIC), "JPEG", quality=90), 0.03,
+    ),
     "compressed TIFF": (file(SHEET, "TIFF", compression="tiff_lzw"), 0.03),
     "an ICC profile": (file(RGB, "PNG", icc_profile=SRGB), 0.03),
     "a nonsensical ICC profile": (file(RGB, "JPEG", icc_profile=b"nonsense" * 9, quality=95), 0.03),
@@ -151,7 +159,7 @@ WRONG = {
     "ZIP": (zipped(), "not a picture"),
     "ZIP with a PNG behind it": (zipped() + PNG, "not a picture"),
     "program": (b"\x7fELF" + bytes(200), "not a picture"),
-    "HEIC": (b"\0\0\0\x18ftypheic" + bytes(100), "not a picture"),
+    "a HEIC that ends after its name": (b"\0\0\0\x18ftypheic" + bytes(100), "not a picture"),
     "MP4": (b"\0\0\0\x18ftypmp42" + bytes(100), "not a picture"),
     "Photoshop": (b"8BPS\0\x01" + bytes(100), "not a picture"),
     "icon": (file(SHEET.resize((32, 32)), "ICO"), "not a picture"),
@@ -181,7 +189,7 @@ WRONG = {
 }  # fmt: skip
 WRONG |= {
     f"{kind} cut off after {share:.0%}": (whole[: int(share * len(whole))], "")
-    for kind, whole in ((kind, file(SHEET, kind)) for kind in KINDS)
+    for kind, whole in ((kind, file(SHEET, kind)) for kind in (*KINDS, "AVIF", "HEIF"))
     for share in (0.02, 0.3, 0.7)
 }
 WRONG |= {

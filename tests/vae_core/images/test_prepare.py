@@ -11,7 +11,7 @@ from tests.support.photographs import photograph
 from vae_core import datasets, runs
 from vae_core.analysis import neighbours
 from vae_core.datasets import entry, load_test
-from vae_core.images.preparation import MNIST
+from vae_core.images.preparation import AS_IT_IS, MNIST
 from vae_core.images.prepare import prepare
 from vae_core.images.read import read_image
 from vae_core.serving.codec import Codec
@@ -94,7 +94,9 @@ def test_the_result_is_made_as_mnist_was():
 
 def test_steps_tell_what_was_done():
     names = [step.name for step in prepare(read_image(encoded(scene(light_paper=True)))).steps]
-    assert names == ["Grey", "Inverted", "Kept", "Scale", "Centre"]
+    assert names == [
+        "Grey", "Inverted", "Cleared", "Kept", "Thickness", "Scale", "Centre",
+    ]  # fmt: skip
 
 
 def mnist_like_digits(count):
@@ -161,7 +163,7 @@ def test_clothes_are_prepared_as_fashion_mnist_was():
 
 def test_other_images_go_in_as_they_are():
     values = np.random.default_rng(0).integers(0, 256, (32, 64), dtype=np.uint8)
-    prepared = prepare(Image.fromarray(values), entry("my-own").preparation, (32, 64))
+    prepared = prepare(Image.fromarray(values), AS_IT_IS, (32, 64))
     np.testing.assert_allclose(prepared.image[..., 0].astype(int), values, atol=1)
 
 

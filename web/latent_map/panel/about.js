@@ -25,15 +25,18 @@ export function describeRun(root, { betas, decodesImages, example, message, spac
 }
 
 /**
- * The host's sentence on each term in the markup, for a pointer, for the keyboard and for a reader.
+ * The host's sentence on each term in the markup, for a pointer, for the keyboard and for a reader;
+ * after what the markup itself says of a button.
  * @type {(root: Element, terms: {[term: string]: string}) => void}
  */
 export function explain(root, terms) {
   for (const element of findAll(root, "[data-term]")) {
     const meaning = terms[element.dataset.term ?? ""];
     if (!meaning) continue;
-    element.dataset.meaning = meaning;
-    element.setAttribute("aria-description", meaning);
+    element.dataset.about ??= element.title && `${element.title}. `;
+    element.title = "";
+    element.dataset.meaning = element.dataset.about + meaning;
+    element.setAttribute("aria-description", element.dataset.meaning);
     element.tabIndex = 0;
   }
 }

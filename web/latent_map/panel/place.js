@@ -3,13 +3,15 @@
 import { find, findAll, setText } from "../lib/dom.js";
 import { formatDensity } from "../lib/format.js";
 
+const KEPT = "kept"; // a word that is explained
+
 /**
  * @typedef {object} ShownPlace
  * @property {Pair} z
  * @property {string} what  in words: pointer, kept, …
  * @property {string | null} labelName
  * @property {string} colour
- * @property {string[]} names  of the two coordinates
+ * @property {string[] | null} names  of the two coordinates, where they are not z₁ and z₂
  * @property {Code | null} sigma
  * @property {boolean} canDraw  from the kept example's posterior
  */
@@ -18,9 +20,9 @@ import { formatDensity } from "../lib/format.js";
 export function createPlace(root, { onTyped, onAgain }) {
   const abort = new AbortController();
   const fields = /** @type {HTMLInputElement[]} */ (findAll(root, ".lm-z"));
-  const [kind, sigmaText, label] = ["kind", "sigma", "label"].map((name) =>
-    find(root, `.lm-place-${name}`));
-  const density = find(root, ".lm-density");
+  const [sigmaText, label] = ["sigma", "label"].map((name) => find(root, `.lm-place-${name}`));
+  const [keptTerm, kind] = findAll(root, ".lm-place-kind span");
+  const density = (/** @type {string} */ of) => find(root, `[data-density=${of}]`);
   const again = find(root, ".lm-again");
 
   again.addEventListener("click", onAgain, { signal: abort.signal });
@@ -40,14 +42,18 @@ export function createPlace(root, { onTyped, onAgain }) {
 
   /** @type {(place: ShownPlace) => void} */
   function show({ z, what, labelName, colour, names, sigma, canDraw }) {
-    setText(kind, what);
+    const explained = what.startsWith(KEPT) ? KEPT : "";
+    keptTerm.hidden = !explained;
+    setText(keptTerm, explained);
+    setText(kind, what.slice(explained.length));
     again.hidden = !canDraw;
     fields.forEach((field, i) => {
-      name(field, names[i]);
+      if (names) name(field, names[i]);
       const text = z[i].toFixed(3);
       if (document.activeElement !== field && field.value !== text) field.value = text;
     });
-    setText(sigmaText, sigma ? `σ ${sigma[0].toFixed(2)}, ${sigma[1].toFixed(2)}` : "");
+    sigmaText.style.visibility = sigma ? "" : "hidden";
+    if (sigma) setText(find(sigmaText, "span"), `σ ${sigma[0].toFixed(2)}, ${sigma[1].toFixed(2)}`);
     label.style.visibility = labelName === null ? "hidden" : "";
     if (labelName === null) return;
     setText(find(label, "span"), labelName);
@@ -65,8 +71,9 @@ export function createPlace(root, { onTyped, onAgain }) {
 
   /** @type {(densities: {codes: number | null, prior: number}) => void} */
   function showDensities({ codes, prior }) {
-    setText(density, `density: codes ${formatDensity(codes)} · prior ${formatDensity(prior)}`);
+    setText(density("codes"), formatDensity(codes));
+    setText(density("prior"), formatDensity(prior));
   }
 
-  return { show, showDensities, say: (/** @type {string} */ text) => setText(density, text), destroy: () => abort.abort() };
+  return { show, showDensities, destroy: () => abort.abort() };
 }

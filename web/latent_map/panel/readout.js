@@ -2,6 +2,7 @@
 /** @import {Code, Pair, Spec} from "../types.js" */
 /** @import {Decoder} from "../model/decoder.js" */
 /** @import {World} from "../world.js" */
+import { find, setText } from "../lib/dom.js";
 import { labelColour } from "../lib/theme.js";
 import { aggregateDensity, priorDensity } from "../model/density.js";
 import { shownCode, shownPlace } from "../moment.js";
@@ -23,6 +24,7 @@ import { reachInWords } from "./reach.js";
 export function createReadout(root, { world, decoder, spec, onTyped, onAgain }) {
   const { examples, decodesImages, message, moment, space, state } = world;
   const image = createImage(root, { spec, range: message.value_range });
+  const reach = find(root, ".lm-reach");
   const place = createPlace(root, { onTyped, onAgain });
 
   /** Decode the shown place and describe it. @type {() => Shown} */
@@ -39,13 +41,13 @@ export function createReadout(root, { world, decoder, spec, onTyped, onAgain }) 
       what,
       labelName: label === null ? null : examples.nameOf(label),
       colour: labelColour(theme, label),
-      names: space.plane.names,
-      sigma: point === null || !space.flat ? null : examples.sigma(point),
+      names: space.flat ? null : space.plane.names,
+      sigma: point === null || !space.flat || !message.variational ? null : examples.sigma(point),
       canDraw: state.point !== null && message.variational && examples.sigma(state.point) !== null,
     });
     const densities = space.flat ? densitiesAt(z) : { codes: null, prior: 0 };
     if (space.flat) place.showDensities(densities);
-    else place.say(reachInWords(world, code, point));
+    else setText(reach, reachInWords(world, code, point));
     return { z, code, point, image: decoded, densities };
   }
 
