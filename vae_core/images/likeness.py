@@ -13,8 +13,8 @@ from scipy import ndimage
 
 _MOST = 2000  # images to compare with, and as many to see how far apart such images are
 _FEWEST = 60
-_USUAL = 96.0  # per cent of the images themselves are usual
-_UNCERTAIN = 60.0
+_USUAL = 95.0  # per cent of the images themselves are usual
+_UNCERTAIN = 150.0
 _BLUR = 1.0
 _INK = 0.4
 _EVEN = 0.08  # change from pixel to pixel
