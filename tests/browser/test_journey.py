@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from tests.support.driver import DESKTOP, PHONE, ROOT
+from tests.support.keyboard import Keyboard
 from vae_core import datasets, runs
 from vae_core.vae.config import TrainingConfig
 
@@ -33,49 +34,58 @@ def digit_upload():
     return {"name": "digit.png", "mimeType": "image/png", "buffer": buffer.getvalue()}
 
 
-def test_train_watch_stop_resume_explore_manifold_encode(url, open_page):
+def test_train_watch_stop_resume_explore_manifold_encode_by_keyboard_alone(url, open_page):
     page = open_page(f"{url}/train")
-    page.get_by_label("Epochs", exact=True).fill("400")
-    page.get_by_role("button", name="Start training").click()
+    page.on("filechooser", lambda _: None)  # so that Playwright looks for it in time
+    keyboard = Keyboard(page)
+    stop = page.get_by_role("button", name="Stop training")
+    progress = page.get_by_text(re.compile(r"Epoch \d+ of 400"))
+    keyboard.reach(page.get_by_label("Epochs", exact=True))
+    keyboard.press("Control+a", *"400")
+    keyboard.enter(page.get_by_role("button", name="Start training"))
 
     # The curve grows, and a reload in between finds the training again.
     expect(page.get_by_text(re.compile("Test set after epoch"))).to_be_visible()
-    first = page.get_by_text(re.compile(r"Epoch \d+ of 400")).inner_text()
+    first = progress.inner_text()
     page.reload()
-    progress = page.get_by_text(re.compile(r"Epoch \d+ of 400"))
     expect(progress).to_be_visible()
     expect(progress).not_to_have_text(first)
 
-    page.get_by_role("button", name="Stop training").click()
+    keyboard.enter(stop)
     expect(page.get_by_text(re.compile(r"Stopped by request; epoch \d+ is kept"))).to_be_visible()
-    page.get_by_role("button", name="Resume").first.click()
-    expect(page.get_by_role("button", name="Stop training")).to_be_visible()
-    expect(page.get_by_text(re.compile(r"Epoch \d+ of 400"))).to_be_visible()
-    page.get_by_role("button", name="Stop training").click()
-    explore = page.get_by_role("button", name="Explore it")
-    expect(explore).to_be_visible()
-    explore.click()
+    keyboard.enter(page.get_by_role("button", name="Resume").first)
+    expect(stop).to_be_visible()
+    expect(progress).to_be_visible()
+    keyboard.enter(stop)
+    keyboard.enter(page.get_by_role("button", name="Explore it"))
 
-    # Click a place on the map: the image changes, and Python's figures follow.
+    # Keep a place on the map: the image changes, and Python's figures follow.
     expect(page.locator(".lm-image > canvas")).to_be_visible()
     expect(page).to_have_url(re.compile("run=digits-mlp-beta1"))
-    page.wait_for_timeout(1500)
-    plot = page.locator(".lm-plot").bounding_box()
+    page.wait_for_selector(".lm[data-axes=true]")
+    keyboard.reach(page.locator(".lm-map"))
     before = decoded_image(page)
-    page.mouse.click(plot["x"] + 0.55 * plot["width"], plot["y"] + 0.6 * plot["height"])
+    keyboard.press(*["ArrowRight"] * 4, *["ArrowDown"] * 6, "Enter")
     expect(page).to_have_url(re.compile("z="))
-    page.wait_for_timeout(500)
-    assert decoded_image(page) != before
+    page.wait_for_function(
+        "before => document.querySelector('.lm-image > canvas').toDataURL() !== before", arg=before
+    )
+    expect(page.get_by_text("A place between the test examples")).to_be_visible()
 
-    page.get_by_role("link", name="Manifold").click()
+    keyboard.enter(page.get_by_role("link", name="Manifold"), back=True)
     expect(page.locator(".mp img[src]")).to_be_visible()
+    keyboard.reach(page.get_by_role("button", name="PNG, 560×560"))
     with page.expect_download() as download:
-        page.get_by_role("button", name="PNG, 560×560").click()
+        keyboard.press("Enter")
     assert Image.open(download.value.path()).size == (560, 560)
 
-    page.get_by_role("link", name="Encode").click()
-    page.get_by_role("radio", name="Upload").click()
-    page.locator("input[type=file]").set_input_files(digit_upload())
+    keyboard.enter(page.get_by_role("link", name="Encode"), back=True)
+    keyboard.reach(page.get_by_role("radio", name="Draw"))
+    keyboard.press("ArrowRight", "Enter")
+    keyboard.reach(page.get_by_test_id("stFileUploaderDropzone").locator("button"))
+    with page.expect_file_chooser() as chooser:
+        keyboard.press("Enter")
+    chooser.value.set_files(digit_upload())
     expect(page.get_by_text("Nearest in latent space")).to_be_visible()
     expect(page.locator(".st-key-posterior-map .lm[data-axes=true]")).to_be_visible()
     expect(page.locator(".st-key-posterior-map canvas.lm-points")).to_have_count(2)

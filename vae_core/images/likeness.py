@@ -13,8 +13,8 @@ from scipy import ndimage
 
 _MOST = 2000  # images to compare with, and as many to see how far apart such images are
 _FEWEST = 60
-_USUAL = 97.5  # per cent of the images themselves are usual
-_UNCERTAIN = 60.0
+_USUAL = 95.0  # per cent of the images themselves are usual
+_UNCERTAIN = 150.0
 _BLUR = 1.0
 _INK = 0.4
 _EVEN = 0.08  # change from pixel to pixel
@@ -72,7 +72,7 @@ def _measures(images: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 
 def _shape(ink: np.ndarray) -> tuple[float, ...]:
-    """Thickest place, mean thickness, ink, pieces, holes, share of even grey."""
+    """Thickest place, mean thickness, ink, pieces, holes, even grey, left against right."""
     inside = ndimage.distance_transform_edt(np.pad(ink > 0.5, 1))
     stroke = ink > _INK
     _, pieces = ndimage.label(stroke, np.ones((3, 3)))
@@ -87,6 +87,7 @@ def _shape(ink: np.ndarray) -> tuple[float, ...]:
         float(pieces),
         float(grounds - 1),
         float((seen & even & (ink < 0.8)).sum() / max(1, int(seen.sum()))),
+        float(np.abs(ink - ink[:, ::-1]).sum() / (ink.sum() + 1e-6)),
     )
 
 

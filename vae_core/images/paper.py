@@ -10,7 +10,7 @@ from vae_core.images.preparation import SIZE, Preparation
 
 _PAPER_SAMPLES, _PAPER_ROUNDS = 96, 8
 _RING = 0.01  # of the picture's shorter side: the outermost pixels
-_STANDS_OUT = 0.35  # of the strongest: what is no paper, wherever the fit goes
+_STANDS_OUT = 0.15  # of the strongest: what is no paper, wherever the fit goes
 _BORDER = 0.04  # of the picture's shorter side
 _DARK_PAPER = 12  # of 255: paper so dark says nothing about the light on it
 _MIN_CONTRAST = 12  # of 255: below it a picture is one colour and noise

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
+from sklearn.datasets import load_digits
 
 from tests.support import pictures
 from tests.support.judge import Judge
@@ -166,3 +167,82 @@ def test_values_of_any_depth(bits):
         - prepare(Image.fromarray((ink * 255).astype(np.uint8)), MNIST).image
     )
     assert np.abs(apart).mean() / 255 < 0.01
+
+
+# -- pictures that once got a wrong answer ------------------------------------------------
+
+DIGITS_8 = load_digits()
+
+
+def ink(digit, side=280):
+    """The first of scikit-learn's images of a digit, from 0 to 255."""
+    image = (DIGITS_8.images[digit] * 255 // 16).astype(np.uint8)
+    return np.asarray(Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC))
+
+
+def in_a_frame():
+    paper = 255 - ink(2)
+    paper[:2] = paper[-2:] = 0
+    paper[:, :2] = paper[:, -2:] = 0
+    return Image.fromarray(paper)
+
+
+def on_squares():
+    grid = np.full((280, 280), 255, np.uint8)
+    for start in (0, 1):
+        grid[start::35] = grid[:, start::35] = 160
+    return Image.fromarray(np.minimum(grid, 255 - ink(3)))
+
+
+def without_margin():
+    paper = 255 - ink(5)
+    rows = np.flatnonzero((paper < 200).any(axis=1))
+    columns = np.flatnonzero((paper < 200).any(axis=0))
+    return Image.fromarray(paper[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+
+
+def white_on_nothing():
+    values = np.full((280, 280, 4), 255, np.uint8)
+    values[..., 3] = ink(4)
+    return Image.fromarray(values)
+
+
+def of_ten_bits():
+    return Image.fromarray(ink(6).astype(np.uint16) * 4)
+
+
+def side_by_side():
+    return Image.fromarray(255 - np.concatenate([ink(1, 200), ink(2, 200)], axis=1))
+
+
+@pytest.mark.parametrize(
+    ("picture", "digit", "thing"),
+    [
+        (in_a_frame, 2, None),
+        (on_squares, 3, None),
+        (without_margin, 5, None),
+        (white_on_nothing, 4, None),
+        (of_ten_bits, 6, None),
+        (side_by_side, 1, 0),
+        (side_by_side, 2, 1),
+    ],
+)
+def test_pictures_that_were_read_wrongly_come_out_as_the_digit_on_clean_paper(
+    picture, digit, thing
+):
+    clean = prepare(Image.fromarray(255 - np.pad(ink(digit), 60)), MNIST).image
+    apart = prepare(picture(), MNIST, thing=thing).image.astype(float) - clean
+    assert np.abs(apart).mean() / 255 < 0.03
+
+
+def test_a_hair_line_comes_out_as_a_stroke():
+    sheet = Image.new("L", (560, 560), 255)
+    ImageDraw.Draw(sheet).line([(150, 120), (400, 120), (260, 450)], fill=0, width=2)
+    thick = Image.new("L", (560, 560), 255)
+    ImageDraw.Draw(thick).line(
+        [(150, 120), (400, 120), (260, 450)], fill=0, width=44, joint="curve"
+    )
+    prepared = prepare(sheet, MNIST)
+    apart = prepared.image.astype(float) - prepare(thick, MNIST).image
+    assert np.abs(apart).mean() / 255 < 0.04
+    assert "made thicker" in next(s.explanation for s in prepared.steps if s.kind == "thickness")
