@@ -11,9 +11,22 @@ const TRACES = [
   { type: "scatter", mode: "markers", x: [], y: [], hoverinfo: "skip" },
   {
     type: "contour", x: [], y: [], z: [], visible: false, hoverinfo: "skip", showscale: false,
-    contours: { coloring: "none" }, line: { width: 1.2, smoothing: 1 }, ncontours: CONTOURS,
+    contours: { coloring: "none" }, line: { width: 1.2, smoothing: 1 }, autocontour: false,
   },
 ];
+
+/**
+ * Even steps between a grid's lowest and highest value. Plotly's own choice depends on what it drew
+ * before, and a link has to show the same.
+ * @type {(grid: import("../types.js").Grid) => {start: number, end: number, size: number}}
+ */
+export function levelsOf({ z }) {
+  const rows = z.map((row) => [Math.min(...row), Math.max(...row)]);
+  const low = Math.min(...rows.map(([least]) => least));
+  const high = Math.max(...rows.map(([, most]) => most));
+  const size = (high - low || 1) / (CONTOURS + 1);
+  return { start: low + size, end: high - size / 2, size };
+}
 
 /**
  * @param {any} Plotly
@@ -46,7 +59,11 @@ export function createAxes(Plotly, host, { ranges: firstRanges, onView }) {
   function contours(grid, colour) {
     if (!grid) return Plotly.restyle(host, { visible: false }, [1]);
     const lists = { x: [grid.x], y: [grid.y], z: [grid.z] };
-    return Plotly.restyle(host, { ...lists, visible: true, "line.color": colour }, [1]);
+    const { start, end, size } = levelsOf(grid);
+    return Plotly.restyle(host, {
+      ...lists, visible: true, "line.color": colour,
+      "contours.start": start, "contours.end": end, "contours.size": size,
+    }, [1]);
   }
 
   /** @type {() => Ranges} */
