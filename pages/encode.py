@@ -16,6 +16,7 @@ from ui.encode import (
     neighbours,
     preparation,
     read_along,
+    row_form,
 )
 from ui.encode.encoded import Encoded, encode
 from ui.state import open_run
@@ -81,7 +82,7 @@ def _doubt(opened: OpenRun, prepared: Prepared) -> None:
 
 
 def _vector(opened: OpenRun) -> None:
-    given = example_source.vector(opened)
+    given = row_form.draw(opened)
     if given is not None:
         _answer(opened, given, st.container())
 
@@ -106,7 +107,7 @@ def _answer(opened: OpenRun, x: np.ndarray, to: st.delta_generator.DeltaGenerato
     with right:
         example_view.draw(opened, x, encoded.posterior, beta)
     if not opened.is_image:
-        vectors.draw(encoded.decoded, opened.feature_names, given=x, key="encoded-vector")
+        vectors.draw(encoded.decoded, opened.rows, given=x, key="encoded-vector")
     tabs = st.tabs(list(_MORE), key="encode-more", on_change="rerun")
     for tab, draw in zip(tabs, _MORE.values(), strict=True):
         if tab.open:  # a stroke waits for what is seen, no more

@@ -103,7 +103,7 @@ def _walks(opened: OpenRun) -> None:
         decoded = opened.codec.decode(shown.lift(places), beta)
         st.plotly_chart(
             vectors.heat_map(
-                decoded, coordinates, opened.feature_names, plain(shown.names[direction])
+                decoded, coordinates, opened.rows, plain(shown.names[direction])
             ),
             key=f"walk-{direction}", config={"displayModeBar": False},
         )  # fmt: skip

@@ -7,8 +7,10 @@ import numpy as np
 
 from tests.support.hostile import TEXTS
 from ui import plotly_text
+from ui.state.open_run import Rows
 from ui.widgets import vectors
 from vae_core.runs.title import one_line
+from vae_core.vae.columns import Column
 
 
 def test_names_are_words_in_plotlys_html():
@@ -30,8 +32,9 @@ def test_every_chart_of_features_has_an_axis_of_escaped_names(monkeypatch):
     for many in (False, True):
         names = ["2024-01-01", "<a href='http://evil.example'>x</a>"] * (40 if many else 1)
         values = np.zeros(len(names))
-        vectors.draw(values, names, given=values, key="x")
-        drawn.append(vectors.heat_map(values[None], np.zeros(1), names, "z1"))
+        rows = Rows(tuple(Column(name=name) for name in names))
+        vectors.draw(values, rows, given=values, key="x")
+        drawn.append(vectors.heat_map(values[None], np.zeros(1), rows, "z1"))
     assert len(drawn) == 4
     for figure in drawn:
         assert figure.layout.xaxis.type == "category"

@@ -10,7 +10,7 @@ import numpy as np
 from ui.cache import cached
 from ui.components.quiet_maps import snapshot
 from ui.state import plane
-from ui.state.open_run import OpenRun
+from ui.state.open_run import OpenRun, Rows
 from vae_core.analysis import manifold
 from vae_core.analysis.projection import PLANE, Plane
 from vae_core.runs import Run, TestMetrics
@@ -41,7 +41,7 @@ class Member:
     manifold: np.ndarray
     probes: np.ndarray
     probe_indices: tuple[int, ...]
-    feature_names: tuple[str, ...]
+    rows: Rows
     axis_name: str
 
     @property
@@ -80,7 +80,7 @@ def _made(opened: OpenRun, beta: float, shown: Plane) -> Member:
         manifold=_manifold(opened, beta, shown),
         probes=codec.decode(means[list(probe_indices)], beta),
         probe_indices=probe_indices,
-        feature_names=opened.feature_names,
+        rows=opened.rows,
         axis_name=shown.names[0],
     )
 

@@ -67,7 +67,7 @@ def manifolds(chosen: Sequence[Member]) -> None:
             steps = np.linspace(-TILE_SPAN, TILE_SPAN, len(member.manifold))
             name = plain(member.axis_name)
             st.plotly_chart(
-                vectors.heat_map(member.manifold, steps, member.feature_names, name),
+                vectors.heat_map(member.manifold, steps, member.rows, name),
                 key=f"compare-manifold-{index}", config={"displayModeBar": False},
             )  # fmt: skip
         _caption(member, f"z from −{TILE_SPAN:g} to {TILE_SPAN:g}")
@@ -94,9 +94,7 @@ def probes(chosen: Sequence[Member]) -> None:
 def _vector_probe(chosen: Sequence[Member], original: np.ndarray | None) -> None:
     for index, member in enumerate(chosen):
         st.caption(f"{markdown.escaped(member.run.title)} · {member.label}")
-        vectors.draw(
-            member.probes[0], member.feature_names, given=original, key=f"compare-probe-{index}"
-        )
+        vectors.draw(member.probes[0], member.rows, given=original, key=f"compare-probe-{index}")
 
 
 def _strip(caption: str, images: np.ndarray) -> None:

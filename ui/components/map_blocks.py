@@ -268,12 +268,12 @@ def encode_labels(labels: np.ndarray | None) -> bytes:
     if labels is None:
         return b""
     labels = np.asarray(labels)
-    if labels.size and (labels.min() < 0 or labels.max() >= _NO_LABEL):
+    if labels.size and (labels.min() < -1 or labels.max() >= _NO_LABEL):
         raise ValueError(
-            f"Labels must be between 0 and {_NO_LABEL - 1}. "
+            f"Labels must be between 0 and {_NO_LABEL - 1}, or −1 for none. "
             f"Received: {labels.min()} to {labels.max()}"
         )
-    return labels.astype(np.uint8).tobytes()
+    return np.where(labels < 0, _NO_LABEL, labels).astype(np.uint8).tobytes()
 
 
 def _check(codes: Codes) -> None:

@@ -29,7 +29,7 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
     gap = encoded.reconstruction + prior - best.objective
     decoded = opened.codec.decode(best.z[None], encoded.beta)[0]
     if not opened.is_image:
-        vectors.draw(decoded, opened.feature_names, given=encoded.x, key="best-vector")
+        vectors.draw(decoded, opened.rows, given=encoded.x, key="best-vector")
     picture, words = st.columns([1, 4], vertical_alignment="center")
     if opened.is_image:
         with picture:

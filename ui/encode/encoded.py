@@ -35,6 +35,8 @@ def encode(opened: OpenRun, x: np.ndarray, beta: float) -> Encoded:
 
 def label_name(opened: OpenRun, label: int) -> str:
     """What a label is called, its number where nobody has said."""
+    if label < 0:
+        return "without a label"
     return opened.label_names[label] if label < len(opened.label_names) else str(label)
 
 

@@ -1,4 +1,4 @@
-"""Where the Encode page's example comes from: a drawing, a file, the camera, a sample, numbers."""
+"""Where the Encode page's example comes from: a drawing, a file, the camera, or one at hand."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ from ui.cache import cached
 from ui.components.draw_pad import draw_pad
 from ui.encode import things
 from ui.markdown import escaped
-from ui.state import originals
-from ui.state.open_run import OpenRun
-from vae_core.datasets import load_test, parse_vector
-from vae_core.errors import DataError, ImageError
+from vae_core.datasets import load_test
+from vae_core.errors import ImageError
 from vae_core.images.preparation import Preparation
 from vae_core.images.prepare import Prepared, prepare
 from vae_core.images.read import FORMATS, MAX_BYTES, read_image
@@ -94,23 +92,3 @@ def _sample(digit: int) -> bytes:
     buffer = io.BytesIO()
     paper.resize((_SAMPLE_SIDE, _SAMPLE_SIDE), Image.Resampling.BICUBIC).save(buffer, "PNG")
     return buffer.getvalue()
-
-
-def vector(opened: OpenRun) -> np.ndarray | None:
-    """Feature vectors are typed, pasted, or begin as the first test example: (d,)."""
-    (count,) = opened.codec.shape
-    first = originals.original(opened, 0)
-    text = st.text_area(
-        f"{count} numbers",
-        value="" if first is None else " ".join(f"{value:g}" for value in first[0]),
-        key=f"vector-{opened.run.name}",
-        help="With spaces, commas or line breaks between, as copied from a table's row.",
-    )
-    if not text.strip():
-        st.caption(f"Nothing to encode yet: paste {count} numbers.")
-        return None
-    try:
-        return parse_vector(text, count, opened.run.config.likelihood)
-    except DataError as error:
-        st.error(escaped(str(error)), icon=":material/error:")
-        return None

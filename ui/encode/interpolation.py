@@ -44,7 +44,7 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
     if not opened.is_image:
         steps_along = np.linspace(0.0, 1.0, count)
         st.plotly_chart(
-            vectors.heat_map(decoded, steps_along, opened.feature_names, "share of the way"),
+            vectors.heat_map(decoded, steps_along, opened.rows, "share of the way"),
             key="walk-heat-map", config={"displayModeBar": False},
         )  # fmt: skip
         return
@@ -74,7 +74,7 @@ def _target(
         "To", kinds, key="walk-to", persist_state="session", help=meaning("interpolation")
     )
     if kind == _DIGIT and labels is not None:
-        known = [int(label) for label in np.unique(labels)]
+        known = [int(label) for label in np.unique(labels) if label >= 0]
         label = where.selectbox(
             "Which", known, format_func=lambda label: label_name(opened, label),
             key=f"walk-label-{opened.run.config.dataset}", persist_state="session",

@@ -40,7 +40,7 @@ def _place(opened: OpenRun, selection: MapSelection) -> np.ndarray:
         if opened.is_image:
             inline_pictures.side_by_side([(decoded, "Decoded")])
         else:
-            vectors.draw(decoded, opened.feature_names, key="chosen-vector")
+            vectors.draw(decoded, opened.rows, key="chosen-vector")
     with figures:
         if projection.is_wide(len(z)):
             _wide_place(opened, selection, z)
@@ -90,7 +90,8 @@ def _example(opened: OpenRun, selection: MapSelection, index: int) -> tuple[np.n
         [2, 3] if opened.is_image else [3, 2], vertical_alignment="center"
     )
     with pictures_column:
-        _beside(opened, None if original is None else to_unit(original)[0], reconstruction)
+        shown = None if original is None else to_unit(original)[0]
+        _beside(opened, originals.with_gaps(opened, index, shown), reconstruction)
     with figures:
         _example_figures(opened, index, mean, log_variance, exactly=original is not None)
         if original is not None:
@@ -103,13 +104,9 @@ def _example(opened: OpenRun, selection: MapSelection, index: int) -> tuple[np.n
 
 def _beside(opened: OpenRun, original: np.ndarray | None, reconstruction: np.ndarray) -> None:
     """An example and its reconstruction: two pictures, or one plot of two vectors."""
-    missing = (
-        f"The original is not on this machine: {escaped(opened.run.config.dataset)} has not "
-        "been downloaded. Training on it once fetches it."
-    )
+    missing = "" if original is not None else escaped(originals.why_not(opened))
     if not opened.is_image:
-        names = opened.feature_names
-        vectors.draw(reconstruction, names, given=original, key="chosen-vector")
+        vectors.draw(reconstruction, opened.rows, given=original, key="chosen-vector")
         if original is None:
             st.caption(missing)
         return
@@ -124,7 +121,7 @@ def _example_figures(
 ) -> None:
     labels = opened.codes.labels
     label = ""
-    if labels is not None:
+    if labels is not None and labels[index] >= 0:
         value = int(labels[index])
         name = opened.label_names[value] if value < len(opened.label_names) else str(value)
         label = f", labelled **{escaped(name)}**"

@@ -18,9 +18,23 @@ from vae_core.runs import Run, TestMetrics
 from vae_core.serving import decoder_spec
 from vae_core.serving.codec import Codec
 from vae_core.serving.decoder_spec import BrowserDecoder
+from vae_core.vae import columns as columns_of
 from vae_core.vae.codes import Codes
+from vae_core.vae.columns import Column
 
 Stamp = tuple[tuple[int, int], ...]  # files' times and sizes
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a row's places mean; nothing for images.
+
+    Attributes:
+        series: whether the columns follow one another, as a curve's do.
+    """
+
+    columns: tuple[Column, ...] = ()
+    series: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,8 +48,8 @@ class OpenRun:
     codes: Codes
     metrics: tuple[TestMetrics, ...]
     label_names: tuple[str, ...]
-    # For feature vectors: their names, and the lowest and highest value that is decoded.
-    feature_names: tuple[str, ...] = ()
+    # For rows: their columns, and the lowest and highest value that is decoded.
+    rows: Rows = Rows()
     value_range: tuple[float, float] | None = None
 
     @property
@@ -98,7 +112,7 @@ def _open(path: Path, stamp: Stamp, identity: str) -> OpenRun:
         codes=codes,
         metrics=run.metrics,
         label_names=_names(run, codes),
-        feature_names=_feature_names(run, codec) if vectors else (),
+        rows=_rows(run, codec) if vectors else Rows(),
         value_range=_value_range(codec, codes) if vectors else None,
     )
 
@@ -120,12 +134,16 @@ def means(of: OpenRun, beta: float) -> np.ndarray:
     return cached("codes at one β", (of.identity, beta), lambda: of.codes.mean_at(beta))
 
 
-def _feature_names(run: Run, codec: Codec) -> tuple[str, ...]:
+def _rows(run: Run, codec: Codec) -> Rows:
+    """As the run's own description has them; older runs ask their data set."""
     (count,) = codec.shape
+    if run.data is not None and columns_of.width(run.data.columns) == count:
+        return Rows(run.data.columns, run.data.kind == "series")
     try:
-        return datasets.feature_names(run.config.dataset, count)
+        names = datasets.feature_names(run.config.dataset, count)
     except DataError:  # the run can be explored where its data set is damaged
-        return tuple(str(index) for index in range(1, count + 1))
+        names = tuple(str(index) for index in range(1, count + 1))
+    return Rows(tuple(Column(name=name) for name in names))
 
 
 def _value_range(codec: Codec, codes: Codes) -> tuple[float, float]:
@@ -135,6 +153,8 @@ def _value_range(codec: Codec, codes: Codes) -> tuple[float, float]:
 
 
 def _names(run: Run, codes: Codes) -> tuple[str, ...]:
+    if run.data is not None:
+        return run.data.label_names
     known = datasets.entry(run.config.dataset).label_names
     if known or codes.labels is None:
         return known

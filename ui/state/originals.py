@@ -7,6 +7,8 @@ import numpy as np
 from ui.cache import cached
 from ui.state.open_run import OpenRun
 from vae_core import datasets
+from vae_core.datasets import Split, stored
+from vae_core.datasets.catalogue import Download
 from vae_core.errors import DataError
 
 
@@ -18,12 +20,62 @@ def original(of: OpenRun, index: int) -> np.ndarray | None:
 
 def test_examples(of: OpenRun) -> np.ndarray | None:
     """The run's test examples, (n, *shape), or None if its data set is not at hand."""
+    split = test_split(of)
+    return None if split is None else split.x
+
+
+def test_split(of: OpenRun) -> Split | None:
+    """The run's own test examples; None where they are not at hand, or are others by now."""
     try:
+        if changed(of):
+            return None
         name = of.run.config.dataset
         split = cached("test sets", (name, _stamp(of)), lambda: datasets.load_test(name))
     except DataError:
         return None
-    return None if split is None or split.x.shape[1:] != of.codec.shape else split.x
+    return None if split is None or split.x.shape[1:] != of.codec.shape else split
+
+
+def changed(of: OpenRun) -> str:
+    """How the data set under the run's data's name differs from what it learned; empty for not.
+
+    Raises:
+        DataError: the data set cannot be read.
+    """
+    learned = of.run.data
+    if learned is None or not datasets.at_hand(learned_name := of.run.config.dataset):
+        return ""
+    now = cached(
+        "descriptions", (learned_name, _stamp(of)), lambda: datasets.describe(learned_name)
+    )
+    return "" if now is None else learned.difference(now)
+
+
+def why_not(of: OpenRun) -> str:
+    """Why the originals are not shown, in a sentence."""
+    name = of.run.data.title if of.run.data else of.run.config.dataset
+    try:
+        if difference := changed(of):
+            return (
+                f"The data set {name!r} has become another one since this run was trained "
+                f"({difference}), so its examples are not shown beside this run's codes."
+            )
+    except DataError as error:
+        return f"The originals cannot be shown: {error}"
+    if isinstance(datasets.entry(of.run.config.dataset).source, Download):
+        return (
+            f"The original is not on this machine: {name} has not been downloaded. "
+            "Training on it once fetches it."
+        )
+    return f"The original is not on this machine: there is no data set {name!r} any more."
+
+
+def with_gaps(of: OpenRun, index: int, row: np.ndarray | None) -> np.ndarray | None:
+    """A test row (width,) with NaN where it has no value; anything else as it is."""
+    split = test_split(of)
+    if row is None or split is None or split.observed is None:
+        return row
+    return np.where(split.observed[index], row, np.nan)
 
 
 def coded_examples(of: OpenRun) -> np.ndarray | None:
@@ -45,7 +97,8 @@ def identity_of_test_images(of: OpenRun) -> str | None:
 
 
 def _stamp(of: OpenRun) -> tuple[int, int]:
-    path = datasets.data_dir() / f"{of.run.config.dataset}.npz"
+    folder = datasets.data_dir() / of.run.config.dataset
+    path = folder / stored.FORMAT if stored.is_stored(folder) else folder.with_suffix(".npz")
     try:
         found = path.stat()
     except OSError:  # not there, or in a folder that cannot be read

@@ -35,7 +35,11 @@ def nearest(points: np.ndarray, target: np.ndarray, count: int) -> np.ndarray:
 
 
 def vote(labels: np.ndarray) -> Vote:
-    """The commonest of the labels (k,), nearest first; a tie goes to the nearer one."""
+    """The commonest of the labels (k,), nearest first; a tie goes to the nearer one.
+
+    −1 stands for none, and is what they say where all of them are.
+    """
+    labels = labels if (labels < 0).all() else labels[labels >= 0]
     values, first, counts = np.unique(labels, return_index=True, return_counts=True)
     best = min(range(len(values)), key=lambda i: (-counts[i], first[i]))
     return Vote(int(values[best]), float(counts[best] / len(labels)))

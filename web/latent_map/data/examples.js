@@ -6,6 +6,7 @@
 import { extentOf, nearestPoint, niceExtent } from "../lib/geometry.js";
 import { createSpace } from "../model/plane.js";
 
+const NO_LABEL = 255;
 const FIRST_VIEW_BETAS = 12; // of all, looked at for the first view's size
 const FIRST_VIEW_EVERY = 7; // odd: x and y in turn
 const FAINTEST = 0.22; // of a point's opacity, for the code that is furthest from the plane
@@ -54,7 +55,7 @@ export function createExamples({
   /** @type {(i: number) => number | null} */
   const labelOf = (i) => (labels ? labels[i] : null);
   /** @type {(label: number | null) => string} */
-  const nameOf = (label) => (label === null ? "examples" : labelNames[label] ?? String(label));
+  const nameOf = (label) => (label === null ? "examples" : labelNames[label] ?? (label === NO_LABEL ? "no label" : String(label)));
 
   /** Where an example lies on the map. @type {(i: number) => Pair} */
   function codeOf(i) {

@@ -1,0 +1,113 @@
+"""A row to encode: the run's own test examples to begin with, and a field for every column."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from ui.encode.encoded import label_name
+from ui.markdown import escaped
+from ui.state import originals
+from ui.state.open_run import OpenRun
+from vae_core.datasets import parse_vector
+from vae_core.errors import DataError
+from vae_core.vae import columns as columns_of
+from vae_core.vae.columns import Column
+
+_MOST_FIELDS = 40
+_ACROSS = 4
+_UNKNOWN = "unknown"
+
+
+def draw(opened: OpenRun) -> np.ndarray | None:
+    """One row as the network takes it, (width,); None, with a sentence, where there is none."""
+    example = _example(opened)
+    if len(opened.rows.columns) > _MOST_FIELDS or opened.run.data is None:
+        return _text(opened, example)
+    return _fields(opened, example)
+
+
+def _example(opened: OpenRun) -> int:
+    """Which of the run's test examples the fields begin with."""
+    split = originals.test_split(opened)
+    if split is None:
+        st.caption(escaped(originals.why_not(opened)))
+        return 0
+    labels = opened.codes.labels
+
+    def named(index: int) -> str:
+        name = label_name(opened, int(labels[index])) if labels is not None else ""
+        return f"Test example {index}{f': {name}' if name else ''}"
+
+    chosen = st.number_input(
+        f"Begin with one of {len(split):,} test examples", 0, len(split) - 1, 0,
+        key=f"encode-example-{opened.run.name}", persist_state="session",
+    )  # fmt: skip
+    st.caption(escaped(named(int(chosen))))
+    return int(chosen)
+
+
+def _fields(opened: OpenRun, example: int) -> np.ndarray:
+    columns = opened.rows.columns
+    original = originals.original(opened, example)
+    start = np.array([column.mean for column in columns])
+    if original is not None:
+        start = columns_of.to_own(original, columns)[0]
+        row = originals.with_gaps(opened, example, original[0])
+        gaps = np.isnan(original[0] if row is None else row)
+        for index, (_, at) in enumerate(columns_of.places(columns)):
+            start[index] = np.nan if gaps[at.start] else start[index]
+    places = st.columns(_ACROSS)
+    own = np.empty(len(columns))
+    for index, column in enumerate(columns):
+        key = f"row-{opened.run.name}-{example}-{index}"
+        own[index] = _field(places[index % _ACROSS], column, float(start[index]), key)
+    x, _ = columns_of.from_own(own[None], columns)
+    return x[0]
+
+
+def _field(
+    place: st.delta_generator.DeltaGenerator, column: Column, start: float, key: str
+) -> float:
+    """One column's value in its own units; NaN for one that is not known."""
+    label = escaped(column.name)
+    if column.kind == "category":
+        options = [_UNKNOWN, *column.categories]
+        first = 0 if np.isnan(start) else int(start) + 1
+        chosen = place.selectbox(label, range(len(options)), first, key=key,
+                                 format_func=options.__getitem__)  # fmt: skip
+        return np.nan if not chosen else float(chosen - 1)
+    value = place.number_input(
+        label, value=None if np.isnan(start) else start, key=key, step=column.step or None,
+        format="%.6g", placeholder=_UNKNOWN,
+        help=f"{column.low:.6g} to {column.high:.6g} in the data. Empty: not known.",
+    )  # fmt: skip
+    return np.nan if value is None else float(value)
+
+
+def _text(opened: OpenRun, example: int) -> np.ndarray | None:
+    """Many numbers are pasted, in their own units."""
+    columns = opened.rows.columns
+    first = originals.original(opened, example)
+    plain = all(column.kind == "number" for column in columns)
+    begin = (
+        ""
+        if first is None
+        else " ".join(
+            f"{value:.6g}" for value in (columns_of.to_own(first, columns) if plain else first)[0]
+        )
+    )
+    text = st.text_area(
+        f"{len(columns)} numbers", value=begin, key=f"vector-{opened.run.name}-{example}",
+        help="With spaces, commas or line breaks between, as copied from a table's row.",
+    )  # fmt: skip
+    if not text.strip():
+        st.caption(f"Nothing to encode yet: paste {len(columns)} numbers.")
+        return None
+    try:
+        given = parse_vector(text, opened.codec.shape[0],
+                             opened.run.config.likelihood)  # fmt: skip
+    except DataError as error:
+        st.error(escaped(str(error)), icon=":material/error:")
+        return None
+    return columns_of.from_own(given[None].astype(np.float64), columns)[0][0] if plain else given
