@@ -60,8 +60,14 @@ def _draw() -> None:
 
 def _picture(opened: OpenRun) -> None:
     height, width, _ = opened.codec.shape
-    kind = example_source.choose()
+    kind = example_source.choose(opened)
     source, answer = st.container(key="encode-picture").columns(_SHARES, gap="medium")
+    if kind == example_source.TEST:
+        with source:
+            image = example_source.test_example(opened)
+        if image is not None:
+            _answer(opened, image, answer)
+        return
     with source:
         prepared = example_source.picture(kind, preparation.chosen(opened), (height, width))
     if prepared is None:

@@ -57,6 +57,7 @@ def _view(opened: OpenRun) -> MapView:
         look=look,
         variational=config.variational,
         value_range=opened.value_range,
+        rows=map_words.rows(opened),
         terms=map_words.terms(),
         beta_ends=map_words.beta_ends(opened),
     )

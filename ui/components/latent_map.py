@@ -42,6 +42,8 @@ class MapView:
         variational: False for a plain autoencoder, whose codes have no width.
         value_range: For a decoder of feature vectors, the lowest and the highest value that its
             bars have to show; None for images.
+        rows: What a decoded row's places mean, as the map's type ``Rows`` has it; None for images
+            and for vectors that are shown as they are.
         terms: What the words on the map mean, by the names that its markup has for them.
         beta_ends: What the low and the high end of the β slider do, in words.
     """
@@ -57,6 +59,7 @@ class MapView:
     look: str = ""
     variational: bool = True
     value_range: tuple[float, float] | None = None
+    rows: Mapping[str, Any] | None = None
     terms: Mapping[str, str] = field(default_factory=dict)
     beta_ends: tuple[str, str] | None = None
 
@@ -173,6 +176,7 @@ def _message(view: MapView, start: MapSelection, now: MapSelection) -> bytes:
             "tick_betas": [float(beta) for beta in view.tick_betas],
             "value_range": view.value_range
             and {"low": float(view.value_range[0]), "high": float(view.value_range[1])},
+            "rows": view.rows,
             "start": {
                 "z": [float(value) for value in start.z],
                 "beta": float(start.beta),

@@ -12,7 +12,11 @@ from PIL import Image
 from ui.cache import cached
 from ui.components.draw_pad import draw_pad
 from ui.encode import things
+from ui.encode.encoded import label_name
 from ui.markdown import escaped
+from ui.state import originals
+from ui.state.open_run import OpenRun
+from vae_core import datasets
 from vae_core.datasets import load_test
 from vae_core.errors import ImageError
 from vae_core.images.preparation import Preparation
@@ -20,15 +24,41 @@ from vae_core.images.prepare import Prepared, prepare
 from vae_core.images.read import FORMATS, MAX_BYTES, read_image
 
 _DRAW, _UPLOAD, _CAMERA, _SAMPLE = "Draw", "Upload", "Camera", "Sample"
+TEST = "Test example"
 _SAMPLE_SIDE = 168
 
 
-def choose() -> str:
-    """Where a picture comes from: one of this page's sources."""
+def choose(opened: OpenRun) -> str:
+    """Where a picture comes from: one of this page's sources.
+
+    What a person draws is like the bundled sets' pictures, and like black and white ones.
+    """
+    if opened.run.config.dataset in datasets.CATALOGUE:
+        sources, key = (_DRAW, _UPLOAD, _CAMERA, _SAMPLE), "encode-source"
+    elif opened.run.data is not None and opened.run.data.binary:
+        sources, key = (TEST, _DRAW, _UPLOAD, _CAMERA), "encode-source-drawn"
+    else:
+        sources, key = (TEST, _UPLOAD, _CAMERA), "encode-source-own"
     return st.segmented_control(
-        "Picture from", (_DRAW, _UPLOAD, _CAMERA, _SAMPLE), default=_DRAW, required=True,
-        key="encode-source", persist_state="session", label_visibility="collapsed",
+        "Picture from", sources, default=sources[0], required=True, key=key,
+        persist_state="session", label_visibility="collapsed",
     )  # fmt: skip
+
+
+def test_example(opened: OpenRun) -> np.ndarray | None:
+    """One of the run's own test images, (h, w, c); None, with a sentence, where there is none."""
+    split = originals.test_split(opened)
+    if split is None:
+        st.info(escaped(originals.why_not(opened)), icon=":material/image_not_supported:")
+        return None
+    index = st.number_input(
+        f"One of {len(split):,} test images", 0, len(split) - 1, 0,
+        key=f"encode-example-{opened.run.name}", persist_state="session",
+    )  # fmt: skip
+    labels = opened.codes.labels
+    if labels is not None and index < len(labels):
+        st.caption(escaped(label_name(opened, int(labels[index]))))
+    return np.asarray(split.x[index])
 
 
 def picture(source: str, recipe: Preparation, shape: tuple[int, int]) -> Prepared | None:

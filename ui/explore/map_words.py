@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ui.state.open_run import OpenRun
 from vae_core.reference import glossary
+from vae_core.vae import columns as columns_of
 
 # The terms that the map's markup names.
 TERMS = (
@@ -23,3 +26,22 @@ def terms() -> dict[str, str]:
 def beta_ends(opened: OpenRun) -> tuple[str, str]:
     """What the low and the high end of the slider do."""
     return _IMAGE_ENDS if opened.is_image else _VECTOR_ENDS
+
+
+def rows(opened: OpenRun) -> dict[str, Any] | None:
+    """What a decoded row's places mean, for the map; None where it shows them as they are."""
+    columns = opened.rows.columns
+    if all((column.mean, column.scale, column.kind) == (0, 1, "number") for column in columns):
+        return None
+    return {
+        "series": opened.rows.series,
+        "columns": [
+            {
+                "name": column.name, "mean": column.mean, "scale": column.scale,
+                "low": column.low, "high": column.high,
+                "decimals": columns_of.decimals(column),
+                "categories": list(column.categories),
+            }
+            for column in columns
+        ],
+    }  # fmt: skip

@@ -145,10 +145,15 @@ def shown(column: Column, value: float) -> str:
     """A value in its column's own units as words, to its rounding step."""
     if column.kind == "category":
         return column.categories[int(value)]
-    if column.step > 0:
-        decimals = max(0, min(6, math.ceil(-math.log10(column.step) - 1e-9)))
-        return f"{value:.{decimals}f}"
-    return f"{value:.5g}"
+    places = decimals(column)
+    return f"{value:.5g}" if places is None else f"{value:.{places}f}"
+
+
+def decimals(column: Column) -> int | None:
+    """How many decimals its rounding step has; None where it has none."""
+    if column.step <= 0:
+        return None
+    return max(0, min(6, math.ceil(-math.log10(column.step) - 1e-9)))
 
 
 def _text(value: Any) -> str:

@@ -1,4 +1,23 @@
 /**
+ * A column of a row, in its own units.
+ * @typedef {object} RowColumn
+ * @property {string} name
+ * @property {number} mean  own = standardised · scale + mean
+ * @property {number} scale
+ * @property {number} low
+ * @property {number} high
+ * @property {number | null} decimals  of its rounding step; null for none
+ * @property {string[]} categories  with a place each; none for a number
+ */
+
+/**
+ * What a decoded row's places mean.
+ * @typedef {object} Rows
+ * @property {RowColumn[]} columns
+ * @property {boolean} series  whether they follow one another, as a curve's do
+ */
+
+/**
  * The shapes of data that the map's modules pass to each other. Nothing here runs.
  *
  * Places are latent points [z₁, z₂] or pixels [x, y] of the map's element; both are a Pair.
@@ -68,6 +87,7 @@
  * @property {Metrics[]} metrics  ascending in β
  * @property {number[]} tick_betas  the values marked on the β slider
  * @property {{low: number, high: number} | null} value_range  for bars of feature vectors
+ * @property {Rows | null} [rows]  for rows in their own units
  * @property {{z: Pair, beta: number, point: number | null} | null} start  what is kept at first;
  *   null for a map that shows and keeps nothing
  * @property {boolean} variational

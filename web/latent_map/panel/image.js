@@ -1,14 +1,16 @@
 /** The decoded image or vector, and the original over its corner. */
-/** @import {Message, Spec, Theme} from "../types.js" */
+/** @import {Message, Rows, Spec, Theme} from "../types.js" */
 import { find } from "../lib/dom.js";
 import { contextOf, createPainter, imageShape } from "../lib/image.js";
 import { createBars } from "./bars.js";
+import { createRows } from "./rows.js";
 
-/** @param {Element} root @param {{spec: Spec, range: Message["value_range"]}} options */
-export function createImage(root, { spec, range }) {
+/** @param {Element} root @param {{spec: Spec, range: Message["value_range"], rows: Rows | null}} options */
+export function createImage(root, { spec, range, rows }) {
   const canvas = /** @type {HTMLCanvasElement} */ (find(root, ".lm-image canvas"));
   const shape = imageShape(spec.shape);
-  const picture = range ? createBars(canvas, range) : createPicture(canvas, shape);
+  const bars = rows ? createRows(canvas, rows) : range && createBars(canvas, range);
+  const picture = bars || createPicture(canvas, shape);
   const original = find(root, ".lm-original");
   /** @type {ReturnType<typeof createPainter> | null} */
   let paintOriginal = null;

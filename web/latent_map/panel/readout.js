@@ -23,7 +23,7 @@ import { reachInWords } from "./reach.js";
  */
 export function createReadout(root, { world, decoder, spec, onTyped, onAgain }) {
   const { examples, decodesImages, message, moment, space, state } = world;
-  const image = createImage(root, { spec, range: message.value_range });
+  const image = createImage(root, { spec, range: message.value_range, rows: message.rows ?? null });
   const reach = find(root, ".lm-reach");
   const place = createPlace(root, { onTyped, onAgain });
 
