@@ -33,6 +33,7 @@ def choose(opened: OpenRun) -> str:
 
     What a person draws is like the bundled sets' pictures, and like black and white ones.
     """
+    sources: tuple[str, ...]
     if opened.run.config.dataset in datasets.CATALOGUE:
         sources, key = (_DRAW, _UPLOAD, _CAMERA, _SAMPLE), "encode-source"
     elif opened.run.data is not None and opened.run.data.binary:
