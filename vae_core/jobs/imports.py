@@ -18,6 +18,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -87,8 +88,8 @@ class Import:
 
     def state(self) -> State:
         """How far it is, from its files."""
+        lives = _lives(self.path)  # first: it may end between the two looks
         told, done = _json(self.path / "progress.json"), _json(self.path / "done.json")
-        lives = _lives(self.path)
         error, report = str(done.get("error", "")), done.get("report")
         if not done and not lives:
             error = "The import ended without saying why. Start it again."
@@ -171,12 +172,14 @@ def start(made: Import, title: str, choices: Choices) -> None:
         raise DataError(f"The import cannot be started: {error.strerror}.") from error
 
 
-def stop(made: Import, patience: float = 10.0) -> None:
-    """Stop the import's process and wait until it has ended."""
+def stop(made: Import, patience: float = 2.0) -> None:
+    """Stop the import's process and wait until it has ended; one that does not listen is killed."""
     deadline = time.monotonic() + patience
-    while _lives(made.path) and time.monotonic() < deadline:
+    while _lives(made.path):
         with contextlib.suppress(OSError):
             (made.path / "stop").touch()
+            if time.monotonic() > deadline:  # half an import is nothing: there is none to lose
+                os.kill(int((made.path / "pid").read_text()), signal.SIGTERM)
         time.sleep(0.05)
 
 
