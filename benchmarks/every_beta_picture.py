@@ -19,6 +19,7 @@ from ui.widgets.palette import label_colour
 from vae_core import runs
 from vae_core.analysis import manifold
 from vae_core.analysis.projection import flat
+from vae_core.images import write
 from vae_core.serving.codec import Codec
 
 _BETAS = (0.02, 1.0, 10.0)
@@ -50,7 +51,7 @@ def main() -> int:
             functools.partial(codec.decode, beta=beta), _TILES, _TILE_SPAN, "linear",
             flat(run.config.latent_dim),
         )  # fmt: skip
-        tiles = Image.fromarray((np.clip(grid, 0, 1) * 255).astype(np.uint8))
+        tiles = write.picture(grid)
         picture.paste(
             tiles.resize((_SIDE, _SIDE), Image.Resampling.BOX), (left, top + _SIDE + _GAP)
         )

@@ -59,7 +59,7 @@ def _draw() -> None:
 
 
 def _picture(opened: OpenRun) -> None:
-    height, width, _ = opened.codec.shape
+    height, width, channels = opened.codec.shape
     kind = example_source.choose(opened)
     source, answer = st.container(key="encode-picture").columns(_SHARES, gap="medium")
     if kind == example_source.TEST:
@@ -69,7 +69,9 @@ def _picture(opened: OpenRun) -> None:
             _answer(opened, image, answer)
         return
     with source:
-        prepared = example_source.picture(kind, preparation.chosen(opened), (height, width))
+        prepared = example_source.picture(
+            kind, preparation.chosen(opened), (height, width, channels)
+        )
     if prepared is None:
         with answer:
             _empty()

@@ -119,7 +119,7 @@ def _decode_grid(opened: OpenRun, n: int, span: float, spacing: Spacing, beta: f
 def _download(opened: OpenRun, values: np.ndarray, n: int) -> None:
     st.download_button(
         f"PNG, {values.shape[1]}×{values.shape[0]}",
-        lambda: write.png(write.grey(values)),
+        lambda: write.png(write.picture(values)),
         file_name=f"{opened.run.name}-manifold-{n}x{n}.png",
         mime="image/png",
         icon=":material/download:",

@@ -41,6 +41,9 @@ def decode(decoder: BrowserDecoder, z: np.ndarray, beta: float) -> np.ndarray:
             h = h * (1 + both[:channels]) + both[channels:]
         h = _activate(layer["activation"], h)
     h = h.ravel()
+    for low, high in spec.get("categories", ()):
+        odds = np.exp(h[low:high] - h[low:high].max())
+        h[low:high] = odds / odds.sum()
     if spec["output"] == "sigmoid":
         return 1 / (1 + np.exp(-h))
     return h if len(spec["shape"]) == 1 else np.clip(h, 0, 1)
@@ -57,7 +60,9 @@ def _conv_transpose(layer: dict[str, Any], h: np.ndarray, read: Any) -> np.ndarr
             window = np.einsum("fyxc,c->yxf", weights, h[y, x])
             full[y * stride : y * stride + kernel, x * stride : x * stride + kernel] += window
     crop = max(kernel - stride, 0) // 2
-    same = full[crop : crop + rows * stride, crop : crop + columns * stride]
+    height = layer.get("out_height", rows * stride)
+    width = layer.get("out_width", columns * stride)
+    same = full[crop : crop + height, crop : crop + width]
     return same + read(layer["bias"], filters)
 
 

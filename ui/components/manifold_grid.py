@@ -20,12 +20,13 @@ def manifold_grid(
     """Show the picture; a click on it reaches ``clicked`` in the next script run.
 
     Args:
-        values: the picture, (n·h, n·w) in [0, 1]; z₂ falls from its top row to its bottom row.
+        values: the picture, (n·h, n·w, channels) in [0, 1]; z₂ falls from its top row to its
+            bottom row.
         axis: the tiles' z along both axes, (n,) ascending.
         names: what the two directions are called, to the right and upwards.
     """
     # A little larger than it could be, and made in a third of the time.
-    picture = write.png(write.grey(values), quickly=True)
+    picture = write.png(write.picture(values), quickly=True)
     header = {"axis": axis.tolist(), "names": list(names)}
     _component(key=key, data=message.pack(header, picture), on_tile_change=face.heard)
 

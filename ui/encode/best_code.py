@@ -22,7 +22,7 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
         mean,
         _cover(opened, encoded.beta),
         beta=encoded.beta,
-        likelihood=opened.run.config.likelihood,
+        model=opened.codec.output_model(encoded.beta),
         rng=np.random.default_rng(0),
     )
     prior = encoded.beta * 0.5 * float(np.square(mean).sum())
@@ -51,6 +51,6 @@ def _cover(opened: OpenRun, beta: float) -> map_code.Cover:
         "covers", (opened.identity, beta),
         lambda: map_code.cover(
             lambda z: opened.codec.output(z, beta), config.latent_dim,
-            likelihood=config.likelihood, rng=np.random.default_rng(0),
+            model=opened.codec.output_model(beta), rng=np.random.default_rng(0),
         ),
     )  # fmt: skip

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ui.state.open_run import OpenRun
-from vae_core.datasets import to_unit
-from vae_core.vae import elbo
 from vae_core.vae.posterior import Posterior
 
 _MOST_NUMBERS = 4  # of a long vector, in a line of text
@@ -28,7 +26,7 @@ class Encoded:
 def encode(opened: OpenRun, x: np.ndarray, beta: float) -> Encoded:
     posterior = opened.codec.encode(x[None], beta)
     output = opened.codec.output(posterior.mean, beta)
-    nats = elbo.reconstruction(to_unit(x)[None], output, opened.run.config.likelihood)
+    nats = opened.codec.nats(x[None], output, beta)
     decoded = opened.codec.decode(posterior.mean, beta)[0]
     return Encoded(x, beta, posterior, float(nats[0]), decoded)
 

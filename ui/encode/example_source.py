@@ -62,25 +62,25 @@ def test_example(opened: OpenRun) -> np.ndarray | None:
     return np.asarray(split.x[index])
 
 
-def picture(source: str, recipe: Preparation, shape: tuple[int, int]) -> Prepared | None:
+def picture(source: str, recipe: Preparation, shape: tuple[int, int, int]) -> Prepared | None:
     """A picture from the source, prepared; None, with a hint shown, where there is none.
 
     Args:
         source: what ``choose`` returned.
-        shape: height and width of the network's images.
+        shape: height, width and channels of the network's images.
     """
     content = _content(source)
     if content is None:
         return None
     try:
         image = read_image(content)
-        prepared = prepare(image, recipe, shape)
+        prepared = prepare(image, recipe, shape[:2], channels=shape[2])
         if len(prepared.things) > 1:
             # A drawing keeps the choice while it grows.
             of = _DRAW if source == _DRAW else str(zlib.crc32(content))
             thing = things.choose(prepared.things, prepared.thing, of)
             if thing != prepared.thing:
-                prepared = prepare(image, recipe, shape, thing=thing)
+                prepared = prepare(image, recipe, shape[:2], thing=thing)
         return prepared
     except ImageError as error:
         st.error(escaped(str(error)), icon=":material/broken_image:")

@@ -9,9 +9,8 @@ from ui.cache import cached
 from ui.encode.encoded import Encoded, numbers
 from ui.state import originals
 from ui.state.open_run import OpenRun
-from ui.widgets import inline_pictures
+from ui.widgets import inline_pictures, own_units
 from vae_core.analysis import typicality
-from vae_core.datasets import to_unit
 from vae_core.reference.glossary import meaning, meanings
 from vae_core.vae import elbo
 
@@ -43,6 +42,7 @@ def _nats(opened: OpenRun, encoded: Encoded) -> None:
     if usual_nats is not None:
         rank = typicality.percentile(encoded.reconstruction, usual_nats)
         first.caption(f"stranger than {rank:.0f} % of test examples")
+    own_units.note(opened)
     mean, sigma = encoded.posterior.mean, encoded.posterior.sigma
     if not opened.run.config.variational:
         second.metric("z", numbers(mean[0], 2), help=meaning("plain"))
@@ -60,7 +60,7 @@ def _nats(opened: OpenRun, encoded: Encoded) -> None:
 
 def _usual(opened: OpenRun, beta: float) -> tuple[np.ndarray | None, np.ndarray]:
     """Reconstruction at μ of the first test examples (None if not at hand), and KL of all."""
-    codes, config = opened.codes, opened.run.config
+    codes = opened.codes
     kl = elbo.kl(codes.mean_at(beta), codes.log_variance_at(beta))
     test = originals.test_examples(opened)
     if test is None:
@@ -69,5 +69,6 @@ def _usual(opened: OpenRun, beta: float) -> tuple[np.ndarray | None, np.ndarray]
     for start in range(0, min(_POPULATION, len(test)), _BATCH):
         x = test[start : start + _BATCH]
         output = opened.codec.output(opened.codec.encode(x, beta).mean, beta)
-        nats.append(elbo.reconstruction(to_unit(x), output, config.likelihood))
+        observed = originals.observed(opened, slice(start, start + len(x)))
+        nats.append(opened.codec.nats(x, output, beta, observed))
     return np.concatenate(nats), kl

@@ -54,7 +54,7 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
     at = f" at β = {encoded.beta:.4g}" if opened.run.config.variational else ""
     words.caption(f"From your example, z = {_text(z[0])}, to z = {_text(z[-1])}{at}.")
     png.download_button(
-        "PNG", lambda: write.png(write.grey(strip, enlarge=_STRIP_ENLARGE)), "interpolation.png",
+        "PNG", lambda: write.png(write.picture(strip, enlarge=_STRIP_ENLARGE)), "interpolation.png",
         "image/png", on_click="ignore", icon=":material/download:", width="stretch",
     )  # fmt: skip
     gif.download_button(
@@ -90,7 +90,7 @@ def _target(
 
 
 def _gif(decoded: np.ndarray) -> bytes:
-    return write.gif([write.grey(image, enlarge=_GIF_ENLARGE) for image in decoded])
+    return write.gif([write.picture(image, enlarge=_GIF_ENLARGE) for image in decoded])
 
 
 def _typical(opened: OpenRun, beta: float, label: int) -> np.ndarray:

@@ -9,7 +9,7 @@ from ui.components.latent_map import MapSelection
 from ui.markdown import escaped, table
 from ui.state import originals, plane
 from ui.state.open_run import OpenRun
-from ui.widgets import inline_pictures, vectors
+from ui.widgets import inline_pictures, own_units, vectors
 from vae_core.analysis import projection, typicality
 from vae_core.datasets import to_unit
 from vae_core.reference.glossary import meaning, meanings
@@ -95,10 +95,11 @@ def _example(opened: OpenRun, selection: MapSelection, index: int) -> tuple[np.n
     with figures:
         _example_figures(opened, index, mean, log_variance, exactly=original is not None)
         if original is not None:
-            likelihood = opened.run.config.likelihood
-            nats = float(elbo.reconstruction(to_unit(original), output, likelihood)[0])
+            seen = originals.observed(opened, slice(index, index + 1))
+            nats = float(opened.codec.nats(original, output, selection.beta, seen)[0])
             kl = float(elbo.kl(mean[None], log_variance[None])[0])
             _nats(opened, nats, kl, selection.beta)
+            own_units.note(opened)
     return mean, log_variance
 
 

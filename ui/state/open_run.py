@@ -124,7 +124,9 @@ def browser_decoder(run: Run) -> BrowserDecoder:
         BrokenRunError: it is missing, or is not one that a browser can use.
     """
     try:
-        return decoder_spec.browser_decoder(run.config, run.decoder_bytes())
+        return decoder_spec.browser_decoder(
+            run.config, run.decoder_bytes(), run.data.columns if run.data else ()
+        )
     except BrokenRunError as error:
         raise BrokenRunError(f"Run {run.name!r}: {error}") from error
 

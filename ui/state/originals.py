@@ -18,6 +18,12 @@ def original(of: OpenRun, index: int) -> np.ndarray | None:
     return None if test is None or index >= len(test) else test[index : index + 1]
 
 
+def observed(of: OpenRun, part: slice) -> np.ndarray | None:
+    """What is not missing of some test examples, (n, width); None where nothing is missing."""
+    split = test_split(of)
+    return None if split is None or split.observed is None else split.observed[part]
+
+
 def test_examples(of: OpenRun) -> np.ndarray | None:
     """The run's test examples, (n, *shape), or None if its data set is not at hand."""
     split = test_split(of)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from ui.widgets import read_along
-from vae_core.vae.config import TrainingConfig
+from vae_core.vae.config import Likelihood, TrainingConfig
+
+_ERRORS: Mapping[Likelihood, str] = {
+    "bernoulli": "the cross-entropy, summed over the values of x",
+    "gaussian": "half the squared error, summed over the values of x",
+    "learned-gaussian": "−log N(x; x′, σ²) with a σ that is learned too, summed over the values of "
+    "x",
+}
 
 
 def draw(config: TrainingConfig | None) -> None:
@@ -22,11 +31,7 @@ def draw(config: TrainingConfig | None) -> None:
         beta = (
             "the β it drew for the example" if config.conditioned else f"{config.beta.reference:g}"
         )
-        error = (
-            "the cross-entropy, summed over the values of x"
-            if config.likelihood == "bernoulli"
-            else "half the squared error, summed over the values of x"
-        )
+        error = _ERRORS[config.likelihood]
         st.markdown(
             f"For each batch of {config.batch_size} examples:\n"
             f"1. **Encode.** Every x gets a mean μ and a log-variance ln σ², {config.latent_dim} "

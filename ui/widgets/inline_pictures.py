@@ -1,4 +1,4 @@
-"""Small grey pictures inside the page's own HTML: one element for many, and nothing to fetch.
+"""Small pictures inside the page's own HTML: one element for many, and nothing to fetch.
 
 Every ``st.image`` is an element of its own and a request of its own; what a stroke or a click
 draws anew is sent this way instead.
@@ -17,7 +17,7 @@ from vae_core.images import write
 
 
 def side_by_side(shown: Iterable[tuple[np.ndarray, str]]) -> None:
-    """Pictures (h, w) or (h, w, 1), each above its caption."""
+    """Pictures (h, w, channels), each above its caption."""
     figures = (
         f"<figure>{_tag(values, caption)}<figcaption>{html.escape(caption)}</figcaption></figure>"
         for values, caption in shown
@@ -26,12 +26,12 @@ def side_by_side(shown: Iterable[tuple[np.ndarray, str]]) -> None:
 
 
 def wide(values: np.ndarray, description: str) -> None:
-    """One picture (h, w) or (h, w, 1) as wide as there is room, and what it shows in words."""
+    """One picture (h, w, channels) as wide as there is room, and what it shows in words."""
     st.html(f'<div class="inline-strips">{_tag(values, description)}</div>')
 
 
 def strips(shown: Iterable[tuple[str, np.ndarray]]) -> None:
-    """Wide pictures under one another, (h, w) or (h, w, 1) each, with words at their left."""
+    """Wide pictures under one another, (h, w, channels) each, with words at their left."""
     rows = (
         f"<span>{html.escape(words)}</span>{_tag(values, words)}" if words else _tag(values, "")
         for words, values in shown
@@ -40,5 +40,5 @@ def strips(shown: Iterable[tuple[str, np.ndarray]]) -> None:
 
 
 def _tag(values: np.ndarray, description: str) -> str:
-    encoded = base64.b64encode(write.png(write.grey(values), quickly=True)).decode()
+    encoded = base64.b64encode(write.png(write.picture(values), quickly=True)).decode()
     return f'<img alt="{html.escape(description)}" src="data:image/png;base64,{encoded}">'

@@ -15,11 +15,14 @@ from vae_core.errors import DataError
 from vae_core.serving.decoder_spec import BrowserDecoder
 from vae_core.vae.codes import Codes
 
+# What a browser fetches at most; of a larger test set it shows what codes decode to.
+_MOST_BYTES_OF_IMAGES = 48 * 2**20
+
 
 def of(opened: OpenRun) -> MapData:
     """What the map of this run fetches."""
     again = functools.partial(open_run.reopened, opened.run, opened.stamp)
-    images_identity = originals.identity_of_test_images(opened)
+    images_identity = _identity_of_images(opened)
     return MapData(
         identity=opened.identity,
         count=len(opened.codes),
@@ -51,6 +54,14 @@ def _wide(opened: OpenRun, again: functools.partial[OpenRun]) -> WideData:
         way=lambda point: plane.way(again(), point),
         codes=lambda: again().codes,
     )
+
+
+def _identity_of_images(opened: OpenRun) -> str | None:
+    """Names the test images; None where a browser would have to fetch too much of them."""
+    images = originals.test_images(opened)
+    if images is None or images.nbytes > _MOST_BYTES_OF_IMAGES:
+        return None
+    return originals.identity_of_test_images(opened)
 
 
 def _codes(again: functools.partial[OpenRun]) -> Codes:

@@ -13,10 +13,17 @@ from vae_core.errors import RunError
 from vae_core.reference.glossary import meanings
 from vae_core.runs import Listing, Run
 from vae_core.runs.purpose import purpose
+from vae_core.vae.config import Likelihood
 
 _DATA, _DATA_NEXT = "run-data", "run-data-next"
 # What a first visit opens, if it is there.
 _FIRST_RUNS = ("mnist-every-beta-deep", "digits")
+
+_LIKELIHOODS: Mapping[Likelihood, str] = {
+    "bernoulli": "Bernoulli likelihood",
+    "gaussian": "Gaussian likelihood",
+    "learned-gaussian": "Gaussian likelihood, σ learned",
+}
 
 
 def draw() -> None:
@@ -103,12 +110,12 @@ def _why_not(name: str) -> str:
 
 def _facts(run: Run) -> None:
     config = run.config
-    kind = "Bernoulli" if config.likelihood == "bernoulli" else "Gaussian"
     dimensions = f"{config.latent_dim} latent dimension{'' if config.latent_dim == 1 else 's'}"
     kind_of_run = (
         ("every_beta",) if config.conditioned else () if config.variational else ("plain",)
     )
+    likelihood = _LIKELIHOODS[config.likelihood]
     st.caption(
-        f"{purpose(config)}  \n{run.state.epoch} epochs · {dimensions} · {kind} likelihood",
+        f"{purpose(config)}  \n{run.state.epoch} epochs · {dimensions} · {likelihood}",
         help=meanings(*kind_of_run, config.likelihood),
     )

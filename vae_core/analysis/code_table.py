@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from vae_core.analysis.evaluate import Network, encode_all
-from vae_core.datasets import Split, to_unit
+from vae_core.datasets import Split
 from vae_core.vae import elbo
 from vae_core.vae.posterior import Posterior
 
@@ -89,10 +89,11 @@ def to_npz(table: CodeTable) -> bytes:
 def _of_split(network: Network, split: Split, beta: float) -> tuple[Posterior, np.ndarray]:
     posterior = encode_all(network, split.x, beta)
     nats = [
-        elbo.reconstruction(
-            to_unit(split.x[at : at + _BATCH]),
+        network.nats(
+            split.x[at : at + _BATCH],
             network.output(posterior.mean[at : at + _BATCH], beta),
-            network.config.likelihood,
+            beta,
+            None if split.observed is None else split.observed[at : at + _BATCH],
         )
         for at in range(0, len(split), _BATCH)
     ]

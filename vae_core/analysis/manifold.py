@@ -53,12 +53,12 @@ def manifold(
     """The decoded grid as one picture.
 
     Args:
-        decode: z (m, latent_dim) → images (m, h, w, 1) in [0, 1].
+        decode: z (m, latent_dim) → images (m, h, w, channels) in [0, 1].
 
     Returns:
-        (n·h, n·w) float32, one tile a grid point.
+        (n·h, n·w, channels) float32, one tile a grid point.
     """
     images = decode(manifold_points(n, span, spacing, plane))
-    height, width = images.shape[1:3]
-    tiles = images.reshape(n, n, height, width)
-    return tiles.transpose(0, 2, 1, 3).reshape(n * height, n * width)
+    height, width, channels = images.shape[1:]
+    tiles = images.reshape(n, n, height, width, channels)
+    return tiles.transpose(0, 2, 1, 3, 4).reshape(n * height, n * width, channels)

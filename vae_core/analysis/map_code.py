@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from vae_core.datasets import to_unit
-from vae_core.vae import elbo
-from vae_core.vae.config import Likelihood
+from vae_core.vae.likelihood import OutputModel
 
 # The search: so many draws over the prior and beyond; from the best of them so many start
 # together, and fewer go on in each round. Where a round cannot look along every axis, more
 # rounds make up for it.
 _COVER, _COVER_REACH = 2048, 1.8
+_COVER_VALUES, _SMALLEST_COVER = 2048 * 784, 128  # of large images fewer draws: a person waits
 _STARTS, _MORE_ROUNDS = (8, 4, 1, 1), (1, 1, 1, 1)
 _DIRECTIONS = 8  # of more dimensions, so many are looked along in a round
 _PROBE, _LONGEST_STEP, _DAMPING = 0.02, 0.5, 1e-3
@@ -48,28 +48,34 @@ class Cover:
         z: (n, latent_dim).
         output: what the decoder puts out there, before its nonlinearity, (n, values).
         nats_of_nothing: −log p(0|z), (n,).
+        precision: 1/σ² of each value, or of all, (k,).
     """
 
     z: np.ndarray
     output: np.ndarray
     nats_of_nothing: np.ndarray
+    precision: np.ndarray
 
     def nats(self, x: np.ndarray) -> np.ndarray:
         """−log p(x|z) of x in [0, 1] or real numbers, at every z, up to x's own constant: (n,).
 
-        For both likelihoods x and the decoder's output only meet in their product.
+        For every likelihood x and the decoder's output only meet in their product.
         """
+        weighted = x.reshape(-1) * self.precision
         # Not @, which would wake all of the processor for a millisecond's work.
-        return self.nats_of_nothing - np.einsum("nv,v->n", self.output, x.reshape(-1))
+        return self.nats_of_nothing - np.einsum("nv,v->n", self.output, weighted)
 
 
 def cover(
-    output: Output, dimensions: int, *, likelihood: Likelihood, rng: np.random.Generator
+    output: Output, dimensions: int, *, model: OutputModel, rng: np.random.Generator
 ) -> Cover:
     """Decode draws over the prior: once for a decoder and a β, for all examples."""
     z = (_COVER_REACH * rng.standard_normal((_COVER, dimensions))).astype(np.float32)
+    values = output(z[:1]).size
+    z = z[: max(_SMALLEST_COVER, _COVER_VALUES // values)]
     decoded = output(z).reshape(len(z), -1)
-    return Cover(z, decoded, elbo.reconstruction(np.zeros_like(decoded), decoded, likelihood))
+    nothing = model.nats(np.zeros_like(decoded), decoded)
+    return Cover(z, decoded, nothing, model.precision())
 
 
 def map_code(
@@ -79,7 +85,7 @@ def map_code(
     begin: Cover,
     *,
     beta: float,
-    likelihood: Likelihood,
+    model: OutputModel,
     rng: np.random.Generator,
 ) -> MapCode:
     """Search for the z that explains x best, decoder given: what no encoder can beat.
@@ -98,7 +104,7 @@ def map_code(
 
     def score(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         decoded = output(z).reshape(len(z), -1)
-        nats = elbo.reconstruction(np.broadcast_to(unit, decoded.shape), decoded, likelihood)
+        nats = model.nats(np.broadcast_to(unit, decoded.shape), decoded)
         return nats + _prior(z, beta), nats
 
     first = np.argsort(begin.nats(unit) + _prior(begin.z, beta))[: _STARTS[0]]
@@ -107,9 +113,7 @@ def map_code(
     more = _MORE_ROUNDS if centres.shape[1] > _DIRECTIONS else ()
     for count in (*_STARTS, *more):
         kept = np.argsort(scores)[:count]
-        steps = _fisher_steps(
-            unit, output, centres[kept], beta=beta, likelihood=likelihood, rng=rng
-        )
+        steps = _fisher_steps(unit, output, centres[kept], beta=beta, model=model, rng=rng)
         # Each centre stands beside its own steps: a round never makes it worse.
         shares = np.concatenate([[0.0], _SHARES])[:, None]
         groups = (centres[kept, None] + shares * steps[:, None]).astype(np.float32)
@@ -130,7 +134,7 @@ def _prior(z: np.ndarray, beta: float) -> np.ndarray:
 
 
 def _fisher_steps(
-    unit: np.ndarray, output: Output, z: np.ndarray, *, beta: float, likelihood: Likelihood,
+    unit: np.ndarray, output: Output, z: np.ndarray, *, beta: float, model: OutputModel,
     rng: np.random.Generator,
 ) -> np.ndarray:  # fmt: skip
     """A step of Fisher scoring from each z (n, latent_dim), none longer than the longest."""
@@ -144,12 +148,10 @@ def _fisher_steps(
         output(probes).reshape(count, len(pairs), -1), [1, 1 + len(axes)], axis=1
     )
     slopes = (ahead - behind) / (2 * _PROBE)  # of the output along each axis: (n, axes, values)
-    mean, variance = here, np.ones_like(here)
-    if likelihood == "bernoulli":
-        mean = 1 / (1 + np.exp(-np.clip(here, -50, 50)))
-        variance = mean * (1 - mean)
-    gradient = slopes @ (mean - unit).transpose(0, 2, 1) + beta * (z @ axes.T)[..., None]
-    fisher = (slopes * variance) @ slopes.transpose(0, 2, 1)
+    mean = model.mean(here)
+    error = (mean - unit) * model.precision()
+    gradient = slopes @ error.transpose(0, 2, 1) + beta * (z @ axes.T)[..., None]
+    fisher = (slopes * model.curvature(mean)) @ slopes.transpose(0, 2, 1)
     damping = _DAMPING * (1 + np.trace(fisher, axis1=1, axis2=2)[:, None, None])
     steps = -np.linalg.solve(fisher + (beta + damping) * np.eye(len(axes)), gradient)[..., 0]
     length = np.linalg.norm(steps, axis=1, keepdims=True)

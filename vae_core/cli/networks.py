@@ -59,13 +59,15 @@ def _encode(options: argparse.Namespace) -> int:
     name = codec.config.dataset
     test = datasets.load_test(name, options.data_dir)
     preparation = datasets.preparation_for(name, None if test is None else test.x)
-    height, width, _ = codec.shape
+    height, width, channels = codec.shape
     results = []
     for path in options.images:
-        image = prepare(read_image(read_file(path)), preparation, (height, width)).image[None]
+        picture = read_image(read_file(path))
+        prepared = prepare(picture, preparation, (height, width), channels=channels)
+        image = prepared.image[None]
         posterior = codec.encode(image, options.beta)
         output = codec.output(posterior.mean, options.beta)
-        nats = elbo.reconstruction(datasets.to_unit(image), output, codec.config.likelihood)
+        nats = codec.nats(image, output, options.beta)
         kl = elbo.kl(posterior.mean, posterior.log_variance)
         variational = codec.config.variational  # a plain autoencoder gives a point alone
         results.append({
@@ -99,7 +101,7 @@ def _decode(options: argparse.Namespace) -> int:
     if options.out is None:
         print(json.dumps(decoded.squeeze().tolist()))
     else:
-        save_picture(decoded.squeeze(), options.out)
+        save_picture(decoded, options.out)
     return 0
 
 

@@ -77,21 +77,21 @@ def read_file(path: Path) -> bytes:
 
 
 def save_picture(values: np.ndarray, path: Path) -> None:
-    """Write values in [0, 1], (h, w), as a grey picture, and print its path.
+    """Write values in [0, 1], (h, w, channels), as a picture, and print its path.
 
     Raises:
         ConfigError: the values are no picture.
         VaeError: it cannot be written.
     """
-    if values.ndim != 2:
+    if values.ndim != 3:
         raise ConfigError(
             "Only images can be saved as a picture; leave out --out to get the numbers. "
             f"Received: a vector of {values.size} numbers"
         )
-    from PIL import Image  # most commands save none
+    from vae_core.images import write  # most commands save none
 
     try:
-        Image.fromarray(np.uint8(np.clip(values, 0, 1) * 255 + 0.5)).save(path)
+        write.picture(values).save(path)
     except (OSError, ValueError) as error:
         raise VaeError(f"{path} cannot be written: {error}.") from error
     print(path)

@@ -8,19 +8,21 @@ from typing import Literal
 import numpy as np
 from PIL import Image, ImageFilter
 
-from vae_core.images import frame, lines, made, paper, pixel_grid, strokes
+from vae_core.images import colour, frame, lines, made, paper, pixel_grid, strokes
 from vae_core.images.grey import to_grey
 from vae_core.images.pixel_grid import Box, PixelGrid
 from vae_core.images.preparation import MNIST, SIZE, Preparation
 
-Kind = Literal["grey", "unchanged", "paper", "cleared", "kept", "thickness", "scale", "centre"]
+Kind = Literal[
+    "grey", "unchanged", "paper", "cleared", "kept", "thickness", "scale", "centre", "colour"
+]
 
 _SHARPEN = ImageFilter.UnsharpMask(radius=1, percent=100, threshold=0)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One stage of the preparation: what was done, and the grey picture after it (h, w) uint8.
+    """One stage: what was done, and the picture after it, (h, w) or (h, w, 3) uint8.
 
     ``kind`` says which stage, whatever its name tells of the outcome.
     """
@@ -54,7 +56,7 @@ class Prepared:
     """The image for the network, and how it came about.
 
     Attributes:
-        image: (h, w, 1) uint8.
+        image: (h, w, channels) uint8.
         steps: what was done, in order.
         things: pictures of the things that were found where they are several, from left to right.
         thing: which of them the image shows.
@@ -73,17 +75,21 @@ def prepare(
     preparation: Preparation = MNIST,
     shape: tuple[int, int] = (SIZE, SIZE),
     *,
+    channels: int = 1,
     thing: int | None = None,
 ) -> Prepared:
     """Grey, frame, paper and polarity, lines and box, content, thickness, scale, centre.
 
     Args:
         shape: height and width of the network's images.
+        channels: of the network's images. One of colour gets the whole picture as it is.
         thing: which of several things goes on, from the left; the largest if None.
 
     Raises:
         ImageError: there is nothing to see in the picture.
     """
+    if channels > 1:
+        return _in_colour(image, shape, channels)
     grey, words = to_grey(image)
     first = Step("grey", "Grey", words, grey)
     if preparation.unchanged and made.is_made(grey, preparation, shape):
@@ -110,6 +116,18 @@ def prepare(
         thick /= preparation.thickness.most
     found = Found(size, size / max(ink.shape), content.share, thick)
     return Prepared(placed[..., None], (*steps, *more), content.things, content.thing, found)
+
+
+def _in_colour(image: Image.Image, shape: tuple[int, int], channels: int) -> Prepared:
+    whole = colour.to_colour(image)
+    scaled, placed = colour.fitted(whole, shape)
+    texts = (
+        ("On white", "Any transparency is laid on white.", whole),
+        ("Scale", f"The longer side becomes {max(scaled.size)} pixels.", scaled),
+        ("Centre", f"In the middle of {shape[0]}×{shape[1]}.", placed),
+    )
+    steps = tuple(Step("colour", name, text, np.asarray(after)) for name, text, after in texts)
+    return Prepared(colour.with_channels(placed, channels), steps)
 
 
 def _paper_step(preparation: Preparation, inverted: bool, framed: bool, ink: np.ndarray) -> Step:

@@ -11,27 +11,32 @@ from PIL import Image
 _GIF_FRAME_MS, _GIF_REST_MS = 90, 600
 
 
-def grey(values: np.ndarray, *, enlarge: int = 1) -> Image.Image:
-    """Floats in [0, 1] or uint8, (h, w) or (h, w, 1) → a grey picture."""
+def picture(values: np.ndarray, *, enlarge: int = 1) -> Image.Image:
+    """Floats in [0, 1] or uint8, (h, w) or (h, w, channels) → grey for one channel, else colour.
+
+    Of more than three channels the first three are drawn; of two the second one twice.
+    """
     if values.dtype != np.uint8:
         values = (np.clip(values, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
-    values = values.reshape(values.shape[:2])
+    if values.ndim == 3:
+        last = values.shape[2] - 1
+        values = values[..., [0, min(1, last), min(2, last)]] if last else values[..., 0]
     return Image.fromarray(values.repeat(enlarge, axis=0).repeat(enlarge, axis=1))
 
 
 def fitted(values: np.ndarray, side: int) -> Image.Image:
-    """A grey picture whose longer side is ``side``: pixels kept square, shrunk ones averaged."""
-    picture = grey(values)
-    factor = side / max(picture.size)
-    size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
+    """A picture whose longer side is ``side``: pixels kept square, shrunk ones averaged."""
+    whole = picture(values)
+    factor = side / max(whole.size)
+    size = (max(1, round(whole.width * factor)), max(1, round(whole.height * factor)))
     method = Image.Resampling.NEAREST if factor > 1 else Image.Resampling.BOX
-    return picture.resize(size, method)
+    return whole.resize(size, method)
 
 
-def png(picture: Image.Image, *, quickly: bool = False) -> bytes:
+def png(image: Image.Image, *, quickly: bool = False) -> bytes:
     """The picture's file; ``quickly`` packs it less tightly, for what is soon replaced."""
     buffer = io.BytesIO()
-    picture.save(buffer, "PNG", compress_level=1 if quickly else 6)
+    image.save(buffer, "PNG", compress_level=1 if quickly else 6)
     return buffer.getvalue()
 
 

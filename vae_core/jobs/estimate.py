@@ -13,6 +13,7 @@ from vae_core import datasets
 from vae_core.analysis.evaluate import code_betas, metric_betas
 from vae_core.errors import VaeError
 from vae_core.runs import Run
+from vae_core.vae import halving
 from vae_core.vae.config import TrainingConfig
 
 # Multiply-adds a second of forward and backward passes together, on two cores: what
@@ -124,11 +125,14 @@ def _multiply_adds(config: TrainingConfig, shape: tuple[int, ...]) -> float:
     if config.architecture == "mlp":
         sizes = (int(np.prod(shape)), *config.hidden, config.latent_dim)
         return float(np.sum(np.multiply(sizes[:-1], sizes[1:])))
-    first, second = config.hidden
-    height, width = shape[:2] if len(shape) == 3 else _UNKNOWN_SHAPE[:2]
-    pixels = height * width
-    encoder = pixels / 4 * 9 * first + pixels / 16 * 9 * first * second
-    decoder = (
-        pixels / 16 * 9 * second * second + pixels / 4 * 9 * second * first + pixels * 9 * first
-    )
+    height, width, channels = shape if len(shape) == 3 else _UNKNOWN_SHAPE
+    pixels = [height * width / 4**index for index in range(len(config.hidden) + 1)]
+    filters = config.hidden
+    steps = list(itertools.pairwise((channels, *filters)))
+    encoder = sum(9 * pixels[i + 1] * a * b for i, (a, b) in enumerate(steps))
+    if halving.is_classic(filters, shape):
+        (first, second), (whole, half, quarter) = filters, pixels
+        decoder = 9 * (quarter * second * second + half * second * first + whole * first)
+    else:
+        decoder = sum(16 * pixels[i + 1] * a * b for i, (a, b) in enumerate(steps))
     return (encoder + decoder) / 2

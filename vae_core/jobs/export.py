@@ -37,7 +37,7 @@ def export_run(
     from vae_core.training import export, loop
 
     dataset = datasets.load(run.config.dataset, data_folder)
-    vae = loop.build(run.config, dataset.shape, steps_per_epoch=1)
+    vae = loop.build(run.config, dataset.shape, 1, dataset.description.columns)
     checkpoints.restore(vae, checkpoint)
     if float16:
         export.round_to_float16(vae.encoder)

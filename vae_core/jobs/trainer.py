@@ -176,6 +176,6 @@ def _export_last_good_epoch(run: Run, dataset: Dataset, journal: Journal) -> Non
     from vae_core.training import loop
 
     journal.enter("running", "Measuring the last good epoch")
-    vae = loop.build(run.config, dataset.shape, steps_per_epoch=1)
+    vae = loop.build(run.config, dataset.shape, 1, dataset.description.columns)
     checkpoints.restore(vae, checkpoint)
     measure_and_export(run, vae, dataset)

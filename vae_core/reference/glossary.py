@@ -79,6 +79,11 @@ GLOSSARY: Mapping[str, Term] = MappingProxyType({
             "error is half the squared difference.",
         ),
         (
+            "learned-gaussian", "Gaussian likelihood, learned σ",
+            "Each value is taken as the mean of a normal distribution whose σ is learned, one for "
+            "all pixels or one a column; its normaliser counts.",
+        ),
+        (
             "every_beta", "every β",
             "A network that takes β as an input and was trained for a whole range of it: β then "
             "moves without another training.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,10 @@ from vae_core.datasets import to_unit
 from vae_core.errors import BrokenRunError, ConfigError
 from vae_core.runs import Run
 from vae_core.serving import fixed_batch
+from vae_core.vae import likelihood
+from vae_core.vae.columns import Column
 from vae_core.vae.config import TrainingConfig
+from vae_core.vae.likelihood import OutputModel
 from vae_core.vae.posterior import Posterior
 
 # Large enough to hide the cost of a call, small enough to bound its memory.
@@ -30,16 +34,24 @@ class Codec:
     (n,), and ignores it for others.
 
     Args:
+        columns: what a row's places mean; for images none.
         threads: that compute one call; more pay where there are many examples.
 
     Attributes:
-        shape: of one example, (h, w, 1) or (d,).
+        shape: of one example, (h, w, c) or (d,).
     """
 
     def __init__(
-        self, config: TrainingConfig, encoder: bytes, decoder: bytes, *, threads: int = 1
+        self,
+        config: TrainingConfig,
+        encoder: bytes,
+        decoder: bytes,
+        *,
+        columns: Sequence[Column] = (),
+        threads: int = 1,
     ) -> None:
         self.config = config
+        self.categories = likelihood.categories(columns)
         self._encoder = _network(encoder, "encoder.tflite", threads)
         # Its transposed convolutions are slow in batches of any size (see fixed_batch.py).
         fixed = config.architecture == "conv"
@@ -56,7 +68,8 @@ class Codec:
         """
         encoder, decoder = run.encoder_bytes(), run.decoder_bytes()
         try:
-            return cls(run.config, encoder, decoder, threads=threads)
+            columns = run.data.columns if run.data else ()
+            return cls(run.config, encoder, decoder, columns=columns, threads=threads)
         except BrokenRunError as error:
             raise BrokenRunError(f"Run {run.name!r}: {error}") from error
 
@@ -67,9 +80,11 @@ class Codec:
         """
         z = (self.config.latent_dim,)
         beta = {"beta": (1,)} if self.config.conditioned else {}
+        images = len(self.shape) == 3
+        sigma = [(1,) if images else self.shape] if self.config.learns_sigma else []
         expected = (
             ("encoder.tflite", self._encoder, {"x": self.shape} | beta, [z, z]),
-            ("decoder.tflite", self._decoder, {"z": z} | beta, [self.shape]),
+            ("decoder.tflite", self._decoder, {"z": z} | beta, [self.shape, *sigma]),
         )
         for name, network, inputs, outputs in expected:
             if (network.inputs, network.outputs) != (inputs, outputs):
@@ -84,16 +99,34 @@ class Codec:
 
     def output(self, z: np.ndarray, beta: float | np.ndarray | None = None) -> np.ndarray:
         """What the decoder puts out before its nonlinearity: z (n, latent_dim) → (n, *shape)."""
-        (output,) = self._decoder(self._inputs("z", np.asarray(z, np.float32), beta))
-        return output
+        return self._decoder(self._inputs("z", np.asarray(z, np.float32), beta))[0]
+
+    def output_model(self, beta: float | None = None) -> OutputModel:
+        """What the decoder's output at one β says of x."""
+        log_sigma = None
+        if self.config.learns_sigma:
+            z = np.zeros((1, self.config.latent_dim), np.float32)  # σ does not depend on it
+            log_sigma = self._decoder(self._inputs("z", z, beta))[1][0]
+        return OutputModel(self.config.likelihood, log_sigma, self.categories)
+
+    def nats(
+        self, x: np.ndarray, output: np.ndarray, beta: float | None = None,
+        observed: np.ndarray | None = None,
+    ) -> np.ndarray:  # fmt: skip
+        """−log p(x|z), (n,), of x (n, *shape) and the decoder's ``output`` at one β.
+
+        Args:
+            observed: (n, width), False where x is missing.
+        """
+        return self.output_model(beta).nats(to_unit(x), output, observed)
 
     def decode(self, z: np.ndarray, beta: float | np.ndarray | None = None) -> np.ndarray:
-        """The mean of p(x|z): z (n, latent_dim) → (n, *shape), in [0, 1] if bernoulli."""
-        output = self.output(z, beta)
-        if self.config.likelihood == "gaussian":
-            return output
-        with np.errstate(over="ignore"):
-            return 1.0 / (1.0 + np.exp(-output))
+        """The mean of p(x|z): z (n, latent_dim) → (n, *shape), in [0, 1] if bernoulli.
+
+        Of a category column's places it is each category's probability.
+        """
+        model = OutputModel(self.config.likelihood, categories=self.categories)
+        return model.mean(self.output(z, beta))
 
     @property
     def nbytes(self) -> int:
@@ -133,13 +166,12 @@ class _Network:
         self._content = content  # LiteRT reads it in place: it must outlive the interpreter
         self._interpreter = Interpreter(model_content=content, num_threads=threads)
         self._run = self._interpreter.get_signature_runner()
-        self._outputs = sorted(self._run.get_output_details())
+        details = self._run.get_output_details()
+        self._outputs = sorted(details)  # in the order that the Keras network gives them in
         self._lock = threading.Lock()
         self._used = False
-        self.inputs = {
-            name: _shape(details) for name, details in self._run.get_input_details().items()
-        }
-        self.outputs = [_shape(details) for details in self._run.get_output_details().values()]
+        self.inputs = {name: _shape(each) for name, each in self._run.get_input_details().items()}
+        self.outputs = [_shape(details[name]) for name in self._outputs]
         self.output_shape = self.outputs[0]
         self._fixed = _FixedNetwork(content) if fixed else None
 

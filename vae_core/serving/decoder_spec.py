@@ -7,6 +7,7 @@ anything else means that the browser cannot run it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,11 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from vae_core.errors import BrokenRunError
+from vae_core.vae import halving, likelihood
+from vae_core.vae.columns import Column
 from vae_core.vae.config import BetaRange, TrainingConfig
+
+_SIGMA = "log_sigma"
 
 
 @dataclass(frozen=True)
@@ -29,15 +34,20 @@ class BrowserDecoder:
     weights: bytes
 
 
-def browser_decoder(config: TrainingConfig, content: bytes) -> BrowserDecoder:
+def browser_decoder(
+    config: TrainingConfig, content: bytes, columns: Sequence[Column] = ()
+) -> BrowserDecoder:
     """Derive the browser's decoder from decoder.tflite.
+
+    Args:
+        columns: what a row's places mean; for images none.
 
     Raises:
         BrokenRunError: the file is not the decoder of this configuration.
     """
     try:
         graph = _Graph(content)
-        return _Derivation(config, graph).result()
+        return _Derivation(config, graph, likelihood.categories(columns)).result()
     except (KeyError, ValueError, RuntimeError, StopIteration, IndexError) as error:
         raise BrokenRunError(
             "decoder.tflite is not the decoder that config.json describes."
@@ -72,10 +82,13 @@ class _Graph:
                 kernel, bias = inputs[1], inputs[3]
             else:
                 continue
-            self.weighted.append((name, self._constant(kernel), self._constant(bias)))
-        self.output_shape = tuple(
-            int(size) for size in self._interpreter.get_output_details()[0]["shape_signature"][1:]
-        )
+            if _SIGMA not in name:  # the browser shows means
+                self.weighted.append((name, self._constant(kernel), self._constant(bias)))
+        shapes = [
+            tuple(int(size) for size in output["shape_signature"][1:])
+            for output in self._interpreter.get_output_details()
+        ]
+        self.output_shape = max(shapes, key=len)
 
     def _constant(self, index: int) -> np.ndarray:
         return np.asarray(self._interpreter.get_tensor(self._sources.get(index, index)), np.float32)
@@ -84,8 +97,9 @@ class _Graph:
 class _Derivation:
     """Writes the layers one after the other and keeps their offsets."""
 
-    def __init__(self, config: TrainingConfig, graph: _Graph) -> None:
+    def __init__(self, config: TrainingConfig, graph: _Graph, categories: Sequence[slice]) -> None:
         self._config = config
+        self._categories = categories
         self._graph = graph
         self._chunks: list[np.ndarray] = []
         self._length = 0
@@ -107,6 +121,7 @@ class _Derivation:
             "latent_dim": config.latent_dim,
             "beta": None,
             "output": "sigmoid" if config.likelihood == "bernoulli" else "linear",
+            "categories": [[at.start, at.stop] for at in self._categories],
             "shape": list(self._graph.output_shape),
             "weights_dtype": "float32",
             "embedding": None,
@@ -129,42 +144,48 @@ class _Derivation:
     def _dense_layers(self) -> list[dict[str, Any]]:
         count = len(self._config.hidden)
         hidden = [self._layer(f"hidden_{index}") for index in range(count)]
-        return [*hidden, self._layer("output", activation="linear")]
+        return [*hidden, self._layer("output")]
 
     def _conv_layers(self) -> list[dict[str, Any]]:
-        height, width, _ = self._graph.output_shape
-        size = [height // 4, width // 4]
-        first = self._layer("hidden_0")
-        layers = [first, {"kind": "reshape", "shape": [*size, self._config.hidden[-1]]}]
-        for name, stride, activation in (
-            ("hidden_1", 2, None), ("hidden_2", 2, None), ("output", 1, "linear"),
-        ):  # fmt: skip
-            layers.append(self._layer(name, activation=activation, stride=stride, size=tuple(size)))
-            size = [side * stride for side in size]
-        return layers
-
-    def _layer(
-        self,
-        name: str,
-        *,
-        activation: str | None = None,
-        stride: int = 1,
-        size: tuple[int, ...] = (),
-    ) -> dict[str, Any]:
-        kernel, _ = self._named[name]
-        if kernel.ndim == 2:
-            units, inputs = kernel.shape
-            layer: dict[str, Any] = {"kind": "dense", "inputs": inputs, "units": units}
+        filters, shape = self._config.hidden, self._graph.output_shape
+        sizes = halving.sides(shape, len(filters))
+        small = sizes.pop()
+        reshape = {"kind": "reshape", "shape": [*small, filters[-1]]}
+        if halving.is_classic(filters, shape):
+            before = [self._layer("hidden_0"), reshape]
+            names, sizes = ["hidden_1", "hidden_2", "output"], [sizes[0], *sizes]
         else:
-            filters, side, _, channels = kernel.shape
-            layer = {
-                "kind": "conv_transpose", "in_channels": channels, "filters": filters,
-                "kernel": side, "stride": stride, "in_height": size[0], "in_width": size[1],
-            }  # fmt: skip
-        layer |= {"activation": activation or self._config.activation, **self._weights(name)}
+            before = [self._layer("hidden_0"), self._layer("hidden_1"), reshape]
+            names = [*(f"hidden_{index + 1}" for index in range(1, len(filters))), "output"]
+        layers, size = [], small
+        for name in names:
+            layers.append(self._transposed(name, size, sizes[-1]))
+            size = sizes.pop()
+        return [*before, *layers]
+
+    def _transposed(
+        self, name: str, size: tuple[int, int], output: tuple[int, int]
+    ) -> dict[str, Any]:
+        """A transposed convolution from one size of image to another, cut to that."""
+        filters, side, _, channels = self._named[name][0].shape
+        return {
+            "kind": "conv_transpose", "in_channels": channels, "filters": filters,
+            "kernel": side, "stride": 1 if size == output else 2,
+            "in_height": size[0], "in_width": size[1],
+            "out_height": output[0], "out_width": output[1], **self._rest(name),
+        }  # fmt: skip
+
+    def _layer(self, name: str) -> dict[str, Any]:
+        units, inputs = self._named[name][0].shape
+        return {"kind": "dense", "inputs": inputs, "units": units, **self._rest(name)}
+
+    def _rest(self, name: str) -> dict[str, Any]:
+        """What every layer has: nonlinearity, weights, modulation by β."""
+        activation = "linear" if name == "output" else self._config.activation
+        rest: dict[str, Any] = {"activation": activation, **self._weights(name)}
         modulated = f"{name}_modulation" in self._named
-        layer["modulation"] = self._weights(f"{name}_modulation") if modulated else None
-        return layer
+        rest["modulation"] = self._weights(f"{name}_modulation") if modulated else None
+        return rest
 
     def _weights(self, name: str) -> dict[str, int]:
         kernel, bias = self._named[name]

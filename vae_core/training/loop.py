@@ -7,7 +7,7 @@ was stopped and resumed computes what an uninterrupted one computes.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +21,12 @@ from vae_core.training import optimizer
 from vae_core.training.batches import batches, held
 from vae_core.training.checkpoint import Checkpoint, restore, take_checkpoint
 from vae_core.training.model import TERMS, VAE
+from vae_core.vae.columns import Column
 from vae_core.vae.config import TrainingConfig
 
 # Stands for an epoch number in ``VAE.reseed``: the same test noise at every epoch.
 _TEST_NOISE = 2**31
-_TEST_BATCH = 1000
+_TEST_BATCH, _TEST_VALUES = 1000, 1000 * 784
 # Steps between two returns to Python, with the same results. Each costs time; between two
 # there is no news of the training and no stopping it.
 _STEPS_PER_EXECUTION = {"mlp": 32, "conv": 16}
@@ -56,14 +57,17 @@ class Compiled:
     vae: VAE
 
 
-def build(config: TrainingConfig, shape: tuple[int, ...], steps_per_epoch: int) -> VAE:
+def build(
+    config: TrainingConfig, shape: tuple[int, ...], steps_per_epoch: int,
+    columns: Sequence[Column] = (),
+) -> VAE:  # fmt: skip
     """A compiled, untrained model.
 
     Raises:
         ConfigError: the architecture does not fit the data's shape.
     """
     fit.check_shape(config, shape)
-    vae = VAE(config, shape)
+    vae = VAE(config, shape, columns)
     vae.compile(
         optimizer=optimizer.build(config, config.epochs * steps_per_epoch),
         # XLA makes a conv step slower: 75 ms instead of 52 on two cores.
@@ -82,12 +86,13 @@ def compile_ahead(config: TrainingConfig, dataset: Dataset) -> Compiled:
     """
     fit.check_values(config, dataset.description)
     count, size = len(dataset.train), config.batch_size
-    vae = build(config, dataset.shape, math.ceil(count / size))
+    vae = build(config, dataset.shape, math.ceil(count / size), dataset.description.columns)
     untrained = take_checkpoint(vae, 0)
     some = np.arange(min(count, size * _STEPS_PER_EXECUTION[config.architecture]))
-    vae.fit(**batches(held(dataset.train.x), some, size), shuffle=False, epochs=1, verbose=0)
-    test = dataset.test.x[:_TEST_BATCH]
-    vae.evaluate(**batches(held(test), np.arange(len(test)), _TEST_BATCH), verbose=0)
+    vae.fit(**batches(held(dataset.train), some, size), shuffle=False, epochs=1, verbose=0)
+    test_size = _test_batch(dataset.shape)
+    first = np.arange(min(len(dataset.test), test_size))
+    vae.evaluate(**batches(held(dataset.test), first, test_size), verbose=0)
     restore(vae, untrained)
     return Compiled(config, dataset, vae)
 
@@ -121,10 +126,10 @@ def train(
             is the last good epoch.
     """
     fit.check_values(config, dataset.description)
-    train_x, test_x = held(dataset.train.x), held(dataset.test.x)
+    train, test = held(dataset.train), held(dataset.test)
     count, in_order = len(dataset.train), np.arange(len(dataset.test))
-    steps = math.ceil(count / config.batch_size)
-    vae = vae or build(config, dataset.shape, steps)
+    steps, test_size = math.ceil(count / config.batch_size), _test_batch(dataset.shape)
+    vae = vae or build(config, dataset.shape, steps, dataset.description.columns)
     first_epoch = 0 if checkpoint is None else restore(vae, checkpoint)
     last_good = take_checkpoint(vae, first_epoch)
     for epoch in range(first_epoch, config.epochs):
@@ -133,7 +138,7 @@ def train(
         order = np.random.default_rng((config.seed, epoch)).permutation(count)
         vae.reseed(epoch)
         logs = vae.fit(
-            **batches(train_x, order, config.batch_size), shuffle=False, epochs=1, verbose=0,
+            **batches(train, order, config.batch_size), shuffle=False, epochs=1, verbose=0,
             callbacks=[watch],
         ).history  # fmt: skip
         if watch.interrupted:
@@ -141,11 +146,16 @@ def train(
             break
         seconds = clock() - started
         vae.reseed(_TEST_NOISE)
-        test = vae.evaluate(**batches(test_x, in_order, _TEST_BATCH), verbose=0, return_dict=True)
-        record = _record(epoch + 1, logs, test, seconds, count)
+        figures = vae.evaluate(**batches(test, in_order, test_size), verbose=0, return_dict=True)
+        record = _record(epoch + 1, logs, figures, seconds, count)
         last_good = take_checkpoint(vae, epoch + 1)
         on_epoch(record, last_good)
     return vae
+
+
+def _test_batch(shape: tuple[int, ...]) -> int:
+    """Test examples that are computed together: fewer of large ones."""
+    return max(1, min(_TEST_BATCH, _TEST_VALUES // math.prod(shape)))
 
 
 def _record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -11,7 +12,8 @@ from keras import ops
 
 from vae_core.training import threads
 from vae_core.training.networks import Tensor, build_decoder, build_encoder
-from vae_core.vae import elbo
+from vae_core.vae import elbo, likelihood
+from vae_core.vae.columns import Column
 from vae_core.vae.config import BetaRange, TrainingConfig
 
 # This share of the examples draws β evenly from the upper half of the range, where the
@@ -28,11 +30,14 @@ class VAE(keras.Model):
     makes both a function of (seed, epoch), so that a resumed run draws the same.
     """
 
-    def __init__(self, config: TrainingConfig, shape: tuple[int, ...]) -> None:
+    def __init__(
+        self, config: TrainingConfig, shape: tuple[int, ...], columns: Sequence[Column] = ()
+    ) -> None:
         super().__init__(name="vae")
         self.config = config
         self.encoder = build_encoder(config, shape)
-        self.decoder = build_decoder(config, shape)
+        self.decoder = build_decoder(config, shape, columns)
+        self._categories = likelihood.categories(columns)
         self._noise = keras.random.SeedGenerator(config.seed)
         self._trackers = [keras.metrics.Mean(name=name) for name in TERMS]
 
@@ -43,32 +48,49 @@ class VAE(keras.Model):
         state = np.random.SeedSequence((self.config.seed, epoch)).generate_state(2)
         self._noise.state.assign(ops.cast(state, self._noise.state.dtype))
 
-    def call(self, x: Tensor, training: bool | None = None) -> dict[str, Tensor]:
+    def call(
+        self, inputs: Tensor | tuple[Tensor, Tensor], training: bool | None = None
+    ) -> dict[str, Tensor]:
         """x (n, *shape) → dict of per-example terms, each (n,), nats.
+
+        Where values are missing x comes with what is observed of it, (x, observed).
 
         A batch whose size is known goes through in parts that do not need each other.
         """
+        x, observed = inputs if isinstance(inputs, tuple | list) else (inputs, None)
         count = ops.shape(x)[0]
-        beta, noise = self._draw_beta(count), self._draw_noise(count)
+        beta, epsilon = self._draw_beta(count), self._draw_noise(count)
         parts = min(threads.parts(self.config), count) if isinstance(count, int) else 1
         if parts == 1:
-            return self._terms(x, beta, noise)
+            return self._terms(x, observed, beta, epsilon)
         ends = [count * part // parts for part in range(parts + 1)]
         pieces = [
-            self._terms(x[begin:end], beta[begin:end], noise[begin:end])
+            self._terms(
+                x[begin:end],
+                None if observed is None else observed[begin:end],
+                beta[begin:end],
+                epsilon[begin:end],
+            )
             for begin, end in itertools.pairwise(ends)
         ]
         return {name: ops.concatenate([piece[name] for piece in pieces]) for name in TERMS}
 
-    def _terms(self, x: Tensor, beta: Tensor, noise: Tensor) -> dict[str, Tensor]:
+    def _terms(
+        self, x: Tensor, observed: Tensor | None, beta: Tensor, epsilon: Tensor
+    ) -> dict[str, Tensor]:
         if ops.dtype(x) == "uint8":
             x = ops.cast(x, "float32") / 255.0
         mean, log_variance = self.encoder(self._network_inputs(x, beta))
         z = mean
         if self.config.variational:
-            z = mean + ops.exp(0.5 * log_variance) * noise
-        output = self.decoder(self._network_inputs(z, beta))
-        reconstruction = elbo.reconstruction(x, output, self.config.likelihood, ops)
+            z = mean + ops.exp(0.5 * log_variance) * epsilon
+        output, log_sigma = self.decoder(self._network_inputs(z, beta)), None
+        if self.config.learns_sigma:
+            output, log_sigma = output
+        reconstruction = elbo.reconstruction(
+            x, output, self.config.likelihood, ops,
+            log_sigma=log_sigma, observed=observed, categories=self._categories,
+        )  # fmt: skip
         kl = elbo.kl(mean, log_variance, ops) if self.config.variational else 0.0 * reconstruction
         loss = elbo.loss(reconstruction, kl, beta[:, 0])
         return {"loss": loss, "reconstruction": reconstruction, "kl": kl}

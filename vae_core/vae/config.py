@@ -11,10 +11,11 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 from vae_core.errors import ConfigError, shown
+from vae_core.vae.halving import MOST_HALVINGS
 from vae_core.vae.settings import Choice, Flag, Name, Number, Setting, Sizes, WholeNumber
 
 Architecture = Literal["mlp", "conv"]
-Likelihood = Literal["bernoulli", "gaussian"]
+Likelihood = Literal["bernoulli", "gaussian", "learned-gaussian"]
 Activation = Literal["relu", "gelu"]
 Optimizer = Literal["adam", "adamw", "rmsprop"]
 Schedule = Literal["constant", "cosine"]
@@ -121,7 +122,7 @@ class TrainingConfig:
             label="Layer sizes",
             most=6,
             help="mlp: units of the encoder's dense layers, mirrored. "
-            "conv: two numbers of filters.",
+            "conv: filters, one number for each halving of the image.",
             size=WholeNumber(label="Size", help="Units or filters.", low=1, high=4096),
         ),
     ] = (512,)
@@ -146,7 +147,8 @@ class TrainingConfig:
             label="Likelihood",
             choices=get_args(Likelihood),
             help="bernoulli: cross-entropy, for values in [0, 1]. gaussian: half the squared "
-            "error, for any values (unit variance, constant dropped).",
+            "error, for any values (unit variance, constant dropped). learned-gaussian: any "
+            "values, σ learned with the network and its normaliser counted.",
         ),
     ] = "bernoulli"
     variational: Annotated[
@@ -188,10 +190,10 @@ class TrainingConfig:
     def __post_init__(self) -> None:
         for name, setting in SETTINGS.items():
             setting.check(name, getattr(self, name))
-        if self.architecture == "conv" and len(self.hidden) != 2:
+        if self.architecture == "conv" and not 1 <= len(self.hidden) <= MOST_HALVINGS:
             raise ConfigError(
-                "hidden must be two numbers of filters for architecture='conv', because "
-                f"28 pixels halve twice. Received: hidden={shown(self.hidden)}"
+                f"hidden must be 1 to {MOST_HALVINGS} numbers of filters for architecture='conv', "
+                f"one for each halving of the image. Received: hidden={shown(self.hidden)}"
             )
         if self.conditioned and not self.variational:
             raise ConfigError(
@@ -203,6 +205,11 @@ class TrainingConfig:
     def conditioned(self) -> bool:
         """Whether encoder and decoder take β as an input."""
         return isinstance(self.beta, BetaRange)
+
+    @property
+    def learns_sigma(self) -> bool:
+        """Whether the decoder puts out log σ as well."""
+        return self.likelihood == "learned-gaussian"
 
     def is_relative_of(self, other: TrainingConfig) -> bool:
         """Whether this is a VAE of the other's data and network, whatever β: such runs compare."""

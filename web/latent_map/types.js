@@ -127,11 +127,14 @@
  * @property {number} stride
  * @property {number} in_height
  * @property {number} in_width
+ * @property {number} [out_height]  where an odd side was rounded up; else stride times as many
+ * @property {number} [out_width]
  *
  * @typedef {object} Spec  A decoder: its layers, and where in the weights each of them lies.
  * @property {number} latent_dim
  * @property {number[]} shape  [height, width, channels], or [features]
  * @property {"sigmoid" | "linear"} output
+ * @property {[from: number, to: number][]} [categories]  places of a row that are one category
  * @property {"float32" | "float16"} weights_dtype
  * @property {{units: number, activation: string, weights: number, bias: number} | null} embedding
  * @property {LayerSpec[]} layers

@@ -45,7 +45,7 @@ def random_decoder(
     output: str = "sigmoid",
     embedding_activation: str = "tanh",
 ) -> BrowserDecoder:
-    """A decoder with random weights; `kind` is "mlp" or "conv"."""
+    """A decoder with random weights; `kind` is "mlp", "conv" or "colour", 64×64 pixels of it."""
     weights = _Weights()
 
     def normal(*shape: int, scale: float) -> np.ndarray:
@@ -68,10 +68,13 @@ def random_decoder(
         }  # fmt: skip
 
     def conv(channels: int, filters: int, stride: int, side: int, act: str) -> dict[str, Any]:
+        kernel = 4 if kind == "colour" else 3
+        spread = 0.6 / np.sqrt(channels)
         return {
             "kind": "conv_transpose", "in_channels": channels, "filters": filters,
-            "kernel": 3, "stride": stride, "in_height": side, "in_width": side, "activation": act,
-            "weights": weights.add(normal(filters, 3, 3, channels, scale=0.6 / np.sqrt(channels))),
+            "kernel": kernel, "stride": stride, "in_height": side, "in_width": side,
+            "activation": act,
+            "weights": weights.add(normal(filters, kernel, kernel, channels, scale=spread)),
             "bias": weights.add(normal(filters, scale=0.1)),
             "modulation": modulation(filters) if act != "linear" else None,
         }  # fmt: skip
@@ -88,6 +91,14 @@ def random_decoder(
         layers.append(dense(sizes[-1], 784, "linear", modulated=False))
         weights.arrays[-2] = _blobs(rng, sizes[-1]).ravel().astype(np.float32)
         weights.arrays[-1] -= 4
+    elif kind == "colour":
+        sizes = ((256, 128, 4), (128, 64, 8), (64, 32, 16), (32, 3, 32))
+        layers = [
+            dense(latent_dim, 4096, activation),
+            {"kind": "reshape", "shape": [4, 4, 256]},
+            *(conv(a, b, 2, side, activation) for a, b, side in sizes[:-1]),
+            conv(*sizes[-1][:2], 2, 32, "linear"),
+        ]
     else:
         layers = [
             dense(latent_dim, 3136, activation),
@@ -100,7 +111,7 @@ def random_decoder(
         "latent_dim": latent_dim,
         "beta": {"low": 0.01, "high": 25.0} if conditioned else None,
         "output": output,
-        "shape": [28, 28, 1],
+        "shape": [64, 64, 3] if kind == "colour" else [28, 28, 1],
         "weights_dtype": dtype,
         "embedding": embedding,
         "layers": layers,
@@ -195,6 +206,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "deep": {"kind": "mlp"},
     "conv": {"kind": "conv", "activation": "relu", "names": _FASHION},
     "single": {"kind": "mlp", "hidden": (512,), "many": False, "activation": "relu"},
+    "colour": {"kind": "colour", "n": 300},
     "wide": {"kind": "mlp", "n": 70_000},
 }
 """Options of each made-up run."""

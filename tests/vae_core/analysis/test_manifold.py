@@ -41,9 +41,11 @@ def test_the_grid_runs_from_the_top_left():
 
 def test_every_tile_of_the_manifold_is_its_own_z():
     def decode(z):
-        return np.broadcast_to((z[:, 0] + 10 * z[:, 1])[:, None, None, None], (len(z), 2, 3, 1))
+        return np.broadcast_to((z[:, 0] + 10 * z[:, 1])[:, None, None, None], (len(z), 2, 3, 3))
 
     picture = manifold.manifold(decode, 4, 3.0, "linear", flat(2))
-    assert picture.shape == (8, 12)
-    assert picture[0, 0] == pytest.approx(-3 + 30) and picture[-1, -1] == pytest.approx(3 - 30)
-    assert picture[0, 3] == pytest.approx(-1 + 30)
+    assert picture.shape == (8, 12, 3)
+    assert picture[0, 0, 0] == pytest.approx(-3 + 30) and picture[-1, -1, 2] == pytest.approx(
+        3 - 30
+    )
+    assert picture[0, 3, 1] == pytest.approx(-1 + 30)

@@ -7,6 +7,7 @@ from vae_core import datasets
 from vae_core.analysis import map_code
 from vae_core.serving.codec import Codec
 from vae_core.vae import elbo
+from vae_core.vae.likelihood import OutputModel
 
 rng = np.random.default_rng(0)
 
@@ -18,13 +19,16 @@ def test_the_best_code_is_the_best_of_a_fine_grid(trained, beta):
     grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
     outputs = codec.output(grid, beta)
     cover = map_code.cover(
-        lambda z: codec.output(z, beta), 2, likelihood="bernoulli", rng=np.random.default_rng(1)
+        lambda z: codec.output(z, beta),
+        2,
+        model=OutputModel("bernoulli"),
+        rng=np.random.default_rng(1),
     )
     for x in datasets.load("digits").test.x[:10]:
         start = codec.encode(x[None], beta).mean[0]
         best = map_code.map_code(
             x, lambda z: codec.output(z, beta), start, cover,
-            beta=beta, likelihood="bernoulli", rng=np.random.default_rng(1),
+            beta=beta, model=OutputModel("bernoulli"), rng=np.random.default_rng(1),
         )  # fmt: skip
         unit = np.broadcast_to(datasets.to_unit(x), (len(grid), *x.shape))
         exhaustive = elbo.reconstruction(unit, outputs, "bernoulli")
@@ -36,20 +40,27 @@ def test_the_best_code_is_the_best_of_a_fine_grid(trained, beta):
 
 
 @pytest.mark.parametrize("dimensions", [2, 12])
-def test_the_best_code_of_a_linear_decoder_is_the_known_one(dimensions):
+@pytest.mark.parametrize("likelihood", ["gaussian", "learned-gaussian"])
+def test_the_best_code_of_a_linear_decoder_is_the_known_one(dimensions, likelihood):
     weights, x = rng.normal(size=(dimensions, 40)), rng.normal(size=40)
-    solution = np.linalg.solve(weights @ weights.T + np.eye(dimensions), weights @ x)
+    learned = likelihood == "learned-gaussian"
+    sigma = rng.uniform(0.4, 2.0, 40) if learned else np.ones(40)
+    model = OutputModel(likelihood, np.log(sigma) if learned else None)
+    scaled = weights / sigma**2
+    solution = np.linalg.solve(scaled @ weights.T + np.eye(dimensions), scaled @ x)
 
     def output(z):
         return z @ weights
 
     def objective(z):
-        return 0.5 * np.square(x - z @ weights).sum() + 0.5 * np.square(z).sum()
+        constant = np.log(sigma).sum() + 20 * np.log(2 * np.pi) if learned else 0.0
+        error = (x - z @ weights) / sigma
+        return 0.5 * np.square(error).sum() + constant + 0.5 * np.square(z).sum()
 
-    cover = map_code.cover(output, dimensions, likelihood="gaussian", rng=np.random.default_rng(0))
+    cover = map_code.cover(output, dimensions, model=model, rng=np.random.default_rng(0))
     best = map_code.map_code(
         x, output, np.zeros(dimensions), cover,
-        beta=1.0, likelihood="gaussian", rng=np.random.default_rng(0),
+        beta=1.0, model=model, rng=np.random.default_rng(0),
     )  # fmt: skip
     short = best.objective - objective(solution)
     assert -1e-3 <= short <= 0.02 * (objective(np.zeros(dimensions)) - objective(solution))

@@ -86,7 +86,7 @@ def test_export_opens_elsewhere(mine, tmp_path, capsys):
         (["show", "nobody"], "no run called 'nobody'"),
         (["train", "--resume", "../x"], "no run called"),
         (["train", "--epochs", "0"], "epochs must be"),
-        (["train", "--preset", "conv", "--hidden", "3"], "two numbers of filters"),
+        (["train", "--preset", "conv", "--hidden", *"333333"], "1 to 5 numbers of filters"),
         (["train", "--config", "missing.json"], "cannot be read"),
         (["encode", "mlp", "missing.png"], "cannot be read"),
         (["decode", "mlp", "1", "2", "3"], "z must have 2 numbers"),

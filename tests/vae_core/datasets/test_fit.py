@@ -62,3 +62,21 @@ def test_both_splits_are_looked_at(tmp_path, part):
     )
     with pytest.raises(ConfigError, match=r"from 0\.5 to 9"):
         fit.check(VECTORS.replace(dataset="mine", likelihood="bernoulli"), tmp_path)
+
+
+@pytest.mark.parametrize("likelihood", ["gaussian", "learned-gaussian"])
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_values_whose_nats_no_page_could_read_are_refused(tmp_path, part, likelihood):
+    other = "test" if part == "train" else "train"
+    wide = np.full((4, 3), 5e6)
+    np.savez(tmp_path / "mine.npz", **{f"x_{part}": wide, f"x_{other}": np.ones((4, 3))})
+    with pytest.raises(ConfigError, match=r"within ±10,000.*Data page.*to 5e\+06"):
+        fit.check(VECTORS.replace(dataset="mine", likelihood=likelihood), tmp_path)
+
+
+@pytest.mark.parametrize("shape", [(4, 4000), (4000, 4)])
+def test_images_that_no_page_could_draw_are_refused(tmp_path, shape):
+    images = np.zeros((3, *shape), np.uint8)
+    np.savez(tmp_path / "mine.npz", x_train=images, x_test=images)
+    with pytest.raises(ConfigError, match=r"at most 512 pixels.*4000"):
+        fit.check(TrainingConfig(dataset="mine"), tmp_path)

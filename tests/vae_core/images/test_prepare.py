@@ -11,6 +11,7 @@ from tests.support.photographs import photograph
 from vae_core import datasets, runs
 from vae_core.analysis import neighbours
 from vae_core.datasets import entry, load_test
+from vae_core.images import write
 from vae_core.images.preparation import AS_IT_IS, MNIST
 from vae_core.images.prepare import prepare
 from vae_core.images.read import read_image
@@ -192,3 +193,32 @@ def test_neighbours_of_a_turned_photograph_vote_as_those_of_the_digit():
             content = photograph(image, np.random.default_rng(index), rotation=10)
             agree.append(vote(prepare(read_image(content)).image).label == original.label)
     assert len(agree) > 15 and np.mean(agree) >= 0.85
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "I;16", "L"])
+def test_a_network_of_colour_gets_the_whole_picture_on_white(mode):
+    values = np.full((20, 40, 4), (200, 30, 60, 255), np.uint8)
+    values[:, 30:, 3] = 0  # nothing at the right
+    image = Image.fromarray(values)
+    grey = image.convert("L")
+    if mode == "I;16":
+        image = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
+    elif mode != "RGBA":
+        image = image.convert(mode)
+    result = prepare(image, MNIST, (16, 12), channels=3).image
+    assert result.shape == (16, 12, 3) and result.dtype == np.uint8
+    # Deep values are scaled by the range that they use.
+    light = 168 if mode == "I;16" else grey.getpixel((0, 0))
+    inside = (200, 30, 60) if mode == "RGBA" else (light,) * 3
+    assert np.abs(result[7, 4].astype(int) - inside).max() <= 1
+    assert (result[:4] == 255).all() and (result[-4:] == 255).all(), "fitted in, on white"
+    if mode in ("RGBA", "LA"):
+        assert (result[:, -2:] == 255).all()
+
+
+def test_pictures_are_drawn_in_as_many_colours_as_they_have():
+    values = np.array([[[0.0, 0.5, 1.0]]])
+    assert write.picture(values).getpixel((0, 0)) == (0, 128, 255)
+    assert write.picture(values[..., :2]).getpixel((0, 0)) == (0, 128, 128)
+    assert write.picture(values[..., :1]).mode == write.picture(values[..., 0]).mode == "L"
+    assert write.picture(values, enlarge=3).size == (3, 3)

@@ -5,6 +5,7 @@ import pytest
 
 from tests.support.small import SMALL
 from vae_core import datasets
+from vae_core.datasets import Split
 from vae_core.errors import BrokenRunError, TrainingError
 from vae_core.training import batches, checkpoint, loop
 from vae_core.vae.config import BetaRange, FixedBeta
@@ -72,7 +73,7 @@ def test_every_example_counts_once_whatever_the_batch(count, size):
     x = DIGITS.test.x[:count]
     expected = float(np.mean(vae(x)["loss"]))
     order = np.random.default_rng(0).permutation(len(x))
-    arguments = batches.batches(batches.held(x), order, size)
+    arguments = batches.batches(batches.held(Split(x)), order, size)
     found = vae.evaluate(**arguments, verbose=0, return_dict=True)
     assert found["loss"] == pytest.approx(expected, rel=1e-5)
     assert {batch[0].shape for batch in arguments["x"]} == {(min(count, size), *DIGITS.shape)}
@@ -103,3 +104,19 @@ def test_a_checkpoint_of_another_model_is_refused(whole):
     _, (checkpoint, *_), _ = whole
     with pytest.raises(BrokenRunError, match="does not belong"):
         run(CONFIG.replace(hidden=(33,)), checkpoint=checkpoint)
+
+
+@pytest.mark.parametrize("held_bytes", [2**40, 0])
+def test_batches_of_a_mapped_file_are_those_of_memory(tmp_path, monkeypatch, held_bytes):
+    """Values that are missing travel with what is observed."""
+    monkeypatch.setattr(batches, "_HELD_BYTES", held_bytes)
+    rng = np.random.default_rng(0)
+    x, observed = rng.normal(size=(50, 4)).astype(np.float32), rng.uniform(size=(50, 4)) < 0.5
+    np.save(tmp_path / "x.npy", x)
+    mapped = np.load(tmp_path / "x.npy", mmap_mode="r")
+    order = rng.permutation(50)
+    arguments = batches.batches(batches.held(Split(mapped, observed=observed)), order, 16)
+    got = list(arguments["x"])
+    assert [weights.numpy().sum() for *_, weights in got] == [16, 16, 16, 2]
+    together = [np.concatenate([part[i].numpy() for part, *_ in got])[:50] for i in (0, 1)]
+    assert np.array_equal(together[0], x[order]) and np.array_equal(together[1], observed[order])

@@ -3,8 +3,6 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from vae_core.errors import ConfigError
-from vae_core.training.loop import build
 from vae_core.training.model import TERMS, VAE
 from vae_core.training.networks import (
     LOG_VARIANCE_MAX,
@@ -112,11 +110,6 @@ def test_beta_is_drawn_for_every_example_inside_the_range():
     assert len(np.unique(drawn)) > 3900
     assert drawn.min() >= 0.05 * (1 - 1e-5) and drawn.max() <= 8.0 * (1 + 1e-5)
     assert (drawn < 0.1).any() and (drawn > 7).any()
-
-
-def test_conv_says_which_shapes_it_takes():
-    with pytest.raises(ConfigError, match=r"multiples of 4.*\(30, 30, 1\)"):
-        build(CONV, (30, 30, 1), steps_per_epoch=1)
 
 
 def test_no_epoch_repeats_the_noise_of_another():

@@ -54,9 +54,9 @@ def test_beta_range_out_of_range(low, high):
         BetaRange(low, high)
 
 
-def test_conv_takes_two_filter_counts():
-    with pytest.raises(ConfigError, match="two numbers of filters"):
-        TrainingConfig(architecture="conv", hidden=(512,))
+def test_conv_takes_a_number_of_filters_for_each_halving():
+    with pytest.raises(ConfigError, match="1 to 5 numbers of filters"):
+        TrainingConfig(architecture="conv", hidden=(8,) * 6)
 
 
 def test_a_plain_autoencoder_takes_no_range():

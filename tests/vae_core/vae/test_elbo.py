@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from scipy.special import log_softmax
+from scipy.stats import norm
 
 from vae_core.vae import elbo
 
@@ -40,11 +42,65 @@ def test_bernoulli_is_finite_where_a_rounded_sigmoid_has_no_logarithm():
 
 
 def test_gaussian_differs_from_scipys_density_by_its_constant():
-    from scipy.stats import norm
-
     x, mean = rng.normal(size=(2, 4, 8))
     expected = -norm.logpdf(x, mean).sum(axis=1) - 8 * 0.5 * np.log(2 * np.pi)
     assert elbo.reconstruction(x, mean, "gaussian") == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("shape", "k"), [((4, 8), 8), ((4, 8), 1), ((4, 5, 6, 3), 1)])
+def test_a_learned_gaussian_is_scipys_density_with_its_constant(shape, k):
+    x, mean = rng.normal(size=(2, *shape))
+    log_sigma = rng.normal(size=k)
+    expected = -norm.logpdf(x, mean, np.exp(log_sigma)).reshape(len(x), -1).sum(axis=1)
+    nats = elbo.reconstruction(x, mean, "learned-gaussian", log_sigma=log_sigma)
+    assert nats == pytest.approx(expected)
+    of_each = np.broadcast_to(log_sigma, (len(x), k))
+    assert nats == pytest.approx(
+        elbo.reconstruction(x, mean, "learned-gaussian", log_sigma=of_each)
+    )
+
+
+CATEGORIES = (slice(0, 3), slice(4, 6))  # of a row of 8: a category first, one alone between
+
+
+def rows():
+    """Rows (5, 8) with two categories, one-hot, and what a decoder may put out for them."""
+    x, output = rng.normal(size=(2, 5, 8))
+    for at in CATEGORIES:
+        x[:, at] = np.eye(at.stop - at.start)[rng.integers(at.stop - at.start, size=5)]
+    return x, output
+
+
+def test_a_category_costs_the_logarithm_of_its_probability():
+    x, output = rows()
+    log_sigma = rng.normal(size=8)
+    expected = np.zeros(5)
+    for at in CATEGORIES:
+        expected -= (log_softmax(output[:, at], axis=1) * x[:, at]).sum(axis=1)
+    numbers = [3, 6, 7]
+    density = norm.logpdf(x[:, numbers], output[:, numbers], np.exp(log_sigma[numbers]))
+    nats = elbo.reconstruction(
+        x, output, "learned-gaussian", log_sigma=log_sigma, categories=CATEGORIES
+    )
+    assert nats == pytest.approx(expected - density.sum(axis=1))
+
+
+@pytest.mark.parametrize("likelihood", ["bernoulli", "gaussian", "learned-gaussian"])
+def test_what_is_missing_costs_nothing_whatever_stands_in_its_place(likelihood):
+    x, output = rows()
+    options = {"categories": CATEGORIES, "log_sigma": rng.normal(size=8)}
+    observed = np.ones((5, 8), bool)
+    observed[0, 3] = observed[1, 4:6] = observed[2, 0:3] = False
+    observed[3] = False
+    nats = elbo.reconstruction(x, output, likelihood, observed=observed, **options)
+    other = np.where(observed, x, 123.0)
+    assert elbo.reconstruction(
+        other, output, likelihood, observed=observed, **options
+    ) == pytest.approx(nats)
+    assert nats[3] == 0
+    whole = elbo.reconstruction(x, output, likelihood, **options)
+    assert nats[4] == pytest.approx(whole[4])
+    assert (np.abs(nats - whole)[:3] > 1e-3).all()
 
 
 @pytest.mark.parametrize("likelihood", ["bernoulli", "gaussian"])
@@ -58,3 +114,21 @@ def test_the_training_backend_computes_the_same(likelihood):
     mean, log_variance = MEAN.astype(np.float32), LOG_VARIANCE.astype(np.float32)
     theirs = ops.convert_to_numpy(elbo.kl(mean, log_variance, ops))
     assert theirs == pytest.approx(elbo.kl(mean, log_variance), rel=1e-5)
+
+
+def test_the_training_backend_computes_rows_with_categories_the_same():
+    from keras import ops
+
+    x, output = (values.astype(np.float32) for values in rows())
+    observed = rng.uniform(size=(5, 8)) < 0.7
+    for at in CATEGORIES:
+        observed[:, at] = observed[:, at.start, None]
+    options = {
+        "log_sigma": rng.normal(size=8).astype(np.float32), "observed": observed,
+        "categories": CATEGORIES,
+    }  # fmt: skip
+    theirs = elbo.reconstruction(
+        ops.convert_to_tensor(x), ops.convert_to_tensor(output), "learned-gaussian", ops, **options
+    )
+    ours = elbo.reconstruction(x, output, "learned-gaussian", **options)
+    assert ops.convert_to_numpy(theirs) == pytest.approx(ours, rel=1e-5)

@@ -38,6 +38,19 @@ export function copy(values, vector) {
   vector.set(values);
 }
 
+/**
+ * What a row's categories, each some places of it, become: probabilities.
+ * @type {(values: Float32Array, vector: Float32Array, categories: [from: number, to: number][]) => void}
+ */
+export function toProbabilities(values, vector, categories) {
+  for (const [from, to] of categories) {
+    const highest = Math.max(...values.subarray(from, to));
+    let sum = 0;
+    for (let i = from; i < to; i++) sum += vector[i] = Math.exp(values[i] - highest);
+    for (let i = from; i < to; i++) vector[i] /= sum;
+  }
+}
+
 /** @type {(values: Float32Array, image: Float32Array) => void} */
 export function clampToUnit(values, image) {
   for (let i = 0; i < values.length; i++) image[i] = Math.min(1, Math.max(0, values[i]));

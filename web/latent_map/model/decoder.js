@@ -10,7 +10,7 @@
  */
 /** @import {LayerSpec, Spec} from "../types.js" */
 /** @import {Step} from "./layers.js" */
-import { activation, clampToUnit, copy, sigmoid } from "./activations.js";
+import { activation, clampToUnit, copy, sigmoid, toProbabilities } from "./activations.js";
 import { convTransposeStep, denseStep } from "./layers.js";
 import { betaEmbedding, modulation } from "./modulation.js";
 import { readWeights } from "./weights.js";
@@ -45,6 +45,7 @@ export function createDecoder(spec, bytes) {
       values = step.output;
     }
     finish(values, image);
+    toProbabilities(values, image, spec.categories ?? []);
     return image;
   }
 

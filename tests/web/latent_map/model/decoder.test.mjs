@@ -53,11 +53,11 @@ test("β scales and shifts a modulated layer", () => {
 });
 
 /** Every output pixel looks back at the input pixels whose window covers it. */
-function convOracle(input, kernel, bias, { side, channels, filters, size, stride }) {
-  const out = [];
+function convOracle(input, kernel, bias, { side, channels, filters, size, stride, out }) {
+  const pixels = [];
   const crop = Math.max(0, (size - stride) >> 1);
-  for (let oy = 0; oy < side * stride; oy++) {
-    for (let ox = 0; ox < side * stride; ox++) {
+  for (let oy = 0; oy < out; oy++) {
+    for (let ox = 0; ox < out; ox++) {
       for (let f = 0; f < filters; f++) {
         let sum = bias[f];
         for (let y = 0; y < side; y++) {
@@ -69,17 +69,18 @@ function convOracle(input, kernel, bias, { side, channels, filters, size, stride
             }
           }
         }
-        out.push(sum);
+        pixels.push(sum);
       }
     }
   }
-  return out;
+  return pixels;
 }
 
-for (const [filters, stride] of [[1, 1], [5, 2], [4, 1]]) {
-  test(`a transposed convolution with ${filters} filters, stride ${stride}`, () => {
+for (const [filters, stride, size, cut] of [[1, 1, 3, 0], [5, 2, 3, 0], [4, 1, 3, 0], [5, 2, 4, 0], [4, 2, 4, 1]]) {
+  test(`a transposed convolution with ${filters} filters, stride ${stride}, kernel ${size}, cut by ${cut}`, () => {
     const next = random(filters * 10 + stride);
-    const [side, channels, size] = [3, 2, 3];
+    const [side, channels] = [3, 2];
+    const out = side * stride - cut;
     const count = side * side * channels;
     const numbers = (length) => Array.from({ length }, () => next() * 2 - 1);
     const [first, firstBias] = [numbers(2 * count), numbers(count)];
@@ -91,14 +92,15 @@ for (const [filters, stride] of [[1, 1], [5, 2], [4, 1]]) {
       { kind: "reshape", shape: [side, side, channels] },
       {
         kind: "conv_transpose", in_channels: channels, filters, kernel: size, stride,
-        in_height: side, in_width: side, weights: at, bias: at + kernel.length, activation: "linear",
+        in_height: side, in_width: side,
+        ...(cut && { out_height: out, out_width: out }), weights: at, bias: at + kernel.length, activation: "linear",
       },
     ];
-    const shape = [side * stride, side * stride, filters];
+    const shape = [out, out, filters];
     const decoder = createDecoder(spec({ shape, output: "sigmoid", layers }), bytesOf(weights));
     const z = [0.7, -0.4];
     const input = firstBias.map((b, u) => b + first[2 * u] * z[0] + first[2 * u + 1] * z[1]);
-    const expected = convOracle(input, kernel, bias, { side, channels, filters, size, stride });
+    const expected = convOracle(input, kernel, bias, { side, channels, filters, size, stride, out });
     close(decoder.decode(z), expected.map(sigmoid), 1e-5);
   });
 }
@@ -117,6 +119,15 @@ test("images are cut to 0…1 without a sigmoid, vectors are not", () => {
     const decoder = createDecoder(spec({ shape, output: "linear", layers }), bytesOf([5, 0, 0]));
     close(decoder.decode([1, 0]), [expected]);
   }
+});
+
+test("a category's places become probabilities, the others stay", () => {
+  const layers = [dense(2, 4, 0, "linear")];
+  const weights = [0, 0, 0, 0, 0, 0, 0, 0, 5, 1, 2, 1]; // the biases alone
+  const decoder = createDecoder(
+    spec({ shape: [4], output: "linear", categories: [[1, 4]], layers }), bytesOf(weights));
+  const sum = 2 * Math.E + Math.E ** 2;
+  close(decoder.decode([1, 0]), [5, Math.E / sum, Math.E ** 2 / sum, Math.E / sum], 1e-6);
 });
 
 test("half precision as IEEE has it", () => {
