@@ -60,7 +60,8 @@ def test_the_map_is_sent_only_the_figures_there_are(monkeypatch, variational):
         run="r", data=None, label_names=(), metrics=(row,), tick_betas=(), kept=(0.0, 0.0),
         beta=1.0, variational=variational,
     )  # fmt: skip
-    sent = latent_map._message(view, MapSelection(z=(0.0, 0.0), beta=1.0, point=None))
+    start = MapSelection(z=(0.0, 0.0), beta=1.0, point=None)
+    sent = latent_map._message(view, start, start)
     text = sent[sent.index(b"{") : sent.rindex(b"}") + 1]
     (shown,) = json.loads(text)["metrics"]
     none = {name for name, value in shown.items() if value is None}

@@ -101,11 +101,18 @@ def test_a_runs_blocks_hold_its_codes_and_its_decoder(client, trained):
     assert len(body) == len(opened.codes) * np.prod(opened.codec.shape)
 
 
-@pytest.mark.parametrize("name", ["gaussian-3d", "one-dimension"])
-def test_the_map_has_two_dimensions_of_any_number(client, trained, name):
-    digests = map_blocks.offer(map_data.of(open_run.opened(trained[name])))
+def test_a_map_of_one_dimension_has_two(client, trained):
+    digests = map_blocks.offer(map_data.of(open_run.opened(trained["one-dimension"])))
     header, _ = read(client.get(f"/web/blocks/{digests['codes']}").content)
     assert header["sections"]["mean"][1] == 2 * 2 * header["points"]
+
+
+def test_codes_of_three_dimensions_come_with_every_coordinate(client, trained):
+    opened = open_run.opened(trained["gaussian-3d"])
+    wide = map_blocks.offer_wide(map_data.of(opened), "", 1.0, None)
+    header, body = read(client.get(f"/web/blocks/{wide['full']}").content)
+    sent = np.frombuffer(body, "<i2").reshape(-1, 3) * header["step"]
+    assert np.abs(sent - opened.codes.mean_at(1.0)).max() <= header["step"]
 
 
 def test_a_run_whose_files_changed_is_not_given_under_the_old_digest(trained):

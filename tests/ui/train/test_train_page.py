@@ -1,11 +1,12 @@
 """The Train page without a browser: what it follows, what it lists, what it says before Start."""
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.support.driver import ROOT
 from tests.support.small import SMALL
-from vae_core import runs
+from vae_core import datasets, runs
 from vae_core.runs import EpochRecord, Run, RunState
 
 
@@ -85,11 +86,15 @@ def test_card_and_list_have_one_figure_for_a_finished_run(train, trained, monkey
         assert any(f"end at {run.history[-1].test_loss:.2f}" in text for text in captions(train))
 
 
-def test_what_does_not_fit_is_said_beside_the_button_and_makes_no_run(train):
+def test_what_does_not_fit_is_said_beside_the_button_and_makes_no_run(train, tmp_path, monkeypatch):
+    monkeypatch.setenv(datasets.DATA_DIR_VARIABLE, str(tmp_path))
+    wide = np.linspace(0, 5e6, 80, dtype=np.float32).reshape(40, 2)
+    np.savez(tmp_path / "wide.npz", x_train=wide, x_test=wide)
     train.run()
-    train.selectbox(key="train-dataset").set_value("digits_64").run()
+    train.selectbox(key="train-dataset").set_value("wide").run()
     (start,) = [button for button in train.button if button.key == "start-training"]
-    assert start.disabled and "needs values in" in train.error[0].value
-    train.selectbox(key="train-likelihood").set_value("gaussian").run()
+    assert start.disabled and "must be within" in train.error[0].value
+    train.selectbox(key="train-dataset").set_value("digits_64").run()
+    assert train.selectbox(key="train-likelihood").value != "bernoulli", "its values go to 16"
     assert not train.button(key="start-training").disabled and not train.error
     assert not [run for run in runs.list_runs().runs if not run.shipped]
