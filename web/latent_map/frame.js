@@ -27,7 +27,7 @@ const PATH_PLACES = 40;
  * @returns {Steps}
  */
 export function createSteps(root, { world, parts, pane, closeUp, hook, actions, thumbnails, setBeta }) {
-  const { decoder, examples, moment, space, state } = world;
+  const { decoding, examples, moment, space, state } = world;
 
   /** @type {Steps["advance"]} */
   function advance(now) {
@@ -39,7 +39,7 @@ export function createSteps(root, { world, parts, pane, closeUp, hook, actions, 
   function followBeta() {
     if (!world.originals) thumbnails?.forget();
     examples.moveTo(state.beta);
-    decoder?.setBeta(state.beta);
+    decoding?.setBeta(state.beta);
     if (state.point !== null) state.z = examples.codeOf(state.point);
     parts.showBeta();
     parts.navigator?.followBeta();
@@ -76,7 +76,7 @@ export function createSteps(root, { world, parts, pane, closeUp, hook, actions, 
       moment.shownZ = shown.z;
       parts.diagram?.show(shown);
     }
-    if (decoder) parts.strip?.draw(decoder);
+    parts.strip?.draw();
     parts.navigator?.draw();
     parts.traversal?.draw();
     hook.follow(shown, state.beta);

@@ -6,7 +6,8 @@
  *   plane      the map's plane, {origin, across, up, names}
  *   wide       codes of more than two dimensions; else null
  *   positions  Float32Array x, y, x, y, … of all points, as drawn
- *   image      Float32Array, the decoded values as drawn; null where none is shown
+ *   image      Float32Array, the decoded values as drawn; null where none is shown. Of a large
+ *              network it may be of an earlier place until the worker has caught up
  *   frames     how many frames have been drawn
  *   scale()    the plot area in pixels of the map, and the latent range it shows
  *   hidden     the set of labels that the legend hides
@@ -36,7 +37,7 @@ import { keptOf } from "./state.js";
  * @param {() => number[]} options.thumbnails
  */
 export function exposeHook(root, { world, parts: { preview, strip }, scale, thumbnails }) {
-  const { state, examples, decoder, space, wide } = world;
+  const { state, examples, space, wide } = world;
   /** @type {Shown["densities"] | null} */
   let densities = null;
   const hook = {
@@ -52,7 +53,6 @@ export function exposeHook(root, { world, parts: { preview, strip }, scale, thum
     scale,
     hidden: state.hidden,
     manifold: () => preview?.state(),
-    decoder,
     path: () => strip?.places() ?? null,
     density: () => densities,
     get originals() { return world.originals; },

@@ -40,12 +40,12 @@ import { createWorld } from "./world.js";
 
 /** @param {HTMLElement} root @param {MapOptions} options */
 export function createMap(root, { message, data, source, state, onSelect, onFrame, onTrouble }) {
-  const world = createWorld(root, message, data, state);
+  const world = createWorld(root, { message, data, state, startWorker: source.worker });
   const { betas, decodesImages, examples, space, spec } = world;
   if (state.full) state.z = space.project(state.full);
   if (state.toFull) state.to = space.project(state.toFull);
   const thumbnails = decodesImages && spec
-    ? createThumbnails({ shape: spec.shape, imageOf: world.imageOf }) : null;
+    ? createThumbnails({ shape: spec.shape, imagesOf: world.imagesOf, onMade: () => loop.redraw() }) : null;
   /** @type {(() => void)[]} */
   const endings = []; // of everything that has to be ended
   const hasAxes = root.dataset.quiet === undefined;
@@ -91,7 +91,7 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
     world, source, onPlane: showPlane, onCodes: renew, onTrouble: trouble,
   });
 
-  endings.push(loop.destroy, parts.destroy, following.destroy);
+  endings.push(loop.destroy, parts.destroy, following.destroy, () => world.background?.destroy());
   parts.navigator?.renew();
   parts.retheme();
   parts.showBeta();

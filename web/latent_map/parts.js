@@ -37,9 +37,8 @@ import { createTraversal } from "./panel/traversal.js";
  * @param {(error: unknown) => void} options.onTrouble  something could not be loaded
  */
 export function createParts(root, { world, actions, loop, source, onBeta, onRest, onFit, onTrouble }) {
-  const startWorker = source.worker;
   const {
-    betas, decoder, examples, message, moment, network, space, spec, state, decodesImages,
+    background, betas, decoding, examples, message, moment, space, spec, state, decodesImages,
   } = world;
   const keep = (/** @type {Pair} */ z) => actions.keep({ z, point: null });
 
@@ -49,8 +48,8 @@ export function createParts(root, { world, actions, loop, source, onBeta, onRest
     scale: betas, ticks: message.tick_betas, onBeta, onRest,
   }));
   const numbers = where(root, ".lm-numbers", createNumbers);
-  const readout = decoder && spec ? where(root, ".lm-decoded", () => createReadout(root, {
-    world, decoder, spec, onTyped: keep, onAgain: actions.drawAgain,
+  const readout = decoding && spec ? where(root, ".lm-decoded", () => createReadout(root, {
+    world, decoding, spec, onTyped: keep, onAgain: actions.drawAgain, onDecoded: loop.request,
   })) : null;
   const diagram = decodesImages && spec ? where(root, ".lm-diagram", (element) =>
     createDiagram(element, {
@@ -65,14 +64,15 @@ export function createParts(root, { world, actions, loop, source, onBeta, onRest
     world, map: root, source, onChange: loop.redraw, onTrouble,
   }));
   const region = where(root, ".lm-region", (element) => createRegion(element, {
-    spec, imageOf: world.imageOf, describe: world.describe, onClear: () => actions.setRegion(null),
+    spec, imagesOf: world.imagesOf, describe: world.describe, onClear: () => actions.setRegion(null),
   }));
-  const strip = decodesImages && spec ? where(root, ".lm-path", (element) => createStrip(element, {
-    state, space, start: world.keptCode, spec, onChange: loop.request, onClose: () => actions.setEnd(null),
+  const strip = decodesImages && decoding && spec ? where(root, ".lm-path", (element) => createStrip(element, {
+    state, space, start: world.keptCode, spec, decoding, onChange: loop.request,
+    onClose: () => actions.setEnd(null),
   })) : null;
-  const preview = decodesImages && network ? where(root, ".lm-manifold", (element) =>
+  const preview = decodesImages && background && spec ? where(root, ".lm-manifold", (element) =>
     createPreview(element, {
-      state, space, ...network, prior: message.variational, startWorker, onKeep: keep, onRange: loop.request,
+      state, space, spec, background, prior: message.variational, onKeep: keep, onRange: loop.request,
       onTiles: () => { if (state.layers.has("manifold")) loop.redraw(); },
     })) : null;
 
@@ -83,9 +83,9 @@ export function createParts(root, { world, actions, loop, source, onBeta, onRest
   const plane = navigator && where(root, ".lm-plane", (element) => createPlaneChooser(element, {
     world, order: navigator.order, onChoose(text) { state.plane = text; onRest(); },
   }));
-  const traversal = navigator && decodesImages && network
+  const traversal = navigator && decodesImages && background && spec
     ? where(root, ".lm-traversal", (element) => createTraversal(element, {
-      world, ...network, startWorker, dimensions: navigator.active, onPoint: loop.request,
+      world, spec, background, dimensions: navigator.active, onPoint: loop.request,
       onKeep: actions.keepCode,
     })) : null;
   where(root, ".lm-traversal", (element) => { element.hidden = !traversal; });

@@ -144,7 +144,7 @@
  * @typedef {object} Source  Where the data come from: the host's side.
  * @property {(digest: string) => Promise<Uint8Array>} block  the bytes of that digest
  * @property {() => Promise<any>} plotly  plotly.js, once it runs
- * @property {(() => Worker) | null} [worker]  starts model/manifold_worker.js where its own address
+ * @property {(() => Worker) | null} [worker]  starts model/decoding_worker.js where its own address
  *   is of no use, as in a single file
  *
  * @typedef {object} Selection  What the user has kept.

@@ -1,18 +1,28 @@
 /** What all parts of one map look at: the run, its examples, the state, the theme. */
-/** @import {Code, Example, Message} from "./types.js" */
+/** @import {Code, Example, Message, Source} from "./types.js" */
 /** @import {RunData} from "./data/blocks.js" */
+/** @import {Role} from "./model/decoding.js" */
 /** @import {State} from "./state.js" */
 import { createModel } from "./data/model.js";
 import { find } from "./lib/dom.js";
 import { readTheme, sameTheme } from "./lib/theme.js";
+import { createBackground } from "./model/background.js";
 import { createMoment, keptCode } from "./moment.js";
 
 /** @typedef {ReturnType<typeof createWorld>} World */
 
-/** @param {Element} root @param {Message} message @param {RunData} data @param {State} state */
-export function createWorld(root, message, data, state) {
-  const model = createModel(message, data, state.beta);
-  const { examples, decoder } = model;
+/**
+ * @param {Element} root
+ * @param {object} options
+ * @param {Message} options.message
+ * @param {RunData} options.data
+ * @param {State} options.state
+ * @param {Source["worker"]} options.startWorker
+ */
+export function createWorld(root, { message, data, state, startWorker }) {
+  const background = data.decoder && createBackground(data.decoder, startWorker);
+  const model = createModel(message, data, state.beta, background);
+  const { examples, decoding } = model;
   state.beta = model.firstBeta;
   if (state.point !== null && state.point >= examples.count) state.point = null; // an old link
   if (state.full?.length !== model.space.dimensions || model.space.flat) state.full = null;
@@ -24,7 +34,7 @@ export function createWorld(root, message, data, state) {
     keeps: message.start !== null,
     /** @type {Example | null} */
     example: message.shown?.example ?? null,
-    network: data.decoder,
+    background,
     /** @type {import("./data/columns.js").Colouring | null} */
     colouring: null,
     state,
@@ -42,13 +52,15 @@ export function createWorld(root, message, data, state) {
     },
 
     /**
-     * An example as the map draws it, values from 0 to 1: the original, or what its code decodes
-     * to.
-     * @type {(i: number) => Float32Array}
+     * Examples as the map draws them, values from 0 to 1, at once or later: the originals, or what
+     * their codes decode to. `use` gets each with its place in `indices`.
+     * @type {(role: Role, indices: number[], use: (i: number, values: Float32Array) => void) => void}
      */
-    imageOf(i) {
-      if (world.originals) return Float32Array.from(world.originals(i), (byte) => byte / 255);
-      return decoder ? decoder.decode(examples.fullOf(i)) : new Float32Array(1);
+    imagesOf(role, indices, use) {
+      const { originals } = world;
+      decoding?.ask(role, originals ? [] : indices.map(examples.fullOf), use); // none: no earlier one comes
+      if (!originals) return;
+      indices.forEach((index, i) => use(i, Float32Array.from(originals(index), (byte) => byte / 255)));
     },
 
     /**

@@ -721,3 +721,52 @@ def test_seventy_thousand_points_zoom_and_pan(lm_open):
     page.wait_for_timeout(400)
     assert scale(page)["x1"] - scale(page)["x0"] < before["x1"] - before["x0"]
     assert hook(page, "positions.length") == 140_000
+
+
+SWEEP = """async () => {
+    const map = document.querySelector('.lm').latentMap, plot = document.querySelector('.lm-map');
+    const box = plot.getBoundingClientRect(), s = map.scale();
+    const frames = [], images = new Set();
+    let last = performance.now(), on = true;
+    const tick = () => {
+        const now = performance.now();
+        frames.push(now - last);
+        last = now;
+        if (map.image) images.add(map.image);
+        if (on) requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+    for (let i = 0; i < 40; i++) {
+        const at = {clientX: box.left + s.left + s.width * (0.2 + i / 80),
+                    clientY: box.top + s.top + s.height * 0.4};
+        plot.dispatchEvent(new PointerEvent('pointermove', {...at, bubbles: true}));
+        await new Promise(resolve => setTimeout(resolve, 25));
+    }
+    on = false;
+    return {images: images.size, frames};
+}"""
+
+
+def test_a_large_network_is_decoded_beside_the_map_the_latest_place_last(lm_open):
+    """64×64 in colour: everything that decodes shows it, and what rests is exactly right."""
+    page, view = lm_open("colour"), synthetic_view("colour")
+    page.wait_for_function("document.querySelector('.lm').latentMap.image", timeout=30_000)
+    swept = page.evaluate(SWEEP)
+    assert swept["images"] > 3, "images must follow the pointer"
+    z = np.array(state(page)["shownZ"])
+    expected = oracle.decode(view.decoder, z, 1.0)
+    page.wait_for_function(
+        "v => Math.abs(document.querySelector('.lm').latentMap.image[9000] - v) < 1e-4",
+        arg=float(expected[9000]),
+    )
+    image = np.array(page.evaluate("Array.from(document.querySelector('.lm').latentMap.image)"))
+    assert np.abs(image - expected).max() < IMAGE_ERROR < 1 / 255
+    painted = page.evaluate("""() => {
+        const canvas = document.querySelector('.lm-image canvas');
+        return Array.from(canvas.getContext('2d').getImageData(0, 0, 64, 64).data);
+    }""")
+    rgb = np.array(painted).reshape(64, 64, 4)[..., :3] / 255
+    assert np.abs(rgb - expected.reshape(64, 64, 3)).max() < 1.5 / 255
+    page.wait_for_function(
+        "document.querySelector('.lm').latentMap.manifold().done", timeout=60_000
+    )

@@ -1,8 +1,9 @@
 /** What the map computes with: the range of β, the examples and the decoder of one run. */
 /** @import {Message} from "../types.js" */
 /** @import {RunData} from "./blocks.js" */
+/** @import {Background} from "../model/background.js" */
 import { createBetaScale } from "../input/beta_scale.js";
-import { createDecoder } from "../model/decoder.js";
+import { createDecoding } from "../model/decoding.js";
 import { createSpace } from "../model/plane.js";
 import { createCodes } from "./codes.js";
 import { createExamples } from "./examples.js";
@@ -10,8 +11,13 @@ import { createWideCodes } from "./wide.js";
 
 /** @typedef {ReturnType<typeof createModel>} Model */
 
-/** @param {Message} message @param {RunData} data @param {number} wishedBeta */
-export function createModel(message, { header, sections, full, decoder: network }, wishedBeta) {
+/**
+ * @param {Message} message
+ * @param {RunData} data
+ * @param {number} wishedBeta
+ * @param {Background | null} background
+ */
+export function createModel(message, { header, sections, full, decoder: network }, wishedBeta, background) {
   const betas = createBetaScale(header.betas[0], header.betas[header.betas.length - 1]);
   const firstBeta = betas.clamp(wishedBeta);
   const space = createSpace(message.wide);
@@ -24,9 +30,9 @@ export function createModel(message, { header, sections, full, decoder: network 
     labelNames: message.label_names,
     beta: firstBeta,
   });
-  const decoder = network && createDecoder(network.spec, network.weights);
+  const decoding = network && background && createDecoding(network, background);
   const decodesImages = network !== null && network.spec.shape.length === 3;
   return {
-    betas, firstBeta, examples, wide, space, decoder, spec: network && network.spec, decodesImages,
+    betas, firstBeta, examples, wide, space, decoding, spec: network && network.spec, decodesImages,
   };
 }

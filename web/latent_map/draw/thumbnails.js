@@ -1,5 +1,6 @@
 /** Small images in place of points, as many as have room beside each other. */
 /** @import {Layer, View} from "../types.js" */
+/** @import {World} from "../world.js" */
 /** @import {Paper} from "./paper.js" */
 import { toPixels } from "../lib/geometry.js";
 import { contextOf, createPainter } from "../lib/image.js";
@@ -16,42 +17,56 @@ const NEW_ONES_A_FRAME = 6; // decoding more would hold the frame up
 
 /** @typedef {ReturnType<typeof createThumbnails>} Thumbnails */
 
-/** @param {{shape: number[], imageOf: (i: number) => ArrayLike<number>}} options */
-export function createThumbnails({ shape, imageOf }) {
+/**
+ * @param {object} options
+ * @param {number[]} options.shape
+ * @param {World["imagesOf"]} options.imagesOf
+ * @param {() => void} options.onMade  some have come that were asked for earlier
+ */
+export function createThumbnails({ shape, imagesOf, onMade }) {
   const [height, width] = shape;
   /** @type {Map<number, HTMLCanvasElement>} */
-  const made = new Map(); // by example
+  let made = new Map(); // by example; another one, where what was asked for is no longer wanted
+  let waiting = false; // for some that were asked for
   /** @type {number[]} */
   let shown = [];
 
-  /** @type {(index: number) => HTMLCanvasElement} */
-  function canvasOf(index) {
-    const canvas = Object.assign(document.createElement("canvas"), { width, height });
-    createPainter(contextOf(canvas), shape)(imageOf(index));
-    return canvas;
+  /** Make a few of the missing ones, now or later. @type {(missing: number[]) => void} */
+  function make(missing) {
+    const some = missing.slice(0, NEW_ONES_A_FRAME);
+    const into = made;
+    let asking = true;
+    waiting = true;
+    imagesOf("thumbnails", some, (i, values) => {
+      const canvas = Object.assign(document.createElement("canvas"), { width, height });
+      createPainter(contextOf(canvas), shape)(values);
+      into.set(some[i], canvas);
+      if (into !== made || i < some.length - 1) return;
+      waiting = false;
+      if (!asking) onMade();
+    });
+    asking = false;
   }
 
   /**
-   * Draw those that are made, make a few more. Whether some are still missing.
+   * Draw those that are made, after making a few more. Whether more can be made at once.
    * @type {(paper: Paper, chosen: Placed[]) => boolean}
    */
   function drawSome(paper, chosen) {
     const { context } = paper;
     const ratio = paper.ratio();
     const [side, border] = [SIDE * ratio, BORDER * ratio];
-    let left = NEW_ONES_A_FRAME;
+    const missing = chosen.map(({ index }) => index).filter((index) => !made.has(index));
+    if (missing.length && !waiting) make(missing);
     for (const { index, x, y, colour } of chosen) {
-      let canvas = made.get(index);
-      if (!canvas) {
-        if (left-- <= 0) continue;
-        made.set(index, (canvas = canvasOf(index)));
-      }
+      const canvas = made.get(index);
+      if (!canvas) continue;
       const [px, py] = [x * ratio - side / 2, y * ratio - side / 2];
       context.fillStyle = colour;
       context.fillRect(px - border, py - border, side + 2 * border, side + 2 * border);
       context.drawImage(canvas, px, py, side, side);
     }
-    return left < 0;
+    return !waiting && missing.length > NEW_ONES_A_FRAME;
   }
 
   /** @type {(paper: Paper, view: View) => boolean | void} */
@@ -66,7 +81,7 @@ export function createThumbnails({ shape, imageOf }) {
     /** @type {(paper: Paper) => Layer} */
     layerOn: (paper) => ({ when: "points", draw: (view) => draw(paper, view) }),
     /** The images have changed. */
-    forget: () => made.clear(),
+    forget() { made = new Map(); waiting = false; },
     shown: () => shown,
   };
 }

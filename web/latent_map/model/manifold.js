@@ -1,10 +1,10 @@
 /** A grid of decodes over a box of the map's plane, kept up to date with β. */
-/** @import {Source, Spec} from "../types.js" */
+/** @import {Background} from "./background.js" */
 /** @import {Space} from "./plane.js" */
-/** @import {Tiles} from "./tile_worker.js" */
+/** @import {Tiles} from "./tile_set.js" */
 /** @import {Box} from "./tiles.js" */
 import { createSpace } from "./plane.js";
-import { createTileWorker } from "./tile_worker.js";
+import { createTileSet } from "./tile_set.js";
 import { tileCentre } from "./tiles.js";
 
 export const TILES = 12; // a side
@@ -13,14 +13,12 @@ export const TILES = 12; // a side
 
 /**
  * @param {object} options
- * @param {Spec} options.spec
- * @param {Uint8Array} options.weights
- * @param {Source["worker"]} options.startWorker
+ * @param {Pick<Background, "post" | "listen">} options.background
  * @param {(tiles: Tiles) => void} options.onTiles  some of the grid has been decoded
  * @param {Space} [options.space]
  */
-export function createManifold({ spec, weights, startWorker, onTiles, space = createSpace() }) {
-  const worker = createTileWorker({ spec, weights, startWorker, onTiles });
+export function createManifold({ background, onTiles, space = createSpace() }) {
+  const set = createTileSet({ background, role: "manifold", onTiles });
   /** @type {Box | null} */
   let box = null;
   /** @type {number | null} */
@@ -38,7 +36,7 @@ export function createManifold({ spec, weights, startWorker, onTiles, space = cr
     if (isSame && beta === shownBeta && space.plane === shownPlane) return false;
     [box, shownBeta, shownPlane] = [next, beta, space.plane];
     const tiles = Array.from({ length: TILES * TILES }, (_, tile) => tileCentre(tile, TILES, next));
-    worker.draw(beta, tiles.map(space.lift));
+    set.draw(beta, tiles.map(space.lift));
     return true;
   }
 
@@ -46,7 +44,6 @@ export function createManifold({ spec, weights, startWorker, onTiles, space = cr
     ask,
     /** @type {() => Box | null} */
     box: () => box,
-    state: () => ({ beta: shownBeta, done: worker.isDone(), range: box }),
-    destroy: worker.destroy,
+    state: () => ({ beta: shownBeta, done: set.isDone(), range: box }),
   };
 }

@@ -44,7 +44,7 @@ export function createDiagram(element, { world, spec, button, onOpen }) {
     const original = point === null || !world.originals ? null : world.originals(point);
     find(step("input"), "canvas").hidden = !original;
     if (original) input(original, 0, 0, 1);
-    output(image);
+    if (image) output(image);
   }
 
   const abort = new AbortController();

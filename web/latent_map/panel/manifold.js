@@ -1,7 +1,8 @@
 /** The manifold preview: tiles as they come, what they cover, and a click on one. */
-/** @import {Pair, Scale, Source, Spec} from "../types.js" */
+/** @import {Pair, Scale, Spec} from "../types.js" */
+/** @import {Background} from "../model/background.js" */
 /** @import {Space} from "../model/plane.js" */
-/** @import {Tiles} from "../model/tile_worker.js" */
+/** @import {Tiles} from "../model/tile_set.js" */
 /** @import {State} from "../state.js" */
 import { find, findAll, press, setText } from "../lib/dom.js";
 import { contextOf, createPainter, imageShape } from "../lib/image.js";
@@ -16,15 +17,14 @@ import { priorBox, squareIn } from "../model/tiles.js";
  * @param {State} options.state  the preview reads and changes `grid`
  * @param {Space} options.space
  * @param {Spec} options.spec
- * @param {Uint8Array} options.weights
+ * @param {Background} options.background
  * @param {boolean} options.prior  false: the preview always shows what the map does
- * @param {Source["worker"]} options.startWorker
  * @param {(z: Pair) => void} options.onKeep
  * @param {() => void} options.onRange
  * @param {() => void} options.onTiles
  */
 export function createPreview(root, {
-  state, space, spec, weights, prior, startWorker, onKeep, onRange, onTiles,
+  state, space, spec, background, prior, onKeep, onRange, onTiles,
 }) {
   const [height, width, channels] = imageShape(spec.shape);
   const canvas = /** @type {HTMLCanvasElement} */ (find(root, "canvas"));
@@ -34,7 +34,7 @@ export function createPreview(root, {
   const caption = find(root, ".lm-manifold-range");
   const buttons = findAll(root, "[data-range]");
   const abort = new AbortController();
-  const manifold = createManifold({ spec, weights, space, startWorker, onTiles: paintTiles });
+  const manifold = createManifold({ background, space, onTiles: paintTiles });
 
   /** @type {(tiles: Tiles) => void} */
   function paintTiles({ tiles, pixels }) {
@@ -95,6 +95,6 @@ export function createPreview(root, {
     draw,
     showKept,
     state: manifold.state,
-    destroy: () => { abort.abort(); manifold.destroy(); },
+    destroy: () => abort.abort(),
   };
 }

@@ -1,6 +1,6 @@
 /** What is said about the place that is shown: image, original, coordinates, densities. */
 /** @import {Code, Pair, Spec} from "../types.js" */
-/** @import {Decoder} from "../model/decoder.js" */
+/** @import {Decoding} from "../model/decoding.js" */
 /** @import {World} from "../world.js" */
 import { find, setText } from "../lib/dom.js";
 import { labelColour } from "../lib/theme.js";
@@ -10,22 +10,47 @@ import { createImage } from "./image.js";
 import { createPlace } from "./place.js";
 import { reachInWords } from "./reach.js";
 
-/** @typedef {{z: Pair, code: Code, point: number | null, image: Float32Array, densities: {codes: number | null, prior: number}}} Shown */
+/**
+ * @typedef {object} Shown
+ * @property {Pair} z
+ * @property {Code} code
+ * @property {number | null} point
+ * @property {Float32Array | null} image  the latest that was decoded; null before the first
+ * @property {{codes: number | null, prior: number}} densities
+ */
 
 /**
  * @param {HTMLElement} root
  * @param {object} options
  * @param {World} options.world
- * @param {Decoder} options.decoder
+ * @param {Decoding} options.decoding
  * @param {Spec} options.spec
  * @param {(z: Pair) => void} options.onTyped
  * @param {() => void} options.onAgain
+ * @param {() => void} options.onDecoded  an image has come that was asked for earlier
  */
-export function createReadout(root, { world, decoder, spec, onTyped, onAgain }) {
+export function createReadout(root, { world, decoding, spec, onTyped, onAgain, onDecoded }) {
   const { examples, decodesImages, message, moment, space, state } = world;
   const image = createImage(root, { spec, range: message.value_range, rows: message.rows ?? null });
   const reach = find(root, ".lm-reach");
   const place = createPlace(root, { onTyped, onAgain });
+
+  /** @type {Float32Array | null} */
+  let decoded = null;
+  let asked = "";
+
+  /** Decode a z, unless it is the one asked for last. @type {(code: Code) => void} */
+  function decode(code) {
+    const key = `${Array.from(code)} ${state.beta}`;
+    if (key === asked) return;
+    asked = key;
+    let asking = true;
+    decoding.ask("shown", [code], (_, values) => {
+      decoded = values.slice(); // the decoder reuses its own
+      if (!asking) onDecoded();
+    });
+    asking = false;
+  }
 
   /** Decode the shown place and describe it. @type {() => Shown} */
   function show() {
@@ -33,8 +58,8 @@ export function createReadout(root, { world, decoder, spec, onTyped, onAgain }) 
     const { z, point, what } = shownPlace(state, moment, examples, space);
     const code = shownCode(state, moment, examples, space);
     const label = point === null ? null : examples.labelOf(point);
-    const decoded = decoder.decode(code);
-    image.showDecoded(decoded, theme);
+    decode(code);
+    if (decoded) image.showDecoded(decoded, theme);
     if (decodesImages) image.showOriginal(point === null || !originals ? null : originals(point));
     place.show({
       z,

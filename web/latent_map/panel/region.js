@@ -1,5 +1,6 @@
 /** A selection: how many examples of each label, their mean image, downloads. */
 /** @import {Code, Spec} from "../types.js" */
+/** @import {World} from "../world.js" */
 import { download, find } from "../lib/dom.js";
 import { csvTable } from "../lib/format.js";
 import { contextOf, createPainter, imageShape } from "../lib/image.js";
@@ -20,30 +21,35 @@ export function counted(labels) {
 }
 
 /**
- * The mean of the examples' images, of a thousand of them at most.
- * @type {(selected: number[], size: number, imageOf: (i: number) => ArrayLike<number>) =>
- *   Float64Array}
+ * The mean of the examples' images, of a thousand of them at most: given to `use` as often as it
+ * gets better.
+ * @type {(selected: number[], size: number, imagesOf: World["imagesOf"], use: (mean: Float64Array) => void) => void}
  */
-export function meanImage(selected, size, imageOf) {
+export function meanImage(selected, size, imagesOf, use) {
   const step = Math.max(1, Math.floor(selected.length / MEAN_OF_AT_MOST));
+  const some = selected.filter((_, i) => i % step === 0);
   const sum = new Float64Array(size);
   let count = 0;
-  for (let i = 0; i < selected.length; i += step, count++) {
-    const values = imageOf(selected[i]);
+  let asking = true;
+  const mean = () => use(sum.map((value) => value / count));
+  imagesOf("mean", some, (_, values) => {
     for (let p = 0; p < size; p++) sum[p] += values[p];
-  }
-  return sum.map((value) => value / count);
+    count += 1;
+    if (!asking) mean();
+  });
+  asking = false;
+  if (count) mean();
 }
 
 /**
  * @param {HTMLElement} root
  * @param {object} options
  * @param {Spec | null} options.spec
- * @param {(i: number) => ArrayLike<number>} options.imageOf
+ * @param {World["imagesOf"]} options.imagesOf
  * @param {(i: number) => {label: string, z: Code, beta: number}} options.describe
  * @param {() => void} options.onClear
  */
-export function createRegion(root, { spec, imageOf, describe, onClear }) {
+export function createRegion(root, { spec, imagesOf, describe, onClear }) {
   const abort = new AbortController();
   const pictures = spec !== null && spec.shape.length === 3;
   const [height, width, channels] = pictures ? imageShape(spec.shape) : [1, 1, 1];
@@ -72,7 +78,7 @@ export function createRegion(root, { spec, imageOf, describe, onClear }) {
       `${indices.length.toLocaleString("en")} example${plural} selected`;
     const most = Math.max(...counts.map(({ count }) => count), 1);
     find(root, ".lm-region-counts").replaceChildren(...counts.map((row) => countRow(row, most)));
-    if (pictures) paintMean(meanImage(selected, height * width * channels, imageOf));
+    if (pictures) meanImage(selected, height * width * channels, imagesOf, (mean) => paintMean(mean));
   }
 
   function table() {
@@ -91,10 +97,15 @@ export function createRegion(root, { spec, imageOf, describe, onClear }) {
     page.width = columns * width;
     page.height = Math.ceil(shown.length / columns) * height;
     const paint = createPainter(contextOf(page), [height, width, channels]);
-    shown.forEach((index, i) =>
-      paint(imageOf(index), (i % columns) * width, Math.floor(i / columns) * height));
-    return new Promise((resolve, reject) =>
-      page.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("No picture"))), "image/png"));
+    return new Promise((resolve, reject) => {
+      const finish = () => page.toBlob(
+        (blob) => (blob ? resolve(blob) : reject(new Error("No picture"))), "image/png");
+      let left = shown.length;
+      imagesOf("sheet", shown, (i, values) => {
+        paint(values, (i % columns) * width, Math.floor(i / columns) * height);
+        if (--left === 0) finish();
+      });
+    });
   }
 
   return { show, destroy: () => abort.abort() };

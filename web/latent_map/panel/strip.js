@@ -1,6 +1,6 @@
 /** A film strip of what the places from A, the kept place, to B decode to; and its play. */
 /** @import {Code, Spec} from "../types.js" */
-/** @import {Decoder} from "../model/decoder.js" */
+/** @import {Decoding} from "../model/decoding.js" */
 /** @import {Space} from "../model/plane.js" */
 /** @import {State} from "../state.js" */
 import { find, findAll, press } from "../lib/dom.js";
@@ -39,10 +39,11 @@ export function createPlay() {
  * @param {Space} options.space
  * @param {() => Code} options.start  what is kept
  * @param {Spec} options.spec
+ * @param {Decoding} options.decoding
  * @param {() => void} options.onChange
  * @param {() => void} options.onClose
  */
-export function createStrip(root, { state, space, start, spec, onChange, onClose }) {
+export function createStrip(root, { state, space, start, spec, decoding, onChange, onClose }) {
   const abort = new AbortController();
   const [height, width, channels] = imageShape(spec.shape);
   const canvas = /** @type {HTMLCanvasElement} */ (find(root, "canvas"));
@@ -82,17 +83,14 @@ export function createStrip(root, { state, space, start, spec, onChange, onClose
   const places = (count = FRAMES) =>
     state.to && walk(start(), state.toFull ?? space.lift(state.to), count, state.route);
 
-  /**
-   * The strip; decoded anew only when something about it has changed.
-   * @type {(decoder: Decoder) => void}
-   */
-  function draw(decoder) {
+  /** The strip; decoded anew only when something about it has changed. */
+  function draw() {
     const { to, toFull, beta, route } = state;
     root.hidden = !to;
     const key = to ? JSON.stringify([Array.from(start()), to, toFull, beta, route]) : "";
     if (key === drawn) return;
     drawn = key;
-    places()?.forEach((place, i) => paint(decoder.decode(place), i * width));
+    decoding.ask("strip", places() ?? [], (i, values) => paint(values, i * width));
   }
 
   /**

@@ -1,10 +1,12 @@
 /** What each active dimension does: rows of pictures around the kept z, one dimension moved in each. */
-/** @import {Code, Source, Spec} from "../types.js" */
+/** @import {Code, Spec} from "../types.js" */
+/** @import {Background} from "../model/background.js" */
+/** @import {Tiles} from "../model/tile_set.js" */
 /** @import {World} from "../world.js" */
 import { download, find } from "../lib/dom.js";
 import { dimensionName } from "../lib/format.js";
 import { contextOf, createPainter, imageShape } from "../lib/image.js";
-import { createTileWorker } from "../model/tile_worker.js";
+import { createTileSet } from "../model/tile_set.js";
 
 const STEPS = 11;
 const REACH = 2.5; // of a moved dimension, about 0
@@ -25,21 +27,18 @@ export const traversal = (kept, dimensions) => dimensions.flatMap((d) =>
  * @param {object} options
  * @param {World} options.world
  * @param {Spec} options.spec
- * @param {Uint8Array} options.weights
- * @param {Source["worker"]} options.startWorker
+ * @param {Background} options.background
  * @param {() => number[]} options.dimensions  the active ones, that with most KL first
  * @param {() => void} options.onPoint  another picture is pointed at
  * @param {(code: Code) => void} options.onKeep
  */
-export function createTraversal(root, {
-  world, spec, weights, startWorker, dimensions, onPoint, onKeep,
-}) {
+export function createTraversal(root, { world, spec, background, dimensions, onPoint, onKeep }) {
   const { moment, state } = world;
   const [height, width, channels] = imageShape(spec.shape);
   const canvas = /** @type {HTMLCanvasElement} */ (find(root, "canvas"));
   const names = find(root, ".lm-traversal-names");
   const abort = new AbortController();
-  const worker = createTileWorker({ spec, weights, startWorker, onTiles: paintTiles });
+  const set = createTileSet({ background, role: "traversal", onTiles: paintTiles });
   let paint = createPainter(contextOf(canvas), [height, width, channels]);
   /** @type {number[][]} */
   let codes = [];
@@ -47,7 +46,7 @@ export function createTraversal(root, {
   let shownRows = "";
   let asked = "";
 
-  /** @type {(tiles: import("../model/tile_worker.js").Tiles) => void} */
+  /** @type {(tiles: Tiles) => void} */
   function paintTiles({ tiles, pixels }) {
     const size = width * height * channels;
     tiles.forEach((tile, i) => {
@@ -67,7 +66,7 @@ export function createTraversal(root, {
     asked = key;
     if (shownRows !== rows.join()) layOut(rows);
     codes = traversal(kept, rows);
-    worker.draw(state.beta, codes);
+    set.draw(state.beta, codes);
   }
 
   /** @type {(rows: number[]) => void} */
@@ -110,7 +109,7 @@ export function createTraversal(root, {
 
   return {
     draw,
-    state: () => ({ codes, done: worker.isDone() }),
-    destroy: () => { abort.abort(); observer.disconnect(); worker.destroy(); },
+    state: () => ({ codes, done: set.isDone() }),
+    destroy: () => { abort.abort(); observer.disconnect(); },
   };
 }

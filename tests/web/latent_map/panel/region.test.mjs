@@ -8,15 +8,35 @@ test("the most frequent label first", () => {
   assert.deepEqual(counted([2, 1, 2, null, 2, 1]), [[2, 3], [1, 2], [null, 1]]);
 });
 
+/** The means, of images that are all at hand. */
+function meansOf(selected, size, imageOf) {
+  const means = [];
+  meanImage(selected, size, (role, indices, use) => indices.forEach((index, i) => use(i, imageOf(index))),
+    (mean) => means.push(mean));
+  return means;
+}
+
 test("the mean of the selected images", () => {
   const images = [[0, 1], [1, 0], [0.5, 0.5]];
-  close(meanImage([0, 1], 2, (i) => images[i]), [0.5, 0.5]);
-  close(meanImage([1], 2, (i) => images[i]), [1, 0]);
+  const meanOf = (selected) => meansOf(selected, 2, (i) => images[i]).at(-1);
+  close(meanOf([0, 1]), [0.5, 0.5]);
+  close(meanOf([1]), [1, 0]);
 });
 
 test("of many, about a thousand are looked at", () => {
   let looks = 0;
   const selected = Array.from({ length: 50_000 }, (_, i) => i);
-  close(meanImage(selected, 1, (i) => { looks += 1; return [i]; }), [24_975]);
+  const means = meansOf(selected, 1, (i) => { looks += 1; return [i]; });
+  close(means.at(-1), [24_975]);
+  assert.equal(means.length, 1, "once, where all are at hand");
   assert.equal(looks, 1000);
+});
+
+test("images that come later make the mean better one by one", () => {
+  const later = [], means = [];
+  meanImage([3, 5], 1, (role, indices, use) => indices.forEach((index, i) => later.push(() => use(i, [index]))),
+    (mean) => means.push(mean[0]));
+  assert.deepEqual(means, []);
+  for (const come of later) come();
+  assert.deepEqual(means, [3, 4]);
 });

@@ -1,0 +1,104 @@
+/**
+ * The map's side of a Web Worker, a module: it decodes single images, and the tiles of the manifold
+ * and of the traversal.
+ *
+ * Messages in:
+ *   {load: {spec, weights}}
+ *   {ask: {role, codes, beta, request}}    single images
+ *   {draw: {role, codes, beta, request}}   tiles; their role is "manifold" or "traversal"
+ * Messages out:
+ *   {kind: "image", role, request, index, values}
+ *   {kind: the tiles' role, request, tiles, pixels, done}   some tiles' numbers, and their grey or
+ *                                                           RGB bytes
+ *
+ * Of each role the newest request is worked on. The image under the pointer, role "shown", comes
+ * before all else, tiles come last. Between two images the worker looks into its mailbox. New tiles
+ * start where the last request of their role had got to, so that every tile keeps being renewed
+ * during a long drag, instead of the first few over and over.
+ */
+/** @import {Code} from "../types.js" */
+/** @import {Decoder} from "./decoder.js" */
+import { createDecoder } from "./decoder.js";
+import { scatterStride, toBytes } from "./tiles.js";
+
+/** @typedef {{role: string, codes: Code[], beta: number, request: number}} Request */
+/** @typedef {Request & {next: number}} Ask */
+/** @typedef {Request & {next: number, left: number, stride: number}} Job */
+
+const SLICE_MS = 12; // work between two looks at the mailbox
+
+/** @type {Decoder | null} */
+let decoder = null;
+/** @type {number | null} */
+let decodersBeta = null;
+/** @type {Map<string, Ask>} */
+const asks = new Map(); // by role
+/** @type {Map<string, Job>} */
+const jobs = new Map(); // by role; the one that has waited longest is first
+let awake = false;
+
+globalThis.onmessage = (/** @type {MessageEvent} */ { data }) => {
+  if (data.load) decoder = createDecoder(data.load.spec, data.load.weights);
+  if (data.ask) asks.set(data.ask.role, { ...data.ask, next: 0 });
+  if (data.draw) takeJob(data.draw);
+  if (awake) return;
+  awake = true;
+  work();
+};
+
+/** @type {(draw: Request) => void} */
+function takeJob(draw) {
+  const tiles = draw.codes.length;
+  const before = jobs.get(draw.role);
+  const next = before?.codes.length === tiles ? before.next : 0;
+  jobs.set(draw.role, { ...draw, next, left: tiles, stride: scatterStride(tiles) });
+}
+
+const nextAsk = () => asks.get("shown") ?? [...asks.values()][0];
+const nextJob = () => [...jobs.values()].find(({ left }) => left > 0);
+
+function work() {
+  const [ask, job] = [nextAsk(), nextJob()];
+  if (decoder && ask) decodeOne(ask);
+  else if (decoder && job) decodeTiles(job);
+  awake = decoder !== null && Boolean(nextAsk() ?? nextJob());
+  if (awake) setTimeout(work); // lets a newer request in
+}
+
+/** @type {(beta: number, code: Code) => Float32Array} */
+function decode(beta, code) {
+  const { setBeta, decode: run } = /** @type {Decoder} */ (decoder);
+  if (beta !== decodersBeta) setBeta(beta);
+  decodersBeta = beta;
+  return run(code);
+}
+
+/** @type {(ask: Ask) => void} */
+function decodeOne(ask) {
+  const { role, codes, beta, request } = ask;
+  const index = ask.next++;
+  if (ask.next >= codes.length) asks.delete(role);
+  if (!codes.length) return;
+  const values = decode(beta, codes[index]).slice();
+  postMessage({ kind: "image", role, request, index, values }, { transfer: [values.buffer] });
+}
+
+/** @type {(job: Job) => void} */
+function decodeTiles(job) {
+  const { role, beta, codes, stride, request } = job;
+  const until = performance.now() + SLICE_MS;
+  const tiles = [];
+  const images = [];
+  while (job.left > 0 && performance.now() < until) {
+    images.push(toBytes(decode(beta, codes[job.next])));
+    tiles.push(job.next);
+    job.next = (job.next + stride) % codes.length;
+    job.left--;
+  }
+  const size = images.length ? images[0].length : 0;
+  const pixels = new Uint8ClampedArray(size * images.length);
+  images.forEach((image, i) => pixels.set(image, i * size));
+  postMessage({ kind: role, request, tiles, pixels, done: job.left === 0 }, { transfer: [pixels.buffer] });
+  jobs.delete(role);
+  jobs.set(role, job); // the other tiles' turn
+}
