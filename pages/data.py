@@ -33,7 +33,7 @@ def _understood(made: Import) -> None:
     report = state.report or {}
     dataset = stored.read(made.set_folder) if state.report is not None else None
     st.subheader(f"What was understood of {escaped(made.title)}", anchor=False)
-    left, right = st.columns([5, 3], gap="large")
+    left, right = st.columns([3, 2], gap="medium")
     with left:
         if dataset is None:
             st.error(escaped(state.error), icon=":material/error:")

@@ -37,7 +37,7 @@ def page() -> None:
     opened = open_run.current()
     layout.header(
         f"Encode · {opened.run.title}",
-        "Draw a digit, or bring a picture, and see where the encoder puts it."
+        "Bring a picture, and see where the encoder puts it."
         if opened.is_image
         else "Type or paste one example's numbers and see where the encoder puts it.",
     )
@@ -92,7 +92,7 @@ def _doubt(opened: OpenRun, prepared: Prepared) -> None:
 def _vector(opened: OpenRun) -> None:
     given = row_form.draw(opened)
     if given is not None:
-        _answer(opened, given, st.container())
+        _answer(opened, given[0], st.container(), observed=given[1])
 
 
 def _empty() -> None:
@@ -105,17 +105,20 @@ def _empty() -> None:
         )
 
 
-def _answer(opened: OpenRun, x: np.ndarray, to: st.delta_generator.DeltaGenerator) -> None:
+def _answer(
+    opened: OpenRun, x: np.ndarray, to: st.delta_generator.DeltaGenerator,
+    *, observed: np.ndarray | None = None,
+) -> None:  # fmt: skip
     """Figures and map go into ``to``, what takes longer below it."""
     left, right = to.container(key="encode-answer").columns([3, 4], gap="medium")
     with left:
         beta = beta_choice.draw(opened, key="encode-beta")
-        encoded = encode(opened, x, beta)
+        encoded = encode(opened, x, beta, observed)
         figures.draw(opened, encoded)
     with right:
         example_view.draw(opened, x, encoded.posterior, beta)
     if not opened.is_image:
-        vectors.draw(encoded.decoded, opened.rows, given=x, key="encoded-vector")
+        vectors.draw(encoded.decoded, opened.rows, given=encoded.given, key="encoded-vector")
     tabs = st.tabs(list(_MORE), key="encode-more", on_change="rerun")
     for tab, draw in zip(tabs, _MORE.values(), strict=True):
         if tab.open:  # a stroke waits for what is seen, no more

@@ -16,6 +16,7 @@ PAGES = {
     "manifold": f"manifold?{RUN}",
     "compare": f"compare?{RUN}",
     "encode": f"encode?{RUN}",
+    "data": f"data?{RUN}",
     "train": f"train?{RUN}",
 }
 # A wide table scrolls on a phone. Browsers give such a region the focus by themselves.

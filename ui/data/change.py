@@ -21,13 +21,12 @@ _COLOURS = {"found": "As found", "grey": "Grey", "colour": "In colour"}
 _GROUNDS = {"found": "As found", "white": "White", "black": "Black", "grey": "Grey"}
 _FRAMINGS = {"fit": "Fitted in", "crop": "Cropped"}
 _HELD = {
-    "found": "As the files say, else at random", "random": "At random in each label",
-    "every": "Every so many", "last": "The last",
+    "found": "As found", "random": "At random", "every": "Evenly spaced", "last": "The last",
 }  # fmt: skip
 _GAPS = {
     "found": "As found",
-    "mask": "Left out of the likelihood",
-    "drop": "Their rows are dropped",
+    "mask": "Left out",
+    "drop": "Rows dropped",
 }
 
 
@@ -52,19 +51,26 @@ def _choices(was: Choices, known: Description | None, report: Mapping[str, Any])
     could_be = [kind for kind in report.get("could_be", []) if kind in _KINDS]
     kind = str(report.get("kind", ""))
     choices = _columns(was, report) if report.get("columns") else was
-    left, right = st.columns(2)
+    fields = st.container(horizontal=True)  # beside one another where there is room
     if len(could_be) > 1 and kind in could_be:
-        chosen = left.selectbox(
+        chosen = fields.selectbox(
             "Taken for", could_be, could_be.index(kind), format_func=_KINDS.__getitem__
         )
         choices = replace(choices, kind=chosen if chosen != kind else was.kind)
     if known is not None and known.is_images:
-        choices = _images(choices, known, left, right)
+        choices = _images(choices, known, fields)
     elif known is not None:
-        choices = replace(choices, gaps=_one(right, "Missing values", _GAPS, was.gaps))
-    held = _one(left, "For testing", _HELD, was.held)
-    share = right.number_input(
-        "Share for testing, %", 0, 50, round(was.test_share * 100),
+        gaps = _one(
+            fields, "Missing values", _GAPS, was.gaps,
+            help="Left out of the likelihood, or their rows dropped.",
+        )  # fmt: skip
+        choices = replace(choices, gaps=gaps)
+    held = _one(
+        fields, "For testing", _HELD, was.held,
+        help="As found: as the files say, else at random, each label in its share.",
+    )  # fmt: skip
+    share = fields.number_input(
+        "Share, %", 0, 50, round(was.test_share * 100),
         help="0: the usual, 20 % of a small data set and 10 % of a large one.",
     )  # fmt: skip
     return replace(choices, held=held, test_share=share / 100)
@@ -89,14 +95,16 @@ def _columns(was: Choices, report: Mapping[str, Any]) -> Choices:
     return replace(was, roles=chosen, label=labels[0] if labels else "")
 
 
-def _images(was: Choices, known: Description, left: Any, right: Any) -> Choices:
-    side = left.number_input(
+def _images(was: Choices, known: Description, fields: Any) -> Choices:
+    side = fields.number_input(
         "Pixels a side", 0, LARGEST_SIDE, was.side or max(known.shape[:2]),
         help=f"{SMALLEST_SIDE} to {LARGEST_SIDE}.",
     )  # fmt: skip
-    colour = _one(right, "Colour", _COLOURS, was.colour)
-    ground = _one(left, "Ground under transparency", _GROUNDS, was.ground)
-    framing = _one(right, "Other shapes are", _FRAMINGS, was.framing)
+    colour = _one(fields, "Colour", _COLOURS, was.colour)
+    ground = _one(
+        fields, "Ground", _GROUNDS, was.ground, help="What transparent pixels are laid on."
+    )
+    framing = _one(fields, "Other shapes are", _FRAMINGS, was.framing)
     as_it_is = side == max(known.shape[:2]) and not was.side
     return replace(
         was, side=was.side if as_it_is else int(side), colour=colour, ground=ground,
@@ -104,7 +112,9 @@ def _images(was: Choices, known: Description, left: Any, right: Any) -> Choices:
     )  # fmt: skip
 
 
-def _one(place: Any, label: str, options: Mapping[str, str], was: str) -> Any:
+def _one(
+    place: Any, label: str, options: Mapping[str, str], was: str, help: str | None = None
+) -> Any:
     return place.selectbox(
-        label, list(options), list(options).index(was), format_func=options.__getitem__
+        label, list(options), list(options).index(was), format_func=options.__getitem__, help=help
     )

@@ -31,7 +31,8 @@ def _of_every_label(labels: np.ndarray | None, count: int) -> np.ndarray:
     kinds = np.unique(labels)[:room]
     each = max(1, room // len(kinds))
     found = np.concatenate([np.flatnonzero(labels == kind)[:each] for kind in kinds])
-    return found[:room]
+    rest = np.setdiff1d(np.arange(min(count, 2 * room)), found)  # few labels leave places empty
+    return np.concatenate([found, rest])[:room]
 
 
 def _sheet(images: np.ndarray) -> np.ndarray:

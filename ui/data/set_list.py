@@ -9,6 +9,7 @@ from ui.markdown import escaped
 from ui.state import navigation, session
 from vae_core import datasets
 from vae_core.datasets import stored
+from vae_core.datasets.catalogue import Download
 from vae_core.datasets.imports import remove
 from vae_core.errors import DataError
 
@@ -25,25 +26,34 @@ def draw() -> None:
 
 
 def _row(name: str) -> None:
-    title, words, known = datasets.entry(name).title, "", None
+    title, readable = datasets.entry(name).title, True
     try:
         known = datasets.describe(name)
         title = known.title if known else title
-        words = datasets.in_words(known) if known else "not looked at yet"
+        words = datasets.in_words(known) if known else _not_described(name)
     except DataError as error:
-        words = str(error)
+        words, readable = str(error), False
     own = stored.is_stored(datasets.data_dir() / name)
     with st.container(border=True, key=f"data-set-{name}"):
-        text, show, train, out = st.columns([6, 1.2, 1.6, 1.4], vertical_alignment="center")
-        text.markdown(f"**{escaped(title)}**  \n{escaped(words)}")
-        shown = own and show.toggle("Show", key=f"data-show-{name}")
-        if train.button("Train on it", key=f"data-train-{name}", disabled=known is None,
-                        width="stretch"):  # fmt: skip
-            train_on(name)
+        row = st.container(horizontal=True, vertical_alignment="center")
+        row.markdown(f"**{escaped(title)}**  \n{escaped(words)}", width="stretch")
+        # Together: on a phone they are a line of their own.
+        buttons = row.container(horizontal=True, vertical_alignment="center", width="content")
+        shown = own and buttons.toggle("Show", key=f"data-show-{name}")
         if own:
-            _remove_button(name, title, out)
+            _remove_button(name, title, buttons)
+        if buttons.button("Train on it", key=f"data-train-{name}", disabled=not readable):
+            train_on(name)
         if shown:
             understood.draw(datasets.load(name), datasets.report_of(name))
+
+
+def _not_described(name: str) -> str:
+    """What is said of a set whose examples nobody has looked at."""
+    known = datasets.entry(name)
+    if isinstance(known.source, Download):
+        return f"{known.training_size:,} training examples; a training fetches them once"
+    return "a large file; a training reads it"
 
 
 def train_on(name: str) -> None:
@@ -53,7 +63,7 @@ def train_on(name: str) -> None:
 
 
 def _remove_button(name: str, title: str, place: st.delta_generator.DeltaGenerator) -> None:
-    with place.popover("Remove", width="stretch"):
+    with place.popover("Remove"):
         st.markdown(
             f"Remove **{escaped(title)}**? Runs that were trained on it stay, without originals."
         )

@@ -14,7 +14,6 @@ from ui.markdown import escaped
 from vae_core import datasets
 from vae_core.datasets import Dataset, Split
 from vae_core.vae import columns as columns_of
-from vae_core.vae.description import Description
 
 _ROWS, _COLUMNS, _LABELS = 6, 10, 12
 _ICONS: Mapping[str, str] = {
@@ -90,11 +89,12 @@ def _labels(dataset: Dataset) -> None:
     known = dataset.description
     for index, column in enumerate(known.label_columns):
         train, test = (split.label_columns[column.name] for split in (dataset.train, dataset.test))
-        chosen = " (colours the map)" if index == known.label else ""
+        of = "" if column.name == "label" else f" of {escaped(column.name)}"
+        head = f"Labels{of}{', which colour the map' if index == known.label else ''}"
         if column.kind == "number":
             values = np.concatenate([train, test])
             text = f"{np.nanmin(values):.4g} to {np.nanmax(values):.4g}"
-            st.caption(f"Label {escaped(column.name)}{chosen}: numbers from {text}")
+            st.caption(f"{head}: numbers from {text}")
             continue
         counts = [_counts(values, len(column.names)) for values in (train, test)]
         several = [
@@ -102,16 +102,9 @@ def _labels(dataset: Dataset) -> None:
             for name, a, b in zip(column.names, *counts, strict=True)
         ]  # fmt: skip
         more = f" and {len(several) - _LABELS} more" if len(several) > _LABELS else ""
-        st.caption(f"Label {escaped(column.name)}{chosen}: {', '.join(several[:_LABELS])}{more}")
+        st.caption(f"{head}: {', '.join(several[:_LABELS])}{more}")
 
 
 def _counts(codes: np.ndarray, labels: int) -> list[int]:
     counts: list[int] = np.bincount(codes[codes >= 0], minlength=labels).tolist()
     return counts
-
-
-def kind_in_words(known: Description) -> str:
-    """'images', 'vectors', 'a table' or 'curves'."""
-    return {"images": "images", "vectors": "vectors", "table": "a table", "series": "curves"}[
-        known.kind
-    ]

@@ -24,12 +24,13 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
         beta=encoded.beta,
         model=opened.codec.output_model(encoded.beta),
         rng=np.random.default_rng(0),
+        observed=encoded.observed,
     )
     prior = encoded.beta * 0.5 * float(np.square(mean).sum())
     gap = encoded.reconstruction + prior - best.objective
     decoded = opened.codec.decode(best.z[None], encoded.beta)[0]
     if not opened.is_image:
-        vectors.draw(decoded, opened.rows, given=encoded.x, key="best-vector")
+        vectors.draw(decoded, opened.rows, given=encoded.given, key="best-vector")
     picture, words = st.columns([1, 4], vertical_alignment="center")
     if opened.is_image:
         with picture:

@@ -17,18 +17,34 @@ class Encoded:
     """One example and what the network makes of it at one β."""
 
     x: np.ndarray  # (*shape), uint8 or float
+    observed: (
+        np.ndarray | None
+    )  # (width,), False where a row has no value; None: all of it is there
     beta: float
     posterior: Posterior  # of one example
     reconstruction: float  # nats, decoded at the posterior's mean
     decoded: np.ndarray  # (*shape)
 
+    @property
+    def given(self) -> np.ndarray:
+        """x as a person gave it: NaN where a row has no value."""
+        return self.x if self.observed is None else np.where(self.observed, self.x, np.nan)
 
-def encode(opened: OpenRun, x: np.ndarray, beta: float) -> Encoded:
+
+def encode(
+    opened: OpenRun, x: np.ndarray, beta: float, observed: np.ndarray | None = None
+) -> Encoded:
+    """Encode one example, and decode it at its posterior's mean.
+
+    Args:
+        observed: (width,), False where x is missing: it costs no nats there.
+    """
     posterior = opened.codec.encode(x[None], beta)
     output = opened.codec.output(posterior.mean, beta)
-    nats = opened.codec.nats(x[None], output, beta)
+    seen = None if observed is None else observed[None]
+    nats = opened.codec.nats(x[None], output, beta, seen)
     decoded = opened.codec.decode(posterior.mean, beta)[0]
-    return Encoded(x, beta, posterior, float(nats[0]), decoded)
+    return Encoded(x, observed, beta, posterior, float(nats[0]), decoded)
 
 
 def label_name(opened: OpenRun, label: int) -> str:

@@ -19,8 +19,11 @@ _ACROSS = 4
 _UNKNOWN = "unknown"
 
 
-def draw(opened: OpenRun) -> np.ndarray | None:
-    """One row as the network takes it, (width,); None, with a sentence, where there is none."""
+def draw(opened: OpenRun) -> tuple[np.ndarray, np.ndarray] | None:
+    """One row as the network takes it and which of it is known, both (width,).
+
+    None, with a sentence, where there is none.
+    """
     example = _example(opened)
     if len(opened.rows.columns) > _MOST_FIELDS or opened.run.data is None:
         return _text(opened, example)
@@ -47,7 +50,7 @@ def _example(opened: OpenRun) -> int:
     return int(chosen)
 
 
-def _fields(opened: OpenRun, example: int) -> np.ndarray:
+def _fields(opened: OpenRun, example: int) -> tuple[np.ndarray, np.ndarray]:
     columns = opened.rows.columns
     original = originals.original(opened, example)
     start = np.array([column.mean for column in columns])
@@ -62,8 +65,8 @@ def _fields(opened: OpenRun, example: int) -> np.ndarray:
     for index, column in enumerate(columns):
         key = f"row-{opened.run.name}-{example}-{index}"
         own[index] = _field(places[index % _ACROSS], column, float(start[index]), key)
-    x, _ = columns_of.from_own(own[None], columns)
-    return x[0]
+    x, observed = columns_of.from_own(own[None], columns)
+    return x[0], observed[0]
 
 
 def _field(
@@ -85,7 +88,7 @@ def _field(
     return np.nan if value is None else float(value)
 
 
-def _text(opened: OpenRun, example: int) -> np.ndarray | None:
+def _text(opened: OpenRun, example: int) -> tuple[np.ndarray, np.ndarray] | None:
     """Many numbers are pasted, in their own units."""
     columns = opened.rows.columns
     first = originals.original(opened, example)
@@ -110,4 +113,6 @@ def _text(opened: OpenRun, example: int) -> np.ndarray | None:
     except DataError as error:
         st.error(escaped(str(error)), icon=":material/error:")
         return None
-    return columns_of.from_own(given[None].astype(np.float64), columns)[0][0] if plain else given
+    if plain:
+        given = columns_of.from_own(given[None].astype(np.float64), columns)[0][0]
+    return given, np.ones(given.shape, bool)

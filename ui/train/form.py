@@ -24,11 +24,11 @@ def draw_form() -> TrainingConfig | None:
     """The configuration as it is set, or None, with its sentence shown, where it is invalid."""
     form_state.begin()
     st.selectbox(
-        "Start from", list(PRESETS), key=form_state.key("preset"), persist_state="session",
+        "Start from", form_state.starts(), key=form_state.key("preset"), persist_state="session",
         on_change=form_state.apply_preset,
-        format_func=lambda name: PRESETS[name].title,
+        format_func=lambda name: _start(name)[0],
     )  # fmt: skip
-    st.caption(PRESETS[form_state.get("preset")].description)
+    st.caption(_start(form_state.get("preset"))[1])
     st.selectbox(
         SETTINGS["dataset"].label, datasets.available(), key=form_state.key("dataset"),
         persist_state="session", format_func=_data_label, on_change=form_state.data_changed,
@@ -50,6 +50,16 @@ def draw_form() -> TrainingConfig | None:
     except ConfigError as error:
         st.error(escaped(str(error)), icon=":material/error:")
         return None
+
+
+def _start(name: str) -> tuple[str, str]:
+    """Title and description of what the form can start from."""
+    if name == form_state.FITTED:
+        return "What fits the data", (
+            "Settings by the kind and size of the data that is chosen: a first training of a few "
+            "minutes at most."
+        )
+    return PRESETS[name].title, PRESETS[name].description
 
 
 def _draw_beta() -> None:

@@ -11,10 +11,13 @@ from vae_core import datasets
 from vae_core.datasets import fit
 from vae_core.errors import ConfigError, DataError
 from vae_core.vae.config import SETTINGS, Beta, BetaRange, FixedBeta, TrainingConfig
+from vae_core.vae.defaults import defaults_for
 from vae_core.vae.description import Description
 from vae_core.vae.presets import PRESETS
 
 _PREFIX = "train-"
+# Not a preset: settings by the kind and size of the data that is chosen.
+FITTED = "fitted"
 _FIRST_PRESET, _FIRST_DATASET, _FIRST_EPOCHS = "fast", "digits", 60  # the digits are few
 ONE_BETA, EVERY_BETA, PLAIN = "One β", "Every β at once", "Plain autoencoder"
 KINDS = (ONE_BETA, EVERY_BETA, PLAIN)
@@ -48,6 +51,8 @@ def begin() -> None:
     if wanted is not None:
         _set("dataset", wanted)
         _fit_to_data()
+    if get("preset") not in starts():
+        _set("preset", _FIRST_PRESET)
 
 
 def data_changed() -> None:
@@ -59,8 +64,13 @@ def data_changed() -> None:
     except DataError:  # the form says so
         return
     else:
-        if get("dataset") not in datasets.CATALOGUE:
+        if get("preset") == FITTED or get("dataset") not in datasets.CATALOGUE:
             _fit_to_data()
+
+
+def starts() -> tuple[str, ...]:
+    """What the form can start from: what fits the data, where it is known, and the presets."""
+    return tuple(PRESETS) if data() is None else (FITTED, *PRESETS)
 
 
 def data() -> Description | None:
@@ -72,20 +82,19 @@ def data() -> Description | None:
 
 
 def _fit_to_data() -> None:
-    known = data()
-    if known is not None:
-        _fill(_defaults_for(known).replace(dataset=get("dataset")))
-
-
-def _defaults_for(known: Description) -> TrainingConfig:
-    base = PRESETS[_FIRST_PRESET if known.is_images else "feature-vectors"].config
-    steps = known.training_size / base.batch_size
-    return base.replace(epochs=max(5, min(200, round(4000 / max(steps, 1)))))
+    """Fill the form by what is known of the data; what has to be fetched first has a preset."""
+    known, dataset = data(), get("dataset")
+    _set("preset", _FIRST_PRESET if known is None else FITTED)
+    chosen = PRESETS[_FIRST_PRESET].config if known is None else defaults_for(known)
+    _fill(chosen.replace(dataset=dataset))
 
 
 def apply_preset() -> None:
-    """Fill the form with the preset that is chosen."""
-    _fill(PRESETS[get("preset")].config)
+    """Fill the form with the start that is chosen."""
+    if get("preset") == FITTED:
+        _fit_to_data()
+    else:
+        _fill(PRESETS[get("preset")].config)
 
 
 def slider_moved() -> None:

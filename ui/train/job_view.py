@@ -35,7 +35,7 @@ def _nothing_running() -> None:
         st.markdown("**No training is running.**")
         st.caption(
             "Start one on the left. Its reconstruction, KL and loss appear here after every epoch, "
-            "on the training images and on held-out ones."
+            "on the training examples and on held-out ones."
         )
 
 

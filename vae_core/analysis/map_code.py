@@ -87,6 +87,7 @@ def map_code(
     beta: float,
     model: OutputModel,
     rng: np.random.Generator,
+    observed: np.ndarray | None = None,
 ) -> MapCode:
     """Search for the z that explains x best, decoder given: what no encoder can beat.
 
@@ -99,21 +100,25 @@ def map_code(
         start: the encoder's mean (latent_dim,); it is among the candidates, so that the
             result is never worse.
         begin: the same decoder's ``cover``.
+        observed: (width,), False where x is missing, which nothing has to explain.
     """
     unit = to_unit(x).reshape(1, -1)
+    seen = None if observed is None else observed.reshape(1, -1)
 
     def score(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         decoded = output(z).reshape(len(z), -1)
-        nats = model.nats(np.broadcast_to(unit, decoded.shape), decoded)
+        nats = _nats(model, unit, decoded, seen)
         return nats + _prior(z, beta), nats
 
-    first = np.argsort(begin.nats(unit) + _prior(begin.z, beta))[: _STARTS[0]]
+    # With gaps, x and the output meet in more than their product; only rows have gaps.
+    of_cover = begin.nats(unit) if seen is None else _nats(model, unit, begin.output, seen)
+    first = np.argsort(of_cover + _prior(begin.z, beta))[: _STARTS[0]]
     centres = np.concatenate([np.asarray(start, np.float32)[None], begin.z[first]])
     scores, nats = score(centres)
     more = _MORE_ROUNDS if centres.shape[1] > _DIRECTIONS else ()
     for count in (*_STARTS, *more):
         kept = np.argsort(scores)[:count]
-        steps = _fisher_steps(unit, output, centres[kept], beta=beta, model=model, rng=rng)
+        steps = _fisher_steps(unit, seen, output, centres[kept], beta=beta, model=model, rng=rng)
         # Each centre stands beside its own steps: a round never makes it worse.
         shares = np.concatenate([[0.0], _SHARES])[:, None]
         groups = (centres[kept, None] + shares * steps[:, None]).astype(np.float32)
@@ -128,14 +133,22 @@ def map_code(
     return MapCode(centres[best], float(nats[best]), float(scores[best]))
 
 
+def _nats(
+    model: OutputModel, unit: np.ndarray, decoded: np.ndarray, seen: np.ndarray | None
+) -> np.ndarray:
+    """−log p(x|z) of one x (1, values) at every output (n, values): (n,)."""
+    everywhere = None if seen is None else np.broadcast_to(seen, decoded.shape)
+    return model.nats(np.broadcast_to(unit, decoded.shape), decoded, everywhere)
+
+
 def _prior(z: np.ndarray, beta: float) -> np.ndarray:
     """−β·log p(z) up to a constant, nats: (n, latent_dim) → (n,)."""
     return beta * 0.5 * np.square(z).sum(axis=1)
 
 
 def _fisher_steps(
-    unit: np.ndarray, output: Output, z: np.ndarray, *, beta: float, model: OutputModel,
-    rng: np.random.Generator,
+    unit: np.ndarray, seen: np.ndarray | None, output: Output, z: np.ndarray, *, beta: float,
+    model: OutputModel, rng: np.random.Generator,
 ) -> np.ndarray:  # fmt: skip
     """A step of Fisher scoring from each z (n, latent_dim), none longer than the longest."""
     count, dimensions = z.shape
@@ -149,9 +162,10 @@ def _fisher_steps(
     )
     slopes = (ahead - behind) / (2 * _PROBE)  # of the output along each axis: (n, axes, values)
     mean = model.mean(here)
-    error = (mean - unit) * model.precision()
+    weight = 1.0 if seen is None else seen
+    error = (mean - unit) * model.precision() * weight
     gradient = slopes @ error.transpose(0, 2, 1) + beta * (z @ axes.T)[..., None]
-    fisher = (slopes * model.curvature(mean)) @ slopes.transpose(0, 2, 1)
+    fisher = (slopes * (model.curvature(mean) * weight)) @ slopes.transpose(0, 2, 1)
     damping = _DAMPING * (1 + np.trace(fisher, axis1=1, axis2=2)[:, None, None])
     steps = -np.linalg.solve(fisher + (beta + damping) * np.eye(len(axes)), gradient)[..., 0]
     length = np.linalg.norm(steps, axis=1, keepdims=True)

@@ -191,8 +191,7 @@ def finish(
     Raises:
         DataError: there is none.
     """
-    state = made.state()
-    if state.report is None or state.lives:
+    if made.state().report is None:  # its process may still be ending: the report is its last word
         raise DataError("The import is not done yet.")
     name = keep(made.set_folder, made.title, folder)
     forget(made)

@@ -48,6 +48,13 @@ def test_it_is_read_apart_and_kept_by_a_rename(folder):
         imports.finish(made)
 
 
+def test_a_set_is_kept_while_its_process_is_still_ending(folder, monkeypatch):
+    made, looks = read(), iter([True])
+    monkeypatch.setattr(imports, "_lives", lambda path: next(looks, False))
+    name = imports.finish(made)
+    assert left(folder) == [name]
+
+
 def test_what_is_refused_leaves_a_sentence_and_no_set(folder):
     made = read(b"\0\1", "a.csv")
     assert "a.csv is no text" in made.state().error

@@ -13,12 +13,15 @@ const MOST_LINES = 14; // of a table: smaller text could not be read
 export function createRows(canvas, { columns, series }) {
   Object.assign(canvas, { width: SIDE, height: SIDE });
   canvas.style.imageRendering = "auto";
+  canvas.dataset.rows = "";
   const context = contextOf(canvas);
   const drawn = series ? drawCurve : columns.length <= MOST_LINES ? drawTable : drawBars;
   return {
     draw(values, theme) {
       context.clearRect(0, 0, SIDE, SIDE);
-      drawn(context, ownUnits(columns, values), columns, theme);
+      const own = ownUnits(columns, values);
+      drawn(context, own, columns, theme);
+      canvas.setAttribute("aria-label", rowInWords(columns, own));
     },
   };
 }
@@ -42,6 +45,12 @@ export function ownUnits(columns, values) {
 export function inWords({ categories, decimals }, value) {
   if (categories.length) return categories[value];
   return decimals === null ? Number(value.toPrecision(4)).toString() : value.toFixed(decimals);
+}
+
+/** A row as it is read aloud; of many columns it would be no help. @type {(columns: RowColumn[], own: number[]) => string} */
+export function rowInWords(columns, own) {
+  if (columns.length > MOST_LINES) return "Decoded row";
+  return `Decoded row: ${columns.map((column, i) => `${column.name} ${inWords(column, own[i])}`).join(", ")}`;
 }
 
 /** Where a number lies between its column's ends, from 0 to 1. @type {(column: RowColumn, value: number) => number} */

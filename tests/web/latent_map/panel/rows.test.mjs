@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { inWords, ownUnits } from "../../../../web/latent_map/panel/rows.js";
+import { inWords, ownUnits, rowInWords } from "../../../../web/latent_map/panel/rows.js";
 
 const number = { name: "mass", mean: 4200, scale: 800, low: 2700, high: 6300, decimals: 0, categories: [] };
 const category = { ...number, name: "sex", categories: ["female", "male"], decimals: null };
@@ -16,4 +16,8 @@ test("values are written to their rounding step, or to four digits", () => {
   assert.equal(inWords({ ...number, decimals: 1 }, 18.26), "18.3");
   assert.equal(inWords({ ...number, decimals: null }, 0.0123456), "0.01235");
   assert.equal(inWords(category, 1), "male");
+});
+
+test("a row is read aloud in its own units", () => {
+  assert.equal(rowInWords([number, category], [5000, 1]), "Decoded row: mass 5000, sex male");
 });

@@ -1,0 +1,45 @@
+"""The way from the Data page to Train: what can be pressed, and what the form begins with."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.support.driver import ROOT
+from vae_core import datasets
+from vae_core.vae.defaults import defaults_for
+from vae_core.vae.presets import PRESETS
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    monkeypatch.setenv(datasets.DATA_DIR_VARIABLE, str(tmp_path))
+    app = AppTest.from_file(str(ROOT / "ui/main.py"), default_timeout=60).run()
+    return app.switch_page("../pages/data.py").run()
+
+
+def test_a_set_that_a_training_fetches_can_be_trained_on(data):
+    texts = [element.value for element in data.markdown]
+    assert any("60,000 training examples" in text for text in texts)
+    data.button(key="data-train-fashion_mnist").click().run()
+    assert not data.exception and not data.error
+    assert data.selectbox(key="train-dataset").value == "fashion_mnist"
+    assert data.selectbox(key="train-preset").value == "fast"
+    assert data.number_input(key="train-epochs").value == PRESETS["fast"].config.epochs
+
+
+def test_the_form_begins_with_what_fits_the_data_and_follows_it(data):
+    data.button(key="data-train-digits_64").click().run()
+    fitting = defaults_for(datasets.describe("digits_64"))
+    assert data.selectbox(key="train-preset").value == "fitted"
+    assert data.selectbox(key="train-likelihood").value == fitting.likelihood == "learned-gaussian"
+    assert data.number_input(key="train-epochs").value == fitting.epochs
+    data.switch_page("../pages/train.py").run()
+    data.selectbox(key="train-dataset").set_value("digits").run()
+    assert data.selectbox(key="train-likelihood").value == "bernoulli"
+    data.selectbox(key="train-dataset").set_value("mnist").run()
+    assert data.selectbox(key="train-preset").value == "fast" and not data.exception
+
+
+def test_a_set_that_cannot_be_read_cannot_be_trained_on(data, tmp_path):
+    (tmp_path / "broken.npz").write_bytes(b"no archive")
+    data.run()
+    assert data.button(key="data-train-broken").disabled and not data.exception
