@@ -31,8 +31,9 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
     decoded = opened.codec.decode(best.z[None], encoded.beta)[0]
     if not opened.is_image:
         vectors.draw(decoded, opened.rows, given=encoded.given, key="best-vector")
-    picture, words = st.columns([1, 4], vertical_alignment="center")
+    words = st.container()
     if opened.is_image:
+        picture, words = st.columns([1, 4], vertical_alignment="center")
         with picture:
             inline_pictures.side_by_side([(decoded, "Decoded at the MAP code")])
     with_prior = "With the prior's share, β·½‖z‖², the" if opened.run.config.variational else "The"

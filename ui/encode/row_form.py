@@ -80,8 +80,10 @@ def _field(
         chosen = place.selectbox(label, range(len(options)), first, key=key,
                                  format_func=options.__getitem__)  # fmt: skip
         return np.nan if not chosen else float(chosen - 1)
+    # Not as the field's own value, to which Streamlit would return when it is emptied.
+    st.session_state.setdefault(key, None if np.isnan(start) else start)
     value = place.number_input(
-        label, value=None if np.isnan(start) else start, key=key, step=column.step or None,
+        label, value=None, key=key, step=column.step or None,
         format="%.6g", placeholder=_UNKNOWN,
         help=f"{column.low:.6g} to {column.high:.6g} in the data. Empty: not known.",
     )  # fmt: skip
