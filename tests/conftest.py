@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -31,15 +32,20 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
-    """One small run of every kind, trained on the digits."""
+def trained(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, Run]:
+    """One small run of every kind, trained on the digits; once, however many tests run at a time.
+
+    Tests leave them as they are.
+    """
     from vae_core.jobs.trainer import train_run
 
-    folder = tmp_path_factory.mktemp("trained")
-    made = {}
-    for name, config in SMALL_CONFIGS.items():
-        made[name] = runs.create_run(config, folder=folder, name=name)
-        train_run(made[name])
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "trained"
+    made = {name: Run(folder / name) for name in SMALL_CONFIGS}
+    with FileLock(folder.with_suffix(".lock")):
+        for name, config in SMALL_CONFIGS.items():
+            if not made[name].path.exists():
+                train_run(runs.create_run(config, folder=folder, name=name))
     return made
 
 
