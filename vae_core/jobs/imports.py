@@ -298,12 +298,19 @@ def _lives(path: Path) -> bool:
         pid = int((path / "pid").read_text())
         with contextlib.suppress(ChildProcessError):
             os.waitpid(pid, os.WNOHANG)  # ours, if it is: else it would stay as a zombie
-        command = Path(f"/proc/{pid}/cmdline")
-        if command.parent.parent.is_dir() and Path("/proc/self").exists():
-            return path.name.encode() in command.read_bytes()
+        if Path("/proc/self").exists():
+            process = Path(f"/proc/{pid}")
+            command = (process / "cmdline").read_bytes()
+            # A process has no command for a moment while it starts, and for good once it has ended.
+            return path.name.encode() in command or not (command or _has_ended(process))
         os.kill(pid, 0)
         return True
     return False
+
+
+def _has_ended(process: Path) -> bool:
+    """Whether it only waits for its parent to notice: "123 (name) Z …"."""
+    return (process / "stat").read_bytes().rpartition(b") ")[2].startswith(b"Z")
 
 
 def _json(path: Path) -> dict[str, Any]:
