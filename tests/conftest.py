@@ -22,6 +22,7 @@ from vae_core.runs import Run
 pytest_plugins = ["tests.support.browser"]
 
 _ROOT = Path(__file__).parent.parent
+_WITH_TRAINERS = {"test_class.py", "test_local.py", "test_survival.py", "test_warm.py"}
 
 
 @pytest.fixture(autouse=True)
@@ -56,19 +57,13 @@ def whole_app() -> AppTest:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast tests first: what starts trainers, then what drives a browser, at the end."""
+    """Fast files first: what starts trainers, then what drives a browser, at the end.
+
+    Playwright leaves an event loop behind, in which nothing else can start one of its own.
+    """
+    in_a_browser = {item.path for item in items if item.get_closest_marker("browser")}
 
     def cost(item: pytest.Item) -> int:
-        if item.get_closest_marker("browser"):
-            return 2
-        return int(
-            item.path.name
-            in (
-                "test_class.py",
-                "test_local.py",
-                "test_survival.py",
-                "test_warm.py",
-            )
-        )
+        return 2 if item.path in in_a_browser else int(item.path.name in _WITH_TRAINERS)
 
     items.sort(key=cost)

@@ -15,10 +15,13 @@ from vae_core.runs.title import one_line
 
 pytestmark = pytest.mark.browser
 SCRIPT = """
+import numpy as np
 import streamlit as st
 from tests.support.hostile import TEXTS
 from ui.markdown import escaped
+from ui.state.open_run import Rows
 from ui.widgets import vectors
+from vae_core.vae.columns import Column
 for number, text in enumerate(TEXTS):
     with st.container(key=f"text-{number}"):
         st.markdown("x " + escaped(text))
@@ -30,10 +33,13 @@ st.markdown(f"| a |\\n|---|\\n| {words} |")
 st.expander(words).metric(words, 1)
 names = [text for text in TEXTS if len(text) < 50][:40]
 with st.container(key="bars"):
-    vectors.draw([1.0] * len(names), names, given=[0.5] * len(names), key="names")
+    columns = tuple(Column(name=name) for name in names)
+    values = np.ones(len(names))
+    vectors.draw(values, Rows(columns), given=values / 2, key="names")
 dates = ["2024-01-01", "2024-01-09", "<a href='http://evil.example'>link</a>"]
 with st.container(key="dates"):
-    vectors.draw([1.0, 2.0, 3.0], dates, key="few")
+    columns = tuple(Column(name=name) for name in dates)
+    vectors.draw(np.array([1.0, 2.0, 3.0]), Rows(columns), key="few")
 """
 LINKS = """() => [...document.querySelectorAll(".stApp a, .stApp svg a")]
     .map(a => a.getAttribute("href") ?? a.getAttribute("xlink:href") ?? "")

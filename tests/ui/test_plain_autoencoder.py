@@ -56,6 +56,7 @@ def test_compare_names_it_and_gives_it_no_kl(opened):
 def test_the_map_is_sent_only_the_figures_there_are(monkeypatch, variational):
     monkeypatch.setattr(map_blocks, "offer", lambda data: {})
     monkeypatch.setattr(map_blocks, "offer_wide", lambda *args: None)
+    monkeypatch.setattr(map_blocks, "offer_columns", lambda *args: None)
     row = dict.fromkeys(("beta", "reconstruction", "kl", "loss", "elbo", "active_units"), 1.0)
     view = MapView(
         run="r", data=None, label_names=(), metrics=(row,), tick_betas=(), kept=(0.0, 0.0),
