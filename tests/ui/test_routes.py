@@ -21,7 +21,7 @@ from ui.state import open_run
 from ui.transport import NoDelay, Preload
 from ui.widgets import map_data
 from vae_core.errors import BrokenRunError
-from vae_core.vae.codes import Quantised
+from vae_core.vae.codes import MEAN_STEP, Quantised
 
 
 class Client:
@@ -112,7 +112,7 @@ def test_codes_of_three_dimensions_come_with_every_coordinate(client, trained):
     wide = map_blocks.offer_wide(map_data.of(opened), "", 1.0, None)
     header, body = read(client.get(f"/web/blocks/{wide['full']}").content)
     sent = np.frombuffer(body, "<i2").reshape(-1, 3) * header["step"]
-    assert np.abs(sent - opened.codes.mean_at(1.0)).max() <= header["step"]
+    assert np.abs(sent - opened.codes.mean_at(1.0)).max() <= MEAN_STEP
 
 
 def test_a_run_whose_files_changed_is_not_given_under_the_old_digest(trained):
