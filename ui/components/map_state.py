@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-_FURTHEST = 1000.0
+from vae_core.analysis.planes import coordinate
 
 
 @dataclass(frozen=True)
@@ -32,13 +31,13 @@ def read(text: str, points: int) -> Said:
         points: how many examples there are.
     """
     said = properties(text)
-    parts = [_number(part) for part in said.get("z", "").split(",")]
+    parts = [coordinate(part) for part in said.get("z", "").split(",")]
     z = (parts[0], parts[1]) if len(parts) == 2 and None not in parts else None
     point = said.get("point", "")
     index = int(point) if point.isascii() and point.isdigit() and len(point) < 9 else None
     return Said(
         z=z,  # type: ignore[arg-type]
-        beta=_number(said.get("beta", "")),
+        beta=coordinate(said.get("beta", "")),
         point=index if index is not None and index < points else None,
         full=_all_numbers(said.get("full", "")),
     )
@@ -65,14 +64,6 @@ def with_beta(text: str, beta: float) -> str:
 
 
 def _all_numbers(text: str) -> tuple[float, ...] | None:
-    numbers = [_number(part) for part in text.split(",")]
+    numbers = [coordinate(part) for part in text.split(",")]
     found = tuple(number for number in numbers if number is not None)
     return found if len(found) == len(numbers) else None
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and abs(value) <= _FURTHEST else None

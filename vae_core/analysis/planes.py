@@ -81,7 +81,7 @@ def parse(text: str) -> Choice | None:
     """The choice that a text names; None where it is empty or cannot be understood."""
     body, at, ending = text[:_LONGEST].partition("@")
     kind, _, rest = body.partition(":")
-    beta = _number(ending) if at else None
+    beta = coordinate(ending) if at else None
     if kind not in KINDS or (at and (beta is None or beta < 0)):
         return None
     numbers = _label_pairs(rest) if kind == "labels" else _numbers(kind, rest)
@@ -221,7 +221,7 @@ def _require(indices: list[int], count: int, what: str, first: int) -> None:
 def _numbers(kind: str, text: str) -> tuple[float, ...] | None:
     parts = text.split(",")
     if kind == "place":
-        places = [_number(part) for part in parts]
+        places = [coordinate(part) for part in parts]
         return (
             None if None in places else tuple(float(value) for value in places if value is not None)
         )
@@ -246,7 +246,8 @@ def _label_pairs(text: str) -> tuple[float, ...] | None:
     return tuple(float(label) for pair in pairs for label in pair)
 
 
-def _number(text: str) -> float | None:
+def coordinate(text: str) -> float | None:
+    """A number of a link, of a coordinate or β; None where it is none, or far beyond any map."""
     try:
         value = float(text)
     except ValueError:

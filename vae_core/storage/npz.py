@@ -28,7 +28,8 @@ _READ_HEADER = {
     (1, 0): np.lib.format.read_array_header_1_0,
     (2, 0): np.lib.format.read_array_header_2_0,
 }
-_ERRORS = (
+# What NumPy and zipfile raise for a damaged file.
+ERRORS = (
     OSError, ValueError, EOFError, KeyError, NotImplementedError, RuntimeError, SyntaxError,
     TypeError, OverflowError, MemoryError, tokenize.TokenError, struct.error,
     zipfile.BadZipFile, zlib.error,
@@ -57,7 +58,7 @@ def read(
             return {key: _array(archive.read(info)) for key, info in chosen.items()}
     except _TooLargeError:
         raise
-    except _ERRORS as error:
+    except ERRORS as error:
         raise ValueError("it is damaged, or not an npz file of plain arrays") from error
 
 
@@ -66,7 +67,7 @@ def unpacked_bytes(path: Path) -> int:
     try:
         with zipfile.ZipFile(path) as archive:
             return sum(info.file_size for info in archive.infolist())
-    except _ERRORS:
+    except ERRORS:
         return 0
 
 

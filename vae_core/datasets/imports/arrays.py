@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-import struct
-import tokenize
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +21,7 @@ from vae_core.datasets.imports.report import Report, counted, named
 from vae_core.datasets.imports.sources import MOST_BYTES, File
 from vae_core.datasets.imports.split import TEST, TRAIN
 from vae_core.errors import DataError
+from vae_core.storage import npz
 from vae_core.vae.columns import Column
 
 SUFFIXES = (".npz", ".npy")
@@ -38,11 +36,6 @@ _PARTS = {
 }  # fmt: skip
 _LABEL_NAMES = ("label_names", "class_names", "target_names", "classes_names", "names")
 _FEATURE_NAMES = ("feature_names", "columns", "column_names")
-_ERRORS = (
-    OSError, ValueError, EOFError, KeyError, NotImplementedError, RuntimeError, SyntaxError,
-    TypeError, OverflowError, MemoryError, tokenize.TokenError, struct.error,
-    zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -109,7 +102,7 @@ def _arrays_of(file: File, work: Path, progress: Progress) -> dict[str, np.ndarr
             }
     except DataError:
         raise
-    except _ERRORS as error:
+    except npz.ERRORS as error:
         raise DataError(
             f"{file.name} is damaged, or is not an npz file of plain arrays. Save it again with "
             "numpy.savez."
@@ -146,7 +139,7 @@ def _mapped(name: str, array: str, path: Path) -> np.ndarray:
             f"{name}: {what} holds Python objects, which can run code when they are unpacked and "
             "are never opened. Save it as plain values, for labels with y.astype(str)."
         ) from error
-    except _ERRORS as error:
+    except npz.ERRORS as error:
         raise DataError(f"{name} is damaged, or is not an npy file of a plain array.") from error
 
 

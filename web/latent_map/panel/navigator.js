@@ -4,6 +4,7 @@
  */
 /** @import {Code} from "../types.js" */
 /** @import {World} from "../world.js" */
+import { between } from "../data/metrics.js";
 import { find, setText } from "../lib/dom.js";
 import { dimensionName, formatNumber } from "../lib/format.js";
 
@@ -17,12 +18,7 @@ const LEAST_REACH = 3; // of a slider
  * @type {(rows: {beta: number, dimensions: number[]}[], beta: number) => number[]}
  */
 export function klAt(rows, beta) {
-  const last = rows.length - 1;
-  let i = 0;
-  while (i < last && rows[i + 1].beta <= beta) i++;
-  const [from, to] = [rows[i], rows[Math.min(i + 1, last)]];
-  const span = Math.log(to.beta / from.beta);
-  const share = span > 0 ? Math.min(1, Math.max(0, Math.log(beta / from.beta) / span)) : 0;
+  const { from, to, share } = between(rows, beta);
   return from.dimensions.map((kl, d) => kl + share * (to.dimensions[d] - kl));
 }
 
