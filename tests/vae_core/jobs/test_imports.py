@@ -1,7 +1,9 @@
 """An import in a process of its own: kept whole or not at all."""
 
 import io
+import os
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -141,3 +143,13 @@ def test_files_that_nobody_reads_are_said(folder):
     for name in ("digits.npz", "my data.npz", "fine.npz"):
         np.savez(folder / name, x_train=np.ones((5, 3)), x_test=np.ones((2, 3)))
     assert [name for name, _ in datasets.ignored()] == ["digits.npz", "my data.npz"]
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks processes up in /proc")
+def test_a_process_that_has_no_command_yet_lives(tmp_path, monkeypatch):
+    (tmp_path / "pid").write_text(str(os.getpid()))
+    read = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda p: b"" if p.name == "cmdline" else read(p))
+    assert imports._lives(tmp_path)
+    monkeypatch.setattr(imports, "_has_ended", lambda process: True)
+    assert not imports._lives(tmp_path)
