@@ -36,12 +36,13 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def trained(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, Run]:
     """One small run of every kind, trained on the digits; once, however many tests run at a time.
 
-    Tests leave them as they are.
+    Tests leave them as they are. A folder named by `VAE_TEST_RUNS` keeps them for the next call.
     """
     from vae_core.jobs.trainer import train_run
 
     own = tmp_path_factory.getbasetemp()
-    folder = (own if worker_id == "master" else own.parent) / "trained"
+    kept = os.environ.get("VAE_TEST_RUNS")
+    folder = Path(kept) if kept else (own if worker_id == "master" else own.parent) / "trained"
     made = {name: Run(folder / name) for name in SMALL_CONFIGS}
     with FileLock(folder.with_suffix(".lock")):
         for name, config in SMALL_CONFIGS.items():
