@@ -77,6 +77,8 @@ def _draw_state(run: Run, state: RunState) -> None:
             f"{escaped(state.reason)} {state.epoch} of {epochs} epochs done.",
             icon=":material/pause:",
         )
+    if state.note:
+        st.info(escaped(state.note), icon=":material/database:")
     if state.status not in ("queued", "running"):
         _after_buttons(run)
 
@@ -115,6 +117,22 @@ def _after_buttons(run: Run) -> None:
             "Resume", icon=":material/play_arrow:", key=f"resume-{run.name}"
         ):
             resume(run)
+    if run.can_resume:
+        say_changed_data(run)
+
+
+def say_changed_data(run: Run) -> None:
+    """What resuming would go on with, where that is no longer what the run has learned."""
+    try:
+        difference = jobs.changed_data(run)
+    except VaeError as error:
+        st.caption(escaped(str(error)))
+        return
+    if difference:
+        st.caption(
+            f":material/database: Its data set has changed since ({escaped(difference)}). Resuming "
+            "goes on with it as it is now."
+        )
 
 
 def resume(run: Run) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from ui.markdown import escaped
 from ui.state import groups, listing, navigation, session
 from ui.train import figures
-from ui.train.job_view import POLL_SECONDS, resume
+from ui.train.job_view import POLL_SECONDS, resume, say_changed_data
 from vae_core import datasets, runs
 from vae_core.errors import VaeError
 from vae_core.runs import MAX_TITLE, Run, RunState, trash
@@ -148,6 +148,8 @@ def _draw_actions(run: Run, state: RunState) -> None:
         navigation.go_explore(run.name)
     if run.can_resume and st.button("Resume", key=f"resume-in-list-{run.name}", width="stretch"):
         resume(run)
+    if run.can_resume:
+        say_changed_data(run)
     if state.status in ("queued", "running"):
         if st.button("Watch", key=f"watch-{run.name}", width="stretch"):
             st.query_params[session.JOB_PARAMETER] = run.name

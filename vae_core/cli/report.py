@@ -17,12 +17,14 @@ class Reporter:
 
         self._json, self._quiet = as_json, quiet
         self._variational = run.config.variational
+        self._note = ""
         total = run.config.epochs
         shown = not (as_json or quiet) and sys.stderr.isatty()
         self._bar = tqdm(total=total, unit="epoch", disable=not shown, desc=run.name)
 
     def __call__(self, state: RunState, record: EpochRecord | None) -> None:
         self._bar.update(state.epoch + state.progress - self._bar.n)
+        self._say(state.note)
         if record is None or self._quiet:
             return
         figures = {"loss": record.test_loss, "reconstruction": record.test_reconstruction}
@@ -35,6 +37,12 @@ class Reporter:
             print(f"epoch {record.epoch}: test {row}  ({record.seconds:.1f} s)", flush=True)
         else:
             self._bar.set_postfix({name: f"{value:.2f}" for name, value in figures.items()})
+
+    def _say(self, note: str) -> None:
+        """What the run's figures must be read with, once, on standard error."""
+        if note != self._note and not self._quiet:
+            self._bar.write(note, file=sys.stderr)
+        self._note = note
 
     def close(self) -> None:
         self._bar.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vae_core.jobs.control import active, resume, start, stop
+from vae_core.jobs.control import active, changed_data, resume, start, stop
 from vae_core.jobs.engine import Engine
 
-__all__ = ["Engine", "active", "resume", "start", "stop"]
+__all__ = ["Engine", "active", "changed_data", "resume", "start", "stop"]

@@ -10,6 +10,7 @@ from vae_core.datasets import data_dir, fit
 from vae_core.errors import RunError
 from vae_core.jobs.engine import Engine
 from vae_core.jobs.local import LocalProcesses
+from vae_core.jobs.tie import change, require_form
 from vae_core.runs import Run
 from vae_core.vae.config import TrainingConfig
 
@@ -44,11 +45,23 @@ def resume(
     """Go on with a stopped or failed run in the background.
 
     Raises:
-        RunError: it is being trained, is complete, or came with the project.
+        RunError: it is being trained, is complete, or came with the project; or its data set
+            has become one of another form.
+        DataError: the data set cannot be read.
     """
     if not run.can_resume:
         raise RunError(f"{run.title!r} cannot be resumed: it is {engine.state(run).status}.")
+    require_form(run, datasets.describe(run.config.dataset, data_folder))
     engine.start(run, data_dir(data_folder))
+
+
+def changed_data(run: Run, data_folder: str | os.PathLike[str] | None = None) -> str:
+    """How a run's data has changed since it learned it, in a few words; empty where it has not.
+
+    Raises:
+        DataError: the data set cannot be read.
+    """
+    return change(run, datasets.describe(run.config.dataset, data_folder))
 
 
 def stop(run: Run, *, engine: Engine = LOCAL) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from vae_core.training.loop import Progress
 
 _STATE_INTERVAL = 0.5  # seconds between two writes of state.json inside an epoch
+_LONGEST_NOTE = 2000  # characters; the oldest go first
 
 Report = Callable[[RunState, EpochRecord | None], None]
 
@@ -46,13 +47,18 @@ class Journal:
         checkpoint = self._run.checkpoint()
         epoch = 0 if checkpoint is None else int(checkpoint["epoch"])
         self.records = self._run.history_until(checkpoint)
-        self.state = replace(self.state, epoch=epoch)
+        self.state = replace(self.state, epoch=epoch, note=self._noted())
         if self.records != self._run.history:
             self._run.write_history(self.records)
         self.enter("queued", "Waiting for its turn")
 
     def enter(self, status: Status, phase: str) -> None:
         self._write(self._between_epochs(status=status, phase=phase))
+
+    def add_note(self, sentence: str) -> None:
+        """Say something that stays with the run, after what was said before."""
+        notes = [note for note in (self.state.note, sentence) if note]
+        self.state = replace(self.state, note=" ".join(notes)[-_LONGEST_NOTE:])
 
     def progress(self, progress: Progress) -> None:
         if self._clock() - self._written < _STATE_INTERVAL:
@@ -103,6 +109,12 @@ class Journal:
             return self._run.state.status == "done" and self._run.can_open
         except BrokenRunError:  # written anew below
             return False
+
+    def _noted(self) -> str:
+        try:
+            return self._run.recorded_state().note
+        except BrokenRunError:  # it is written anew
+            return ""
 
     def _seconds_left(self, share: float) -> float | None:
         # The first epoch compiles the model and says little about the others.

@@ -91,5 +91,5 @@ class TrainingLog:
             level = logging.ERROR if state.status == "failed" else logging.INFO
             event(
                 self._logger, level, self._run.name, state.status,
-                phase=state.phase, epoch=state.epoch, reason=state.reason,
+                phase=state.phase, epoch=state.epoch, reason=state.reason, note=state.note,
             )  # fmt: skip

@@ -18,8 +18,8 @@ from vae_core.datasets import Dataset
 from vae_core.errors import RunError, TrainingError, VaeError
 from vae_core.jobs.journal import CompleteError, Journal, Report
 from vae_core.jobs.measure import measure_and_export
+from vae_core.jobs.tie import tie
 from vae_core.runs import Run, RunState
-from vae_core.vae.description import Description
 
 if TYPE_CHECKING:
     from vae_core.training.loop import Compiled
@@ -89,21 +89,6 @@ def _is_for(compiled: Compiled, run: Run) -> bool:
     return compiled.config == run.config and same_data
 
 
-def _tie(run: Run, data: Description) -> None:
-    """Keep what the run is trained on from here on.
-
-    Raises:
-        RunError: it has been trained on examples of another form.
-    """
-    if run.data is not None and not run.data.has_the_form_of(data):
-        raise RunError(
-            f"{run.title!r} cannot go on: its data set has become another one "
-            f"({run.data.difference(data)}). Train a new run on it."
-        )
-    if run.data != data:
-        run.write_data(data)
-
-
 def _why(error: OSError) -> str:
     if error.errno in _NO_ROOM:
         return (
@@ -137,7 +122,7 @@ def _train_now(
         if compiled
         else datasets.load(run.config.dataset, data_folder, progress=True)
     )
-    _tie(run, dataset.description)
+    journal.add_note(tie(run, dataset.description, journal.state.epoch))
     journal.enter("running", "Building the model")
     from vae_core.training import loop, threads
 

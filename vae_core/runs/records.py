@@ -19,6 +19,7 @@ class RunState:
         progress: share of the running epoch that is done, in [0, 1].
         phase: what a running trainer is doing, for people.
         reason: one sentence on why it stopped or failed, else empty.
+        note: what anybody must know who reads its figures, as that its data changed on the way.
         seconds_left: the trainer's own estimate, or None.
         loss, reconstruction, kl: nats per training example, means over the running epoch so
             far; None between epochs.
@@ -29,6 +30,7 @@ class RunState:
     progress: float = 0.0
     phase: str = ""
     reason: str = ""
+    note: str = ""
     seconds_left: float | None = None
     loss: float | None = None
     reconstruction: float | None = None

@@ -83,10 +83,13 @@ class Description:
                 ("test examples", self.test_size, now.test_size),
                 ("columns", _names(self.columns), _names(now.columns)),
                 ("labels", self.label_names, now.label_names),
+                ("least value", self.low, now.low),
+                ("greatest value", self.high, now.high),
             )
             if before != after
         ]
-        return "; ".join(found) or "other values"
+        unknown = not (self.digest and now.digest)  # then equal figures are all that is known
+        return "; ".join(found) or ("" if unknown else "other values")
 
     def to_json(self) -> dict[str, Any]:
         """A JSON-ready dict; ``from_json`` reads it back unchanged."""
@@ -122,7 +125,7 @@ def _shown(value: object) -> str:
         return f"{len(value)} ({', '.join(value[:3])}{', …' if len(value) > 3 else ''})"
     if isinstance(value, tuple):
         return "×".join(f"{side}" for side in value) or "none"
-    return f"{value:,}"
+    return f"{value:,}" if isinstance(value, int) else f"{value:.4g}"
 
 
 def _parsed(fields: Mapping[str, Any]) -> Description:

@@ -98,3 +98,20 @@ def test_what_does_not_fit_is_said_beside_the_button_and_makes_no_run(train, tmp
     assert train.selectbox(key="train-likelihood").value != "bernoulli", "its values go to 16"
     assert not train.button(key="start-training").disabled and not train.error
     assert not [run for run in runs.list_runs().runs if not run.shipped]
+
+
+def test_data_that_has_changed_is_said_before_and_after_resuming(train, tmp_path, monkeypatch):
+    monkeypatch.setenv(datasets.DATA_DIR_VARIABLE, str(tmp_path))
+    for count in (40, 50):
+        x = np.ones((count, 3)).cumsum(axis=0)
+        np.savez(tmp_path / "own.npz", x_train=x, x_test=x)
+        if count == 40:
+            config = SMALL.replace(dataset="own", likelihood="gaussian")
+            run = runs.create_run(config, data=datasets.describe("own"))
+    run.write_state(
+        RunState(status="stopped", epoch=1, reason="Stopped.", note="It has *changed*.")
+    )
+    train.query_params["job"] = run.name
+    train.run()
+    assert sum("training examples 40, now 50" in caption for caption in captions(train)) == 2
+    assert [info.value for info in train.info] == [r"It has \*changed\*\."]
