@@ -9,8 +9,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from vae_core.datasets import digits, fetch
+from vae_core.datasets import digits, fetch, shapes
 from vae_core.images.preparation import DIGITS, FASHION, MNIST, Preparation
+from vae_core.vae.columns import LabelColumn
 
 DIGIT_NAMES = tuple(str(digit) for digit in range(10))
 # What a data set of unknown size is taken for when a training's duration is estimated.
@@ -28,6 +29,23 @@ class Bundled:
 
     read: Callable[[], tuple[np.ndarray, np.ndarray]]
     test_size: int
+
+
+@dataclass(frozen=True)
+class Made:
+    """Pictures that are drawn when they are asked for, from factors that are known.
+
+    Attributes:
+        factors: gives those of a split, ``train`` or ``test``, as its label columns.
+        draw: gives the pictures of a split, uint8 (n, *shape).
+        shape: of one picture.
+        columns: the factors; the first of them names the pictures.
+    """
+
+    factors: Callable[[str], Mapping[str, np.ndarray]]
+    draw: Callable[[str], np.ndarray]
+    shape: tuple[int, ...]
+    columns: tuple[LabelColumn, ...]
 
 
 @dataclass(frozen=True)
@@ -61,6 +79,8 @@ class Entry:
         source: where its examples come from.
         preparation: how its images were made; None where that has to be measured on them.
         prepared: the same in words.
+        measured: gives what can be measured on its pictures (n, h, w, c) with values from 0 to 1,
+            by the names of its label columns; None where nothing can.
     """
 
     name: str
@@ -69,9 +89,10 @@ class Entry:
     label_names: tuple[str, ...] = ()
     feature_names: tuple[str, ...] = ()
     training_size: int = _USUAL_TRAINING_SIZE
-    source: Bundled | Download | OwnFile = OwnFile()
+    source: Bundled | Made | Download | OwnFile = OwnFile()
     preparation: Preparation | None = None
     prepared: str = "as its own images are"
+    measured: Callable[[np.ndarray], Mapping[str, np.ndarray]] | None = None
 
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType({
@@ -87,6 +108,14 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType({
             label_names=DIGIT_NAMES,
             feature_names=tuple(f"r{y}c{x}" for y in range(1, 9) for x in range(1, 9)),
             training_size=1437, source=Bundled(digits.vectors, test_size=360),
+        ),
+        Entry(
+            name="shapes", title="Shapes", note="10,000, made from known factors",
+            label_names=shapes.SHAPES, training_size=shapes.TRAINING,
+            source=Made(
+                shapes.factors, shapes.draw, (shapes.SIDE, shapes.SIDE, 3), shapes.COLUMNS
+            ),
+            measured=shapes.measured,
         ),
         Entry(
             name="mnist", title="MNIST", label_names=DIGIT_NAMES, training_size=60_000,

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from vae_core.datasets import stored
-from vae_core.datasets.catalogue import CATALOGUE, Bundled, Download, entry
+from vae_core.datasets import made, stored
+from vae_core.datasets.catalogue import CATALOGUE, Bundled, Download, Made, entry
 from vae_core.datasets.dataset import Dataset, Split
 from vae_core.datasets.describe import described, numbered
 from vae_core.datasets.folder import data_dir, is_there, listed, require_readable
@@ -41,7 +41,7 @@ def at_hand(name: str, folder: str | os.PathLike[str] | None = None) -> bool:
     """Whether ``load`` would need no network."""
     directory = data_dir(folder)
     return (
-        isinstance(entry(name).source, Bundled)
+        isinstance(entry(name).source, Bundled | Made)
         or stored.is_stored(directory / name)
         or is_there(directory / f"{name}.npz")
     )
@@ -63,6 +63,8 @@ def load(
     known = entry(name)
     if isinstance(known.source, Bundled):
         return _load_bundled(name, known.source)
+    if isinstance(known.source, Made):
+        return made.load(known, known.source)
     path = _place_of(name, folder, progress)
     return stored.read(path) if path.is_dir() else read_dataset(path, known)
 
@@ -80,6 +82,8 @@ def load_test(name: str, folder: str | os.PathLike[str] | None = None) -> Split 
     source = entry(name).source
     if isinstance(source, Bundled):
         return _load_bundled(name, source).test
+    if isinstance(source, Made):
+        return made.split(source, "test")
     directory = data_dir(folder)
     if stored.is_stored(directory / name):
         return stored.read_test(directory / name)
@@ -98,6 +102,8 @@ def describe(name: str, folder: str | os.PathLike[str] | None = None) -> Descrip
     source = entry(name).source
     if isinstance(source, Bundled):
         return _described(name, None, (0, 0))
+    if isinstance(source, Made):
+        return made.describe(entry(name), source)
     directory = data_dir(folder)
     path = directory / f"{name}.npz"
     if stored.is_stored(directory / name):
@@ -182,7 +188,7 @@ def ignored(folder: str | os.PathLike[str] | None = None) -> list[tuple[str, str
     """Files of the data folder that no data set comes from, each with the reason."""
     found = []
     for path in listed(data_dir(folder)):
-        if path.suffix == ".npz" and isinstance(entry(path.stem).source, Bundled):
+        if path.suffix == ".npz" and isinstance(entry(path.stem).source, Bundled | Made):
             found.append((path.name, "it has a bundled data set's name; give it another one"))
         elif path.suffix == ".npz" and not DATASET_NAME.fullmatch(path.stem):
             why = "its name may have letters, digits, '_' and '-' only; rename it, or import it"

@@ -72,14 +72,21 @@ class LabelColumn:
 
     Attributes:
         kind: ``category``, whose codes count ``names``; or ``number``.
+        period: after how much a number begins anew, 360 for an angle in degrees; 0 for never.
     """
 
     name: str
     kind: ColumnKind = "category"
     names: tuple[str, ...] = ()
+    period: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.period) and self.period >= 0):
+            raise ValueError(f"label column {self.name!r} has a period out of range")
 
     def to_json(self) -> dict[str, Any]:
-        return {"name": self.name, "kind": self.kind, "names": list(self.names)}
+        fields = {"name": self.name, "kind": self.kind, "names": list(self.names)}
+        return fields | ({"period": self.period} if self.period else {})
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> LabelColumn:
@@ -87,7 +94,10 @@ class LabelColumn:
         kind = fields["kind"]
         if kind not in ("number", "category"):
             raise ValueError("a label column is a number or a category")
-        return cls(name=_text(fields["name"]), kind=kind, names=_texts(fields["names"]))
+        return cls(
+            name=_text(fields["name"]), kind=kind, names=_texts(fields["names"]),
+            period=float(fields.get("period", 0.0)),
+        )  # fmt: skip
 
 
 def width(columns: Sequence[Column]) -> int:

@@ -23,7 +23,8 @@ def test_sizes_and_names_are_those_of_the_data(name):
 def test_each_known_set_is_prepared_as_it_was_made():
     prepared = {name: row.preparation for name, row in CATALOGUE.items()}
     assert prepared == {
-        "digits": DIGITS, "digits_64": None, "mnist": MNIST, "fashion_mnist": FASHION,
+        "digits": DIGITS, "digits_64": None, "shapes": None, "mnist": MNIST,
+        "fashion_mnist": FASHION,
     }  # fmt: skip
 
 
