@@ -23,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.support import driver
 from ui.blocks import BlockStore, Offer
 from ui.cache import Cache
-from ui.components import map_blocks
 from vae_core import datasets, runs
 from vae_core.serving.codec import Codec
+from vae_core.sharing import map_blocks
 from vae_core.vae.codes import LOG_VARIANCE_STEP, MEAN_STEP, Codes, Quantised
 
 # Both return the milliseconds between the browser's animation frames meanwhile.

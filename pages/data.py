@@ -7,7 +7,7 @@ import streamlit as st
 from ui.data import bring, change, reading, set_list, understood
 from ui.markdown import escaped
 from ui.state import session
-from ui.widgets import layout
+from ui.widgets import layout, looking_only
 from vae_core.datasets import stored
 from vae_core.jobs import imports
 from vae_core.jobs.imports import Import
@@ -18,6 +18,10 @@ def page() -> None:
         "Your own data",
         "Drop what you have, see what was understood, and train on it.",
     )
+    if looking_only.is_on():
+        looking_only.note("Bringing data")
+        set_list.draw()
+        return
     made = imports.find(st.session_state.get(session.IMPORT, ""))
     if made is None:
         bring.draw()

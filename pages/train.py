@@ -10,7 +10,7 @@ from ui.train import read_along
 from ui.train.form import draw_form
 from ui.train.job_view import watch
 from ui.train.run_list import draw_runs
-from ui.widgets import layout
+from ui.widgets import layout, looking_only
 from vae_core import jobs
 from vae_core.datasets import fit
 from vae_core.errors import VaeError
@@ -23,6 +23,10 @@ def page() -> None:
         "Train a VAE",
         "Choose data, model and β, and watch it learn. Training goes on if you leave this page.",
     )
+    if looking_only.is_on():
+        looking_only.note("Training")
+        draw_runs()
+        return
     form, live = st.columns([6, 7], gap="medium")
     with form:
         config = draw_form()

@@ -38,6 +38,7 @@ OF_OTHERS = (
     ("streamlit", "run"),
     ("apt-get", "install"),
     ("systemd-run",),
+    ("docker",),
     ("python", "-m", "pytest"),
 )
 # Commands that are quick enough to be run as they are shown.

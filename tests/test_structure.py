@@ -21,7 +21,7 @@ FLOORS = (
     {"runs"},
     {"serving", "training"},
     {"analysis"},
-    {"jobs"},
+    {"jobs", "sharing"},
     {"cli"},
 )
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

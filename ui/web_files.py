@@ -6,23 +6,14 @@ Every path holds a version, so that a browser may keep what it names for good.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import plotly
 
-from ui import joined_modules
+from vae_core.sharing import joined_modules, web_folder
 
-WEB: Final = Path(__file__).resolve().parent.parent / "web"
 _PARTS = ("latent_map", "draw_pad", "manifold_grid", "first_minute")
 _SOURCE = "sources/http.js"
-
-
-def _modules() -> Iterator[tuple[str, str]]:
-    for folder in (*_PARTS, "sources"):
-        for path in sorted((WEB / folder).rglob("*.js")):
-            yield path.relative_to(WEB).as_posix(), path.read_text(encoding="utf-8")
 
 
 def _version(modules: dict[str, str]) -> str:
@@ -41,7 +32,7 @@ def _with_joined(modules: dict[str, str]) -> dict[str, str]:
 
 
 # As they were when the server started: a path's content must not change.
-MODULES: Final = _with_joined(dict(_modules()))
+MODULES: Final = _with_joined(dict(web_folder.modules(*_PARTS, "sources")))
 VERSION: Final = _version(MODULES)
 
 # All relative to the page, wherever the server is mounted.
@@ -58,4 +49,4 @@ def part_path(part: str) -> str:
 
 def text(name: str) -> str:
     """A file of web/ that travels inside a page: markup or styles."""
-    return (WEB / name).read_text(encoding="utf-8")
+    return web_folder.text(name)

@@ -37,6 +37,10 @@ class BrokenRunError(RunError):
     """A run's directory misses a file, or holds one that cannot be read."""
 
 
+class ReadOnlyError(VaeError):
+    """Something was to be changed where nothing may be."""
+
+
 class TrainingError(VaeError):
     """A training run ended before its last epoch for a reason in the numbers."""
 

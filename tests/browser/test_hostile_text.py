@@ -19,7 +19,7 @@ import numpy as np
 import streamlit as st
 from tests.support.hostile import TEXTS
 from ui.markdown import escaped
-from ui.state.open_run import Rows
+from vae_core.serving.facts import Rows
 from ui.widgets import vectors
 from vae_core.vae.columns import Column
 for number, text in enumerate(TEXTS):

@@ -28,13 +28,18 @@ class Answer:
 
 def get(app: Any, path: str, encoding: str = "gzip") -> Answer:
     """GET a path."""
-    return asyncio.run(_get(app, path, encoding))
+    return ask(app, "GET", path, encoding)
 
 
-async def _get(app: Any, path: str, encoding: str) -> Answer:
+def ask(app: Any, method: str, path: str, encoding: str = "gzip") -> Answer:
+    """Ask for a path in any way."""
+    return asyncio.run(_ask(app, method, path, encoding))
+
+
+async def _ask(app: Any, method: str, path: str, encoding: str) -> Answer:
     sent: list[Any] = []
     scope = {
-        "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http",
+        "type": "http", "http_version": "1.1", "method": method, "scheme": "http",
         "path": unquote(path), "raw_path": path.encode(), "query_string": b"", "root_path": "",
         "headers": [(b"accept-encoding", encoding.encode()), (b"host", b"localhost")],
         "server": ("localhost", 80), "client": ("localhost", 1),

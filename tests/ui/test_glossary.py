@@ -5,8 +5,8 @@ import re
 import pytest
 
 from tests.support.driver import ROOT
-from ui.explore import map_words
 from vae_core.reference.glossary import GLOSSARY, meaning, meanings
+from vae_core.sharing import map_words
 
 
 def test_every_term_of_the_map_is_explained():

@@ -7,9 +7,9 @@ import numpy as np
 
 from tests.support.hostile import TEXTS
 from ui import plotly_text
-from ui.state.open_run import Rows
 from ui.widgets import vectors
 from vae_core.runs.title import one_line
+from vae_core.serving.facts import Rows
 from vae_core.vae.columns import Column
 
 

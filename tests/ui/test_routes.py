@@ -21,6 +21,7 @@ from ui.state import open_run
 from ui.transport import NoDelay, Preload
 from ui.widgets import map_data
 from vae_core.errors import BrokenRunError
+from vae_core.sharing import map_blocks as blocks_of_maps
 from vae_core.vae.codes import MEAN_STEP, Quantised
 
 
@@ -139,10 +140,10 @@ def test_another_identity_another_digest():
 
 
 def test_labels_fit_into_a_byte():
-    assert map_blocks.encode_labels(None) == b""
-    assert map_blocks.encode_labels(np.array([0, 254])) == b"\x00\xfe"
+    assert blocks_of_maps.encode_labels(None) == b""
+    assert blocks_of_maps.encode_labels(np.array([0, 254])) == b"\x00\xfe"
     with pytest.raises(ValueError, match="between 0 and 254"):
-        map_blocks.encode_labels(np.array([255]))
+        blocks_of_maps.encode_labels(np.array([255]))
 
 
 def test_pages_name_their_script_ahead():

@@ -10,10 +10,11 @@ import numpy as np
 from ui.cache import cached
 from ui.components.quiet_maps import snapshot
 from ui.state import plane
-from ui.state.open_run import OpenRun, Rows
+from ui.state.open_run import OpenRun
 from vae_core.analysis import manifold
 from vae_core.analysis.projection import PLANE, Plane
 from vae_core.runs import Run, TestMetrics
+from vae_core.serving.facts import Rows
 from vae_core.vae.config import BetaRange
 
 _TILES, TILE_SPAN = 12, 3.0

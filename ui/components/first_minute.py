@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui.components import face, message
+from ui.components import face
+from vae_core.sharing import message
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,14 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from ui.components import face, map_blocks, map_state, message
+from ui.components import face, map_blocks, map_state
 from ui.components.map_blocks import MapData
-
-_METRICS = ("beta", "reconstruction", "kl", "loss", "elbo", "active_units")
-_PLAIN_METRICS = ("beta", "reconstruction", "loss")  # a plain autoencoder has no others
+from vae_core.sharing import map_message, message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,53 +159,27 @@ def _selection(view: MapView, state: Mapping[str, Any] | None) -> MapSelection |
 
 def _message(view: MapView, start: MapSelection, now: MapSelection) -> bytes:
     """What is small or changes; the large rest is named by its digest."""
-    known = _METRICS if view.variational else _PLAIN_METRICS
     wide = map_blocks.offer_wide(view.data, now.look, now.beta, now.point)
+    described = map_message.of_run(
+        run=view.run, label_names=view.label_names, metrics=view.metrics,
+        tick_betas=view.tick_betas, value_range=view.value_range, rows=view.rows,
+        variational=view.variational, terms=view.terms, beta_ends=view.beta_ends,
+    )  # fmt: skip
     return message.pack(
-        {
-            "run": view.run,
+        described
+        | {
             "blocks": map_blocks.offer(view.data),
-            "label_names": list(view.label_names),
-            "metrics": [
-                {name: _number(row.get(name) if name in known else None) for name in _METRICS}
-                for row in view.metrics
-            ],
-            "tick_betas": [float(beta) for beta in view.tick_betas],
-            "value_range": view.value_range
-            and {"low": float(view.value_range[0]), "high": float(view.value_range[1])},
-            "rows": view.rows,
             "start": {
                 "z": [float(value) for value in start.z],
                 "beta": float(start.beta),
                 "point": None if start.point is None else int(start.point),
             },
-            "variational": view.variational,
-            "terms": dict(view.terms),
-            "beta_ends": view.beta_ends and {"low": view.beta_ends[0], "high": view.beta_ends[1]},
             "look": start.look,
             "columns": map_blocks.offer_columns(view.data, now.beta),
         }
-        | ({} if wide is None else {"wide": wide | _dimensions(view)}),
+        | ({} if wide is None else {"wide": wide | {"kl": map_message.dimensions(view.metrics)}}),
         b"",
     )
-
-
-def _dimensions(view: MapView) -> dict[str, Any]:
-    """Each latent dimension's KL over the β that were measured, nats per example."""
-    return {
-        "kl": [
-            {
-                "beta": float(row["beta"]),
-                "dimensions": [round(kl, 4) for kl in row["kl_per_dimension"]],
-            }
-            for row in view.metrics
-        ]
-    }
-
-
-def _number(value: Any) -> float | None:
-    """JSON has no NaN: what a run does not have (a plain autoencoder's KL) is null."""
-    return None if value is None or not np.isfinite(value) else float(value)
 
 
 _component = face.component("latent_map", root=".lm", answer="selection", is_state=True)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from ui.components import face, message
+from ui.components import face
 from vae_core.images import write
+from vae_core.sharing import message
 
 
 def manifold_grid(

@@ -1,7 +1,6 @@
 """What the latent map fetches of a run: its codes, its decoder, its test images.
 
-A block is a JSON header and a body, see ``message``; ``web/latent_map/data/blocks.js`` reads it.
-Codes are packed as they are on disk, see ``vae_core.vae.codes.Quantised.packed``.
+``vae_core.sharing.map_blocks`` has the blocks' bytes.
 """
 
 from __future__ import annotations
@@ -13,12 +12,20 @@ import numpy as np
 
 from ui import blocks, web_files
 from ui.blocks import Offer
-from ui.components import message
 from vae_core.analysis.projection import Plane, project_codes
 from vae_core.serving.decoder_spec import BrowserDecoder
-from vae_core.vae.codes import Codes, Quantised
+from vae_core.sharing.map_blocks import (
+    codes_block,
+    columns_block,
+    decoder_block,
+    drag_block,
+    frame_block,
+    full_block,
+    images_block,
+    way_block,
+)
+from vae_core.vae.codes import Codes
 
-_NO_LABEL = 255
 DRAGGED = 2_000  # examples that move with β where the latent space has more than two dimensions
 _DRAG_BYTES = 3 * 2**20
 _FORMAT = 1  # of the blocks below: another one has other digests
@@ -168,118 +175,6 @@ def offer_columns(data: MapData, beta: float) -> dict[str, object] | None:
     return {"beta": float(beta), "block": blocks.store().offer(offer)}
 
 
-def columns_block(reconstruction: np.ndarray, kl: np.ndarray | None) -> bytes:
-    """Nats of every example, float32 (n,) each."""
-    body = reconstruction.astype("<f4").tobytes()
-    width = b"" if kl is None else kl.astype("<f4").tobytes()
-    sections = {"reconstruction": [0, len(body)], "kl": [len(body), len(width)]}
-    return message.pack({"sections": sections}, body + width)
-
-
 def dragged(count: int, nodes: int) -> int:
     """How many examples move with β: a drag's block is of at most 3 MB before it is packed."""
     return min(count, DRAGGED, _DRAG_BYTES // (2 * 2 * nodes))
-
-
-def frame_block(codes: Codes) -> bytes:
-    """What is the same for every plane and β: the grid of β and the labels."""
-    labels = encode_labels(codes.labels)
-    header = {
-        "betas": codes.betas.tolist(), "points": len(codes),
-        "sections": {"labels": [0, len(labels)]},
-    }  # fmt: skip
-    return message.pack(header, labels)
-
-
-def full_block(means: np.ndarray) -> bytes:
-    """Codes at one β, (n, d): 16-bit integers in steps as fine as they allow."""
-    values = Quantised.of(means, 0.0)
-    header = {"points": len(means), "dimensions": means.shape[1], "step": values.step}
-    return message.pack(header, values.integers.astype("<i2").tobytes())
-
-
-def drag_block(codes: Codes) -> bytes:
-    """Places on a plane over the grid of β."""
-    return _grid_block(codes, {"mean": codes.mean.packed().tobytes(), "log_variance": b""})
-
-
-def way_block(codes: Codes) -> bytes:
-    """One example's means and log-variances over the grid of β."""
-    return _grid_block(
-        codes,
-        {
-            "mean": codes.mean.packed().tobytes(),
-            "log_variance": codes.log_variance.packed().tobytes(),
-        },
-    )
-
-
-def codes_block(codes: Codes) -> bytes:
-    """Means, log-variances and labels over the grid of β.
-
-    Raises:
-        ValueError: the codes are not such as the map can draw.
-    """
-    _check(codes)
-    return _grid_block(
-        codes,
-        {
-            "mean": codes.mean.packed().tobytes(),
-            "log_variance": codes.log_variance.packed().tobytes(),
-            "labels": encode_labels(codes.labels),
-        },
-    )
-
-
-def _grid_block(codes: Codes, sections: dict[str, bytes]) -> bytes:
-    places, offset = {}, 0
-    for name, section in sections.items():
-        places[name] = [offset, len(section)]
-        offset += len(section)
-    header = {
-        "betas": codes.betas.tolist(),
-        "points": len(codes),
-        "mean_step": codes.mean.step,
-        "log_variance_betas": codes.log_variance_betas.tolist(),
-        "log_variance_step": codes.log_variance.step,
-        "sections": places,
-    }
-    return message.pack(header, b"".join(sections.values()))
-
-
-def decoder_block(decoder: BrowserDecoder) -> bytes:
-    """The decoder's layers and its weights."""
-    return message.pack(decoder.spec, decoder.weights)
-
-
-def images_block(images: np.ndarray) -> bytes:
-    """Test images, uint8 (n, h, w, c), in the order of the codes."""
-    _, height, width, channels = images.shape
-    header = {"height": height, "width": width, "channels": channels}
-    return message.pack(header, np.ascontiguousarray(images).tobytes())
-
-
-def encode_labels(labels: np.ndarray | None) -> bytes:
-    """Labels as one byte each; no labels, no bytes.
-
-    Raises:
-        ValueError: if a label does not fit.
-    """
-    if labels is None:
-        return b""
-    labels = np.asarray(labels)
-    if labels.size and (labels.min() < -1 or labels.max() >= _NO_LABEL):
-        raise ValueError(
-            f"Labels must be between 0 and {_NO_LABEL - 1}, or −1 for none. "
-            f"Received: {labels.min()} to {labels.max()}"
-        )
-    return np.where(labels < 0, _NO_LABEL, labels).astype(np.uint8).tobytes()
-
-
-def _check(codes: Codes) -> None:
-    if len(codes.betas) > 1 and codes.betas[0] <= 0:
-        raise ValueError(f"Several betas must lie above 0. Received: from {codes.betas[0]}")
-    if codes.mean.integers.shape[2] != 2:
-        raise ValueError(
-            f"The map's codes must have two dimensions. Received: {codes.mean.integers.shape[2]}"
-        )

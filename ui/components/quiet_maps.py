@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ui.components import face, map_blocks, message
+from ui.components import face, map_blocks
 from ui.components.map_blocks import MapData
+from vae_core.sharing import map_blocks as blocks_of_maps
+from vae_core.sharing import message
 from vae_core.vae.codes import MEAN_STEP, Codes, Quantised
 
 
@@ -72,7 +74,7 @@ def small_map(run: str, codes: bytes, extent: float, *, prior: bool, key: str) -
 def snapshot(points: np.ndarray, labels: np.ndarray | None) -> bytes:
     """Codes at one β as the small map takes them: points (n, 2), labels (n,)."""
     one_beta = np.ones(1, np.float32)
-    return map_blocks.codes_block(
+    return blocks_of_maps.codes_block(
         Codes(
             betas=one_beta,
             mean=Quantised.of(points[None], MEAN_STEP),

@@ -7,6 +7,7 @@ import streamlit as st
 from ui.data import understood
 from ui.markdown import escaped
 from ui.state import navigation, session
+from ui.widgets import looking_only
 from vae_core import datasets
 from vae_core.datasets import stored
 from vae_core.datasets.catalogue import Download
@@ -40,9 +41,11 @@ def _row(name: str) -> None:
         # Together: on a phone they are a line of their own.
         buttons = row.container(horizontal=True, vertical_alignment="center", width="content")
         shown = own and buttons.toggle("Show", key=f"data-show-{name}")
-        if own:
+        if own and not looking_only.is_on():
             _remove_button(name, title, buttons)
-        if buttons.button("Train on it", key=f"data-train-{name}", disabled=not readable):
+        if not looking_only.is_on() and buttons.button(
+            "Train on it", key=f"data-train-{name}", disabled=not readable
+        ):
             train_on(name)
         if shown:
             understood.draw(datasets.load(name), datasets.report_of(name))

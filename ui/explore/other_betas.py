@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.markdown import escaped
 from ui.state import listing, navigation, session
+from ui.widgets import looking_only
 from vae_core import jobs
 from vae_core.errors import VaeError
 from vae_core.jobs import estimate
@@ -36,6 +37,8 @@ def offer_other_betas(run: Run) -> None:
             key=f"nearest-{run.name}",
         ):  # fmt: skip
             navigation.go_explore(nearest.name)
+        if looking_only.is_on():
+            return
         config = run.config.replace(beta=FixedBeta(wanted))
         duration = estimate.describe(estimate.seconds(config, listing.current().runs))
         label = f"Train at β = {wanted:g} ({duration})"

@@ -10,15 +10,8 @@ import streamlit as st
 from ui.state.open_run import OpenRun
 from ui.widgets import read_along
 from vae_core.analysis import projection
+from vae_core.reference import read_along as words
 from vae_core.runs import TestMetrics
-from vae_core.vae.config import BetaRange, TrainingConfig
-
-_PLAIN = (
-    "An **autoencoder** squeezes an example x through a few numbers z and rebuilds it. This run is "
-    "a plain one: each example gets a point, its code, and nobody says what lies between the "
-    "points. So there is no prior to draw from, and no KL. Every point on the map is the code of a "
-    "test example. Point between them and see: what the decoder makes of such a place is its guess."
-)
 
 
 def draw(opened: OpenRun, beta: float, mean: np.ndarray, log_variance: np.ndarray | None) -> None:
@@ -33,17 +26,10 @@ def draw(opened: OpenRun, beta: float, mean: np.ndarray, log_variance: np.ndarra
         return
     with place:
         if not config.variational:
-            st.markdown(_PLAIN)
+            st.markdown(words.PLAIN)
             return
-        st.markdown(
-            "An **autoencoder** squeezes an example x through a few numbers z and rebuilds it. "
-            "Each example gets a point, and nobody says what lies between the points. A "
-            "**variational** autoencoder gives each example a small cloud instead, the posterior "
-            "q(z|x) = N(μ, σ²), rebuilds from a draw out of it, and pays for every nat by which "
-            "the cloud differs from the prior N(0, I). So neighbouring clouds overlap, and what "
-            "lies between them decodes to something as well: point there and see."
-        )
-        st.markdown(_where_from(config))
+        st.markdown(words.VARIATIONAL)
+        st.markdown(words.where_from(conditioned=config.conditioned))
         st.latex(
             r"\mathcal{L}_\beta = "
             r"\underbrace{-\,\mathbb{E}_{q(z|x)}[\log p(x|z)]}_{\text{reconstruction}}"
@@ -57,24 +43,7 @@ def draw(opened: OpenRun, beta: float, mean: np.ndarray, log_variance: np.ndarra
         if dead:
             st.markdown(dead)
         if projection.is_wide(config.latent_dim):
-            st.markdown(
-                f"This run has {config.latent_dim} latent dimensions. The map is a **plane** "
-                "through them: every place on it is an exact z. An example lies where its code "
-                "meets the plane at a right angle, the fainter the further its code is from the "
-                "plane, and decodes from its full code."
-            )
-
-
-def _where_from(config: TrainingConfig) -> str:
-    rings = "the dashed rings hold 39 % and 86 % of the prior."
-    if isinstance(config.beta, BetaRange):
-        return (
-            "One network that takes β as an input was trained on a new random β for every "
-            "example, so it knows the whole family of latent spaces at once and moving the "
-            "slider asks it for another member without any retraining. Every point is a test "
-            f"example at its posterior mean μ; {rings}"
-        )
-    return f"Every point is a test example at its posterior mean μ; {rings}"
+            st.markdown(words.plane(config.latent_dim))
 
 
 def _loss_numbers(metrics: Sequence[TestMetrics], beta: float) -> str:

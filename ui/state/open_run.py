@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,29 +12,16 @@ import streamlit as st
 
 from ui.cache import cached
 from ui.state import session
-from vae_core import datasets, runs
-from vae_core.errors import BrokenRunError, DataError, RunNotFoundError
+from vae_core import runs
+from vae_core.errors import BrokenRunError, RunNotFoundError
 from vae_core.runs import Run, TestMetrics
-from vae_core.serving import decoder_spec
+from vae_core.serving import decoder_spec, facts
 from vae_core.serving.codec import Codec
 from vae_core.serving.decoder_spec import BrowserDecoder
-from vae_core.vae import columns as columns_of
+from vae_core.serving.facts import Rows
 from vae_core.vae.codes import Codes
-from vae_core.vae.columns import Column
 
 Stamp = tuple[tuple[int, int], ...]  # files' times and sizes
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What a row's places mean; nothing for images.
-
-    Attributes:
-        series: whether the columns follow one another, as a curve's do.
-    """
-
-    columns: tuple[Column, ...] = ()
-    series: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,7 +36,7 @@ class OpenRun:
     metrics: tuple[TestMetrics, ...]
     label_names: tuple[str, ...]
     # For rows: their columns, and the lowest and highest value that is decoded.
-    rows: Rows = Rows()
+    rows: Rows = field(default_factory=Rows)
     value_range: tuple[float, float] | None = None
 
     @property
@@ -103,7 +90,6 @@ def _open(path: Path, stamp: Stamp, identity: str) -> OpenRun:
     run = Run(path)
     codes, codec = run.codes(), Codec.open(run)
     browser_decoder(run)  # which says so where a browser cannot use it
-    vectors = len(codec.shape) == 1
     return OpenRun(
         run=run,
         stamp=stamp,
@@ -111,9 +97,9 @@ def _open(path: Path, stamp: Stamp, identity: str) -> OpenRun:
         codec=codec,
         codes=codes,
         metrics=run.metrics,
-        label_names=_names(run, codes),
-        rows=_rows(run, codec) if vectors else Rows(),
-        value_range=_value_range(codec, codes) if vectors else None,
+        label_names=facts.label_names(run, codes),
+        rows=facts.rows(run, codec.shape),
+        value_range=facts.value_range(codec, codes),
     )
 
 
@@ -134,30 +120,3 @@ def browser_decoder(run: Run) -> BrowserDecoder:
 def means(of: OpenRun, beta: float) -> np.ndarray:
     """Every test code at β, (n, latent_dim); those asked for last are kept."""
     return cached("codes at one β", (of.identity, beta), lambda: of.codes.mean_at(beta))
-
-
-def _rows(run: Run, codec: Codec) -> Rows:
-    """As the run's own description has them; older runs ask their data set."""
-    (count,) = codec.shape
-    if run.data is not None and columns_of.width(run.data.columns) == count:
-        return Rows(run.data.columns, run.data.kind == "series")
-    try:
-        names = datasets.feature_names(run.config.dataset, count)
-    except DataError:  # the run can be explored where its data set is damaged
-        names = tuple(str(index) for index in range(1, count + 1))
-    return Rows(tuple(Column(name=name) for name in names))
-
-
-def _value_range(codec: Codec, codes: Codes) -> tuple[float, float]:
-    beta = codec.config.beta.reference
-    decoded = codec.decode(codes.mean_at(beta), beta)
-    return float(decoded.min()), float(decoded.max())
-
-
-def _names(run: Run, codes: Codes) -> tuple[str, ...]:
-    if run.data is not None:
-        return run.data.label_names
-    known = datasets.entry(run.config.dataset).label_names
-    if known or codes.labels is None:
-        return known
-    return tuple(str(label) for label in range(int(codes.labels.max()) + 1))

@@ -10,6 +10,7 @@ from ui.markdown import escaped
 from ui.state import groups, listing, navigation, session
 from ui.train import figures
 from ui.train.job_view import POLL_SECONDS, resume, say_changed_data
+from ui.widgets import looking_only
 from vae_core import datasets, runs
 from vae_core.errors import VaeError
 from vae_core.runs import MAX_TITLE, Run, RunState, trash
@@ -73,7 +74,7 @@ def _draw_broken(run: Run | None, why: str) -> None:
     """What is wrong with a run, and the one thing that can be done with it here."""
     sentence, action = st.columns((5, 1), vertical_alignment="center")
     sentence.error(escaped(why), icon=":material/broken_image:")
-    if run is None or run.shipped or not run.path.is_dir():
+    if run is None or run.shipped or looking_only.is_on() or not run.path.is_dir():
         return
     if action.button("Delete …", key=f"delete-{run.name}", width="stretch"):
         _confirm_delete(run)
@@ -81,7 +82,7 @@ def _draw_broken(run: Run | None, why: str) -> None:
 
 def _draw_trash() -> None:
     deleted = trash.contents()
-    if not deleted:
+    if not deleted or looking_only.is_on():
         return
     with st.expander(f"Trash: {len(deleted)}", icon=":material/delete:"):
         for number, run in enumerate(deleted[:_MOST]):
@@ -146,6 +147,8 @@ def _draw_progress(run: Run, was_active: bool) -> None:
 def _draw_actions(run: Run, state: RunState) -> None:
     if run.can_open and st.button("Open", key=f"open-{run.name}", width="stretch"):
         navigation.go_explore(run.name)
+    if looking_only.is_on():
+        return
     if run.can_resume and st.button("Resume", key=f"resume-in-list-{run.name}", width="stretch"):
         resume(run)
     if run.can_resume:

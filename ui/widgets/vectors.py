@@ -13,8 +13,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from ui import markdown, plotly_text
-from ui.state.open_run import Rows
 from ui.widgets import palette
+from vae_core.serving.facts import Rows
 from vae_core.vae import columns as columns_of
 from vae_core.vae.columns import Column
 

@@ -16,6 +16,7 @@ from vae_core.vae.columns import LabelColumn
 DIGIT_NAMES = tuple(str(digit) for digit in range(10))
 # What a data set of unknown size is taken for when a training's duration is estimated.
 _USUAL_TRAINING_SIZE = 10_000
+_UCI = "CC BY 4.0, E. Alpaydin and C. Kaynak (UCI Machine Learning Repository)"
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ class Entry:
         prepared: the same in words.
         measured: gives what can be measured on its pictures (n, h, w, c) with values from 0 to 1,
             by the names of its label columns; None where nothing can.
+        licence: under which its examples may be passed on, and whose they are; empty when nobody
+            knows.
     """
 
     name: str
@@ -93,6 +96,7 @@ class Entry:
     preparation: Preparation | None = None
     prepared: str = "as its own images are"
     measured: Callable[[np.ndarray], Mapping[str, np.ndarray]] | None = None
+    licence: str = ""
 
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType({
@@ -101,13 +105,13 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType({
         Entry(
             name="digits", title="Digits", note="1,797, bundled", label_names=DIGIT_NAMES,
             training_size=1437, source=Bundled(digits.images, test_size=360),
-            preparation=DIGITS, prepared="as MNIST was made",
+            preparation=DIGITS, prepared="as MNIST was made", licence=_UCI,
         ),
         Entry(
             name="digits_64", title="Digits as 64 numbers", note="bundled",
             label_names=DIGIT_NAMES,
             feature_names=tuple(f"r{y}c{x}" for y in range(1, 9) for x in range(1, 9)),
-            training_size=1437, source=Bundled(digits.vectors, test_size=360),
+            training_size=1437, source=Bundled(digits.vectors, test_size=360), licence=_UCI,
         ),
         Entry(
             name="shapes", title="Shapes", note="10,000, made from known factors",
@@ -115,11 +119,12 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType({
             source=Made(
                 shapes.factors, shapes.draw, (shapes.SIDE, shapes.SIDE, 3), shapes.COLUMNS
             ),
-            measured=shapes.measured,
+            measured=shapes.measured, licence="MIT, drawn by this program",
         ),
         Entry(
             name="mnist", title="MNIST", label_names=DIGIT_NAMES, training_size=60_000,
             source=Download(fetch.fetch_mnist), preparation=MNIST, prepared="as MNIST was made",
+            licence="CC BY-SA 3.0, Y. LeCun, C. Cortes and C. Burges",
         ),
         Entry(
             name="fashion_mnist", title="Fashion-MNIST", training_size=60_000,
@@ -129,6 +134,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType({
             ),
             source=Download(fetch.fetch_fashion_mnist),
             preparation=FASHION, prepared="as Fashion-MNIST was made",
+            licence="MIT, Zalando Research",
         ),
     )
 })  # fmt: skip

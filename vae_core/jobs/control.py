@@ -12,11 +12,13 @@ from vae_core.jobs.engine import Engine
 from vae_core.jobs.local import LocalProcesses
 from vae_core.jobs.tie import change, require_form
 from vae_core.runs import Run
+from vae_core.storage import read_only
 from vae_core.vae.config import TrainingConfig
 
 LOCAL: Engine = LocalProcesses()
 
 
+@read_only.refused
 def start(
     config: TrainingConfig,
     *,
@@ -39,6 +41,7 @@ def start(
     return run
 
 
+@read_only.refused
 def resume(
     run: Run, *, data_folder: str | os.PathLike[str] | None = None, engine: Engine = LOCAL
 ) -> None:
@@ -64,6 +67,7 @@ def changed_data(run: Run, data_folder: str | os.PathLike[str] | None = None) ->
     return change(run, datasets.describe(run.config.dataset, data_folder))
 
 
+@read_only.refused
 def stop(run: Run, *, engine: Engine = LOCAL) -> None:
     """Ask for a stop after which the last completed epoch is kept; returns at once."""
     engine.stop(run)

@@ -31,7 +31,7 @@ from vae_core.datasets import data_dir
 from vae_core.datasets.imports import Choices, Progress, clean_title, keep, read_set
 from vae_core.datasets.imports.report import Report
 from vae_core.errors import DataError, VaeError
-from vae_core.storage import plain_file
+from vae_core.storage import plain_file, read_only
 from vae_core.storage.atomic import write_atomically
 
 IMPORT_DIR_VARIABLE = "VAE_IMPORT_DIR"
@@ -98,6 +98,7 @@ class Import:
         )
 
 
+@read_only.refused
 def add(
     paths: Sequence[Path], title: str, choices: Choices, *,
     folder: str | os.PathLike[str] | None = None, progress: Progress,
@@ -118,6 +119,7 @@ def add(
         shutil.rmtree(made.path, ignore_errors=True)
 
 
+@read_only.refused
 def begin(
     files: Sequence[tuple[str, IO[bytes]]], path: Path | None = None,
     folder: str | os.PathLike[str] | None = None,
@@ -148,6 +150,7 @@ def begin(
         raise DataError(f"The files cannot be kept: {error.strerror}.") from error
 
 
+@read_only.refused
 def start(made: Import, title: str, choices: Choices) -> None:
     """Read what was brought, in a process of its own; what an earlier reading made goes.
 
@@ -183,6 +186,7 @@ def stop(made: Import, patience: float = 2.0) -> None:
         time.sleep(0.05)
 
 
+@read_only.refused
 def finish(
     made: Import, folder: str | os.PathLike[str] | None = None
 ) -> str:  # fmt: skip

@@ -30,7 +30,7 @@ from filelock import FileLock, Timeout
 from vae_core import datasets
 from vae_core.errors import RunError, VaeError
 from vae_core.runs import Run, open_run, runs_dir
-from vae_core.storage import plain_file
+from vae_core.storage import plain_file, read_only
 from vae_core.storage.atomic import write_atomically
 from vae_core.storage.held import is_held
 from vae_core.vae.config import TrainingConfig
@@ -67,7 +67,8 @@ def keep(config: TrainingConfig, folder: str | os.PathLike[str] | None = None) -
     Does nothing where the folder cannot be written: a warm trainer is a convenience.
     """
     home = runs_dir(folder) / _FOLDER
-    if os.environ.get(VARIABLE) == "off" or home.is_symlink():  # it would lead elsewhere
+    off = os.environ.get(VARIABLE) == "off" or read_only.is_on()
+    if off or home.is_symlink():  # it would lead elsewhere
         return
     wanted = {"config": config.to_json(), "data_dir": str(datasets.data_dir())}
     with contextlib.suppress(OSError):

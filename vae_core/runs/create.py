@@ -14,11 +14,13 @@ from vae_core.runs import folders
 from vae_core.runs.records import RunState
 from vae_core.runs.run import Run
 from vae_core.runs.title import clean_title
+from vae_core.storage import read_only
 from vae_core.storage.atomic import write_atomically
 from vae_core.vae.config import FixedBeta, TrainingConfig
 from vae_core.vae.description import Description
 
 
+@read_only.refused
 def create_run(
     config: TrainingConfig,
     *,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from vae_core.errors import RunError
 from vae_core.runs.run import Run
 from vae_core.runs.title import clean_title
+from vae_core.storage import read_only
 from vae_core.storage.atomic import write_atomically
 
 
+@read_only.refused
 def rename_run(run: Run, title: str) -> None:
     """Change the name people see; the directory and its links stay.
 

@@ -10,10 +10,12 @@ from vae_core.errors import RunError
 from vae_core.runs.folders import runs_dir
 from vae_core.runs.rename import require_own
 from vae_core.runs.run import Run
+from vae_core.storage import read_only
 
 _FOLDER = ".trash"  # a name that no run can have
 
 
+@read_only.refused
 def put(run: Run) -> Run:
     """Move a run into the trash of its folder; returns it as it lies there.
 
@@ -57,6 +59,7 @@ def _number(slot: Path) -> int:
     return int(slot.name) if slot.name.isdecimal() else 0  # the first versions had no numbers
 
 
+@read_only.refused
 def restore(run: Run) -> Run:
     """Undo ``put``.
 
@@ -77,6 +80,7 @@ def restore(run: Run) -> Run:
     return restored
 
 
+@read_only.refused
 def empty(folder: str | os.PathLike[str] | None = None) -> None:
     """Remove the deleted runs for good.
 

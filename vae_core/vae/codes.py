@@ -106,12 +106,18 @@ class Codes:
 
     def of(self, index: int) -> Codes:
         """Those of one example: n is 1."""
-        one = slice(index, index + 1)
+        return self._part(slice(index, index + 1))
+
+    def first(self, count: int) -> Codes:
+        """Those of the first so many examples."""
+        return self if count >= len(self) else self._part(slice(count))
+
+    def _part(self, part: slice) -> Codes:
         return replace(
             self,
-            mean=Quantised(self.mean.integers[:, one], self.mean.step),
-            log_variance=Quantised(self.log_variance.integers[:, one], self.log_variance.step),
-            labels=None if self.labels is None else self.labels[one],
+            mean=Quantised(self.mean.integers[:, part], self.mean.step),
+            log_variance=Quantised(self.log_variance.integers[:, part], self.log_variance.step),
+            labels=None if self.labels is None else self.labels[part],
         )
 
     def mean_at(self, beta: float) -> np.ndarray:

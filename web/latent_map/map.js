@@ -8,6 +8,7 @@ import { loadImages } from "./data/blocks.js";
 import { createAxes } from "./draw/axes.js";
 import { createCloseUp } from "./draw/close_up.js";
 import { mapLayers } from "./draw/layers.js";
+import { createOwnAxes } from "./draw/own_axes.js";
 import { createPane } from "./draw/pane.js";
 import { createThumbnails } from "./draw/thumbnails.js";
 import { createFollowing } from "./following.js";
@@ -148,10 +149,11 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
     const digest = message.blocks.originals;
     if (digest) loadImages(source, digest).then(takeOriginals).catch(trouble);
     if (!hasAxes) return;
+    if (!source.plotly) return mountAxes(createOwnAxes).catch(trouble);
     await new Promise(requestAnimationFrame); // the first points are drawn
     // And the page is, around them: plotly.js holds it up for a while.
     await new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve));
-    if (live) await source.plotly().then(mountAxes).catch(trouble);
+    if (live) await source.plotly().then((Plotly) => mountAxes(createAxes.bind(null, Plotly))).catch(trouble);
   }
 
   /** @type {(images: (i: number) => Uint8Array) => void} */
@@ -162,11 +164,11 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
     loop.redraw();
   }
 
-  /** @type {(Plotly: any) => Promise<void>} */
-  async function mountAxes(Plotly) {
+  /** @type {(create: typeof createOwnAxes) => Promise<void>} */
+  async function mountAxes(create) {
     if (!live) return;
     const onView = () => { if (pane.axes() === next) loop.redraw(); };
-    const next = createAxes(Plotly, pane.plot, { ranges: pane.axes().ranges(), onView });
+    const next = create(pane.plot, { ranges: pane.axes().ranges(), onView });
     endings.push(next.destroy);
     await next.mount(world.theme);
     if (!live) return;

@@ -143,7 +143,8 @@
  *
  * @typedef {object} Source  Where the data come from: the host's side.
  * @property {(digest: string) => Promise<Uint8Array>} block  the bytes of that digest
- * @property {() => Promise<any>} plotly  plotly.js, once it runs
+ * @property {(() => Promise<any>) | null} plotly  plotly.js, once it runs; null: the map draws its axes
+ *   itself
  * @property {(() => Worker) | null} [worker]  starts model/decoding_worker.js where its own address
  *   is of no use, as in a single file
  *
@@ -177,7 +178,7 @@
  *   frame, or once both rest: contours take too long for every frame of a drag.
  * @property {(view: View) => boolean | void} draw  True: not finished, draw me again.
  *
- * @typedef {object} Axes  What shows the axes and knows the scale: Plotly, or its stand-in.
+ * @typedef {object} Axes  What shows the axes and knows the scale: Plotly, the map, or a stand-in.
  * @property {() => Scale} scale
  * @property {(ranges: Ranges) => unknown} show
  * @property {() => Ranges} ranges

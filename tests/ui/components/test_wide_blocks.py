@@ -8,6 +8,7 @@ import pytest
 
 from ui.components import map_blocks
 from vae_core.analysis import projection
+from vae_core.sharing import map_blocks as blocks_of_maps
 from vae_core.vae.codes import Codes, Quantised
 
 rng = np.random.default_rng(0)
@@ -29,7 +30,7 @@ def read(block):
 
 
 def test_full_codes_take_two_bytes_a_coordinate_and_miss_by_a_thousandth_of_the_smallest_width():
-    header, body = read(map_blocks.full_block(MEANS[2]))
+    header, body = read(blocks_of_maps.full_block(MEANS[2]))
     assert len(body) == 2 * N * D
     shown = np.frombuffer(body, "<i2").reshape(N, D) * header["step"]
     assert np.abs(shown - MEANS[2]).max() < 2e-4
@@ -39,7 +40,7 @@ def test_no_coordinate_of_a_code_is_left_out():
     for at in range(D):
         changed = MEANS[2].copy()
         changed[:, at] += 1
-        assert map_blocks.full_block(changed) != map_blocks.full_block(MEANS[2])
+        assert blocks_of_maps.full_block(changed) != map_blocks.full_block(MEANS[2])
 
 
 @pytest.mark.parametrize("nodes", [2, 40, 237, 320, 3000])
@@ -52,13 +53,13 @@ def test_a_drag_takes_at_most_2000_examples_and_3_mb(nodes):
 def test_a_drag_and_a_way_are_what_was_stored():
     stored = codes()
     plane = projection.axes(D, 4, 1)
-    header, body = read(map_blocks.drag_block(projection.project_codes(stored, plane, 7)))
+    header, body = read(blocks_of_maps.drag_block(projection.project_codes(stored, plane, 7)))
     assert header["points"] == 7
     at, size = header["sections"]["mean"]
     packed = np.frombuffer(body[at : at + size], np.uint8)
     shown = Quantised.unpacked(packed, (K, 7, 2), header["mean_step"])
     assert np.abs(shown[3] - MEANS[3, :7][:, [4, 1]]).max() < 2e-3
-    header, body = read(map_blocks.way_block(stored.of(11)))
+    header, body = read(blocks_of_maps.way_block(stored.of(11)))
     at, size = header["sections"]["log_variance"]
     packed = np.frombuffer(body[at : at + size], np.uint8)
     widths = Quantised.unpacked(packed, (K, 1, D), header["log_variance_step"])
@@ -66,7 +67,7 @@ def test_a_drag_and_a_way_are_what_was_stored():
 
 
 def test_a_frame_names_the_grid_and_the_labels():
-    header, body = read(map_blocks.frame_block(codes()))
+    header, body = read(blocks_of_maps.frame_block(codes()))
     assert (
         header["points"] == N
         and len(header["betas"]) == K

@@ -13,6 +13,7 @@ from vae_core.datasets import stored
 from vae_core.datasets.catalogue import CATALOGUE
 from vae_core.datasets.folder import data_dir
 from vae_core.errors import DataError, shown
+from vae_core.storage import read_only
 from vae_core.vae.config import DATASET_NAME
 
 MOST_TITLE = 80
@@ -50,6 +51,7 @@ def free_name(title: str, directory: Path) -> str:
     return name
 
 
+@read_only.refused
 def keep(made: Path, title: str, folder: str | os.PathLike[str] | None = None) -> str:
     """Give a set that was written aside its place in the data folder; returns its name."""
     directory = data_dir(folder)
@@ -65,6 +67,7 @@ def keep(made: Path, title: str, folder: str | os.PathLike[str] | None = None) -
                 ) from error
 
 
+@read_only.refused
 def remove(name: str, folder: str | os.PathLike[str] | None = None) -> None:
     """Remove an imported set; runs that were trained on it stay.
 

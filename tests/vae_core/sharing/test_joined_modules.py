@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from ui import web_files
-from ui.joined_modules import join
+from vae_core.sharing.joined_modules import join
 
 MODULES = {
     "part/index.js": 'import { twice as double } from "./lib/twice.js";\n'

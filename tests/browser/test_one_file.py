@@ -1,0 +1,178 @@
+"""One HTML file of every kind of run, opened from the disk with the network off."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.support import driver
+from vae_core.runs import Run
+from vae_core.serving.codec import Codec
+from vae_core.sharing import one_file
+
+KINDS = (
+    "mlp-every-beta", "conv-every-beta", "eight-every-beta", "gaussian-3d", "one-dimension",
+    "autoencoder", "vectors",
+)  # fmt: skip
+PHONE = {"viewport": driver.PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+READY = '.lm[data-axes="true"][data-ready="true"]'
+DRAWN = """() => {
+  const { drawn, image } = document.querySelector(".lm").latentMap;
+  return { ...drawn, image: image && Array.from(image) };
+}"""
+
+
+@pytest.fixture
+def open_file(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """open_file(content, **context options) → a page of the file; what it asks for is noted."""
+    contexts, wrong = [], []
+
+    def start(content: bytes, url: str = "", **options: Any) -> Any:
+        path = tmp_path / "run.html"
+        path.write_bytes(content)
+        context = browser.new_context(**{"offline": not url, "viewport": driver.DESKTOP} | options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.on("request", lambda request: asked(request.url))
+        page.goto(url or path.as_uri())
+        page.wait_for_selector(READY)
+        return page
+
+    def asked(url: str) -> None:
+        if not url.startswith(("blob:", "file:///")) and not url.endswith("/run.html"):
+            wrong.append(f"asked for {url}")
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+def until(page: Any, condition: str) -> None:
+    """Wait for it; Playwright's own waiting evaluates text, which the page's policy forbids."""
+    for _ in range(200):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(condition)
+
+
+def point_at(page: Any, across: float, down: float) -> dict[str, Any]:
+    box = page.locator(".lm-map").bounding_box()
+    page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"])
+    page.wait_for_timeout(150)
+    return dict(page.evaluate(DRAWN))
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_a_file_opens_by_itself_and_decodes_as_litert_does(
+    trained: dict[str, Run], open_file: Callable[..., Any], name: str, device: str
+) -> None:
+    run = trained[name]
+    page = open_file(one_file.make(run), **(PHONE if device == "phone" else {}))
+    codec = Codec.open(run)
+    if run.config.conditioned:
+        page.locator(".lm-beta-ticks button", has_text="10").click()
+        until(page, "document.querySelector('.lm').latentMap.drawn.beta === 10")
+    for across, down in ((0.5, 0.5), (0.62, 0.35), (0.3, 0.7)):
+        drawn = point_at(page, across, down)
+        z = np.array([drawn["code"][: run.config.latent_dim]], np.float32)
+        expected = codec.decode(z, drawn["beta"] if run.config.conditioned else None).ravel()
+        if len(codec.shape) == 3:
+            expected = expected.clip(0, 1)  # as any screen does
+        low, high = min(0.0, expected.min()), max(1.0, expected.max())
+        assert np.abs(np.array(drawn["image"]) - expected).max() <= (high - low) / 255
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_address_holds_what_is_seen(
+    trained: dict[str, Run], open_file: Callable[..., Any]
+) -> None:
+    page = open_file(one_file.make(trained["mlp-every-beta"]))
+    page.locator(".lm-beta-ticks button", has_text="0.1").click()
+    box = page.locator(".lm-map").bounding_box()
+    page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+    page.locator("[data-layer=density]").click()
+    until(page, "location.hash.includes('layers=rings%2Cdensity')")
+    kept = page.evaluate("document.querySelector('.lm').latentMap.state.kept.z")
+    page.reload()
+    page.wait_for_selector(READY)
+    seen = page.evaluate("({...document.querySelector('.lm').latentMap.state})")
+    assert seen["beta"] == pytest.approx(0.1) and seen["kept"]["z"] == pytest.approx(kept)
+    until(page, "document.querySelector('.lm-axes-contours').getAttribute('d') !== ''")
+
+
+def test_the_maps_own_axes_zoom_about_the_pointer_and_move_with_a_drag(
+    trained: dict[str, Run], open_file: Callable[..., Any]
+) -> None:
+    page = open_file(one_file.make(trained["mlp"]))
+    scale = "document.querySelector('.lm').latentMap.scale()"
+    box = page.locator(".lm-map").bounding_box()
+    x, y = box["x"] + 0.7 * box["width"], box["y"] + 0.3 * box["height"]
+    before = point_at(page, 0.7, 0.3)
+    wide = page.evaluate(scale)
+    page.mouse.wheel(0, -300)
+    page.wait_for_timeout(200)
+    after = page.evaluate(scale)
+    assert after["x1"] - after["x0"] < 0.8 * (wide["x1"] - wide["x0"])
+    unit = (after["x1"] - after["x0"]) / after["width"]
+    at = page.evaluate("document.querySelector('.lm').latentMap.drawn.z")
+    assert at == pytest.approx(before["z"], abs=unit) or before["point"] is not None
+    page.mouse.down()
+    page.mouse.move(x - 100, y + 50, steps=4)
+    page.mouse.up()
+    moved = page.evaluate(scale)
+    assert (moved["x0"] - after["x0"]) / unit == pytest.approx(100, abs=1.5)
+    assert (moved["y0"] - after["y0"]) / unit == pytest.approx(50, abs=1.5)
+    page.locator(".lm-fit").click()
+    page.wait_for_timeout(200)
+    assert page.evaluate(scale)["x1"] - page.evaluate(scale)["x0"] > after["x1"] - after["x0"]
+
+
+def test_a_plane_of_many_dimensions_is_chosen_in_the_page(
+    trained: dict[str, Run], open_file: Callable[..., Any]
+) -> None:
+    run = trained["eight-every-beta"]
+    page = open_file(one_file.make(run))
+    page.locator(".lm-plane select").first.select_option("components")
+    until(page, "document.querySelector('.lm').latentMap.plane.names[0] === 'component 1'")
+    page.locator(".lm-beta-ticks button", has_text="2").first.click()
+    page.wait_for_timeout(600)
+    found = page.evaluate("""() => {
+      const { positions, plane, state } = document.querySelector(".lm").latentMap;
+      return { positions: Array.from(positions), plane, beta: state.beta };
+    }""")
+    means = run.codes().mean_at(found["beta"])
+    ways = np.array([found["plane"]["across"], found["plane"]["up"]])
+    places = np.array(found["positions"]).reshape(-1, 2)
+    assert len(places) == len(means)
+    np.testing.assert_allclose(places, means @ ways.T, atol=0.01)
+
+
+def test_a_file_is_a_page_below_any_path_of_a_static_server(
+    trained: dict[str, Run], open_file: Callable[..., Any], tmp_path: Path
+) -> None:
+    folder = tmp_path / "some" / "path"
+    folder.mkdir(parents=True)
+    content = one_file.make(trained["mlp-every-beta"])
+    (folder / "run.html").write_bytes(content)
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args: object) -> None: ...
+
+    handler = functools.partial(Quiet, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = open_file(content, f"http://127.0.0.1:{server.server_port}/some/path/run.html")
+        assert point_at(page, 0.4, 0.4)["image"]
+        server.shutdown()

@@ -1,0 +1,153 @@
+"""One HTML file of a run: what is in it, and what never is."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vae_core import datasets
+from vae_core.datasets import catalogue
+from vae_core.errors import ConfigError
+from vae_core.runs import Run
+from vae_core.sharing import contents, one_file
+
+
+class _Scripts(HTMLParser):
+    """The scripts of a page by their names, and every address that it could fetch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+        self.addresses: list[str] = []
+        self._open: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.addresses += [str(given[name]) for name in ("src", "href") if name in given]
+        if tag == "script":
+            self._open = given.get("id") or "module"
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self.found[self._open] = self.found.get(self._open, "") + data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "script":
+            self._open = None
+
+
+def read(content: bytes) -> _Scripts:
+    parser = _Scripts()
+    parser.feed(content.decode())
+    return parser
+
+
+def block(scripts: _Scripts, name: str) -> tuple[dict[str, object], bytes]:
+    plain = gzip.decompress(base64.b64decode(scripts.found[f"block-{name}"]))
+    end = 4 + int.from_bytes(plain[:4], "little")
+    return json.loads(plain[4:end]), plain[end:]
+
+
+@pytest.mark.parametrize("name", ["mlp-every-beta", "gaussian-3d", "vectors", "autoencoder"])
+def test_a_file_names_nothing_to_fetch_and_may_not(trained: dict[str, Run], name: str) -> None:
+    content = one_file.make(trained[name])
+    scripts = read(content)
+    assert scripts.addresses == []
+    text = content.decode()
+    assert "default-src 'none'" in text and "connect-src" not in text
+    known = {"http://www.w3.org/2000/svg"}
+    assert set(re.findall(r"https?://[^\s\"'`)<]+", text)) <= known
+    assert json.loads(scripts.found["run"])["message"]["run"] == name
+
+
+def test_every_block_that_the_page_names_is_in_it(trained: dict[str, Run]) -> None:
+    for name in ("mlp-every-beta", "eight-every-beta", "autoencoder", "vectors"):
+        scripts = read(one_file.make(trained[name]))
+        held = json.loads(scripts.found["run"])
+        named = [block for block in held["message"]["blocks"].values() if block]
+        named += [row["block"] for row in held["told"]["columns"]]
+        named += [held["told"]["wide"]] if held["told"]["wide"] else []
+        there = {key.removeprefix("block-") for key in scripts.found if key.startswith("block-")}
+        assert set(named) == there, name
+
+
+def test_a_file_holds_the_runs_own_codes_and_examples(trained: dict[str, Run]) -> None:
+    run = trained["mlp-every-beta"]
+    scripts = read(one_file.make(run))
+    header, _ = block(scripts, "codes")
+    assert header["points"] == len(run.codes())
+    test = datasets.load_test("digits")
+    assert test is not None
+    _, images = block(scripts, "originals")
+    assert images == test.x.tobytes()
+    held = json.loads(scripts.found["run"])
+    rows = held["told"]["columns"]
+    _, body = block(scripts, rows[0]["block"])
+    assert len(body) == 2 * 4 * len(run.codes())
+    assert np.frombuffer(body, "<f4").min() >= 0
+
+
+def test_originals_go_where_the_licence_allows_or_somebody_asks(
+    trained: dict[str, Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = trained["mlp"]
+    assert contents.may_share(run)
+    assert contents.of(run).originals and not contents.of(run, originals=False).originals
+    rows = {"digits": catalogue.Entry(name="digits", title="Digits")}
+    monkeypatch.setattr(catalogue, "CATALOGUE", catalogue.CATALOGUE | rows)
+    monkeypatch.setattr(contents.datasets, "entry", lambda name: rows[name])
+    assert not contents.may_share(run)
+    assert not contents.of(run).originals
+
+
+def test_originals_that_are_not_at_hand_are_refused_in_a_sentence(
+    trained: dict[str, Run], tmp_path: Path
+) -> None:
+    path = tmp_path / "lost"
+    shutil.copytree(trained["mlp"].path, path)
+    config = json.loads((path / "config.json").read_text())
+    (path / "config.json").write_text(json.dumps(config | {"dataset": "gone"}))
+    (path / "digests.json").unlink()
+    with pytest.raises(ConfigError, match="are not at hand: its data set 'gone'"):
+        contents.of(Run(path), originals=True, data_folder=tmp_path)
+    assert not contents.of(Run(path), data_folder=tmp_path).originals
+
+
+def test_a_hostile_title_is_text(trained: dict[str, Run], tmp_path: Path) -> None:
+    path = tmp_path / "hostile"
+    shutil.copytree(trained["mlp"].path, path)
+    (path / "title.txt").write_text('</title><script id="x">alert(1)</script>{{data}}<!--')
+    scripts = read(one_file.make(Run(path)))
+    assert "x" not in scripts.found
+    assert one_file.make(Run(path)).decode().count("{{data}}") == 2  # the title, twice
+
+
+def test_names_of_labels_cannot_end_the_script_they_stand_in(
+    trained: dict[str, Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        contents.facts, "label_names", lambda run, codes: ("</script><script id=x>",) * 10
+    )
+    scripts = read(one_file.make(trained["mlp"]))
+    assert "x" not in scripts.found
+    names = json.loads(scripts.found["run"])["message"]["label_names"]
+    assert names[0] == "</script><script id=x>"
+
+
+def test_codes_of_many_dimensions_are_as_many_as_a_page_can_hold(
+    trained: dict[str, Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = trained["eight-every-beta"]
+    whole = run.codes()
+    nodes = len(whole.betas) + len(whole.log_variance_betas)
+    monkeypatch.setattr(contents, "_MOST_WIDE", 2 * nodes * 8 * 100)
+    header = json.loads(contents.of(run).blocks["codes"][4:].split(b"}")[0] + b"}}")
+    assert header["points"] == 100

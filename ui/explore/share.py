@@ -1,0 +1,47 @@
+"""The open run as one HTML file, to download: made when it is asked for."""
+
+from __future__ import annotations
+
+import functools
+
+import streamlit as st
+
+from ui.state import open_run, originals
+from ui.state.open_run import OpenRun
+from vae_core import datasets
+from vae_core.sharing import contents, one_file
+
+_ABOUT = (
+    "This map as one HTML file: β, the decoder, the codes, figures and Read along. It opens by a "
+    "double click, with no server and no network."
+)
+
+
+def offer(opened: OpenRun) -> None:
+    """A button for the file, and what goes into it."""
+    with st.popover("Share as one file", icon=":material/ios_share:"):
+        st.markdown(_ABOUT)
+        with_originals = _ask_for_originals(opened)
+        st.download_button(
+            "Make and download",
+            functools.partial(_content, with_originals),
+            file_name=f"{opened.run.name}.html",
+            mime="text/html",
+            icon=":material/download:",
+            key="share-file",
+        )
+
+
+def _ask_for_originals(opened: OpenRun) -> bool:
+    """Whether the test images go with it: by the licence, until somebody says otherwise."""
+    if originals.test_images(opened) is None:
+        return False
+    allowed = contents.may_share(opened.run)
+    licence = datasets.entry(opened.run.config.dataset).licence
+    about = f"Their licence: {licence}." if allowed else "Their licence is not known here."
+    return st.checkbox("With the test images", value=allowed, help=about, key="share-originals")
+
+
+def _content(with_originals: bool) -> bytes:
+    """Made when it is asked for, from the run that is open then."""
+    return one_file.make(open_run.current().run, originals=with_originals)

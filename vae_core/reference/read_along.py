@@ -1,0 +1,41 @@
+"""Read along: what a person sees on the map, in a few words of Markdown."""
+
+from __future__ import annotations
+
+PLAIN = (
+    "An **autoencoder** squeezes an example x through a few numbers z and rebuilds it. This run is "
+    "a plain one: each example gets a point, its code, and nobody says what lies between the "
+    "points. So there is no prior to draw from, and no KL. Every point on the map is the code of a "
+    "test example. Point between them and see: what the decoder makes of such a place is its guess."
+)
+VARIATIONAL = (
+    "An **autoencoder** squeezes an example x through a few numbers z and rebuilds it. "
+    "Each example gets a point, and nobody says what lies between the points. A "
+    "**variational** autoencoder gives each example a small cloud instead, the posterior "
+    "q(z|x) = N(μ, σ²), rebuilds from a draw out of it, and pays for every nat by which "
+    "the cloud differs from the prior N(0, I). So neighbouring clouds overlap, and what "
+    "lies between them decodes to something as well: point there and see."
+)
+_RINGS = "the dashed rings hold 39 % and 86 % of the prior."
+
+
+def where_from(*, conditioned: bool) -> str:
+    """What a run's points are, and whether its network knows every β."""
+    if conditioned:
+        return (
+            "One network that takes β as an input was trained on a new random β for every "
+            "example, so it knows the whole family of latent spaces at once and moving the "
+            "slider asks it for another member without any retraining. Every point is a test "
+            f"example at its posterior mean μ; {_RINGS}"
+        )
+    return f"Every point is a test example at its posterior mean μ; {_RINGS}"
+
+
+def plane(latent_dim: int) -> str:
+    """What the map is of more than two latent dimensions."""
+    return (
+        f"This run has {latent_dim} latent dimensions. The map is a **plane** "
+        "through them: every place on it is an exact z. An example lies where its code "
+        "meets the plane at a right angle, the fainter the further its code is from the "
+        "plane, and decodes from its full code."
+    )

@@ -1,0 +1,182 @@
+"""What a run's map needs where no server answers it: its message, and its blocks by name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from vae_core import datasets
+from vae_core.analysis import code_table, projection
+from vae_core.analysis.evaluate import SWEEP_BETAS
+from vae_core.datasets import Split
+from vae_core.errors import BrokenRunError, ConfigError, DataError
+from vae_core.runs import Run
+from vae_core.serving import decoder_spec, facts
+from vae_core.serving.codec import Codec
+from vae_core.sharing import map_blocks, map_message, map_words
+from vae_core.vae.codes import Codes
+from vae_core.vae.config import BetaRange
+
+_MOST_IMAGES = 48 * 2**20  # bytes of originals, before they are packed
+_MOST_WIDE = 160 * 2**20  # bytes of codes of many dimensions, before they are packed
+
+
+@dataclass(frozen=True, eq=False)
+class Contents:
+    """Attributes:
+    message: what the map is told, see ``Message`` of types.js.
+    told: what the page's own host needs beside it, see ``Told`` of web/one_file/host.js.
+    blocks: bytes by the names that both use.
+    originals: whether the test examples themselves are among them.
+    """
+
+    message: dict[str, Any]
+    told: dict[str, Any]
+    blocks: Mapping[str, bytes]
+    originals: bool
+
+
+def may_share(run: Run) -> bool:
+    """Whether the licence of the run's data lets its examples be passed on."""
+    return bool(datasets.entry(run.config.dataset).licence)
+
+
+def of(
+    run: Run, *, originals: bool | None = None, data_folder: str | os.PathLike[str] | None = None
+) -> Contents:
+    """Everything that the map shows of a run.
+
+    Args:
+        originals: whether the test images are part of it; None: where their licence allows and
+            they are at hand.
+
+    Raises:
+        BrokenRunError: a file of the run cannot be used.
+        ConfigError: the originals were asked for, and cannot be had.
+    """
+    codes, codec = run.codes(), Codec.open(run)
+    test = _test_examples(run, codec, codes, data_folder)
+    if originals and test is None:
+        raise ConfigError(
+            f"The originals of run {run.name!r} are not at hand: its data set "
+            f"{run.config.dataset!r} is not in the data folder, or has become another one. "
+            "Share it without originals, or bring the data back."
+        )
+    images = test if len(codec.shape) == 3 else None
+    blocks = {"decoder": map_blocks.decoder_block(_decoder(run))}
+    if images is not None and _are_wanted(run, images, originals):
+        blocks["originals"] = map_blocks.images_block(images)
+    wide = projection.is_wide(run.config.latent_dim)
+    if wide:
+        codes = _few_enough(codes)
+        blocks["codes"] = map_blocks.frame_block(codes)
+        blocks["wide"] = map_blocks.wide_block(codes)
+    else:
+        plane = projection.flat(run.config.latent_dim)
+        blocks["codes"] = map_blocks.codes_block(projection.project_codes(codes, plane))
+    columns = {} if test is None else _columns(codec, test[: len(codes)])
+    blocks |= {f"columns-{beta:g}": block for beta, block in columns.items()}
+    metrics = [asdict(row) for row in run.metrics]
+    return Contents(
+        message=_message(run, codec, codes, metrics, has_images="originals" in blocks),
+        told={
+            "wide": "wide" if wide else None,
+            "kl": map_message.dimensions(metrics) if wide else [],
+            "reference": run.config.beta.reference,
+            "columns": [{"beta": beta, "block": f"columns-{beta:g}"} for beta in columns],
+        },
+        blocks=blocks,
+        originals="originals" in blocks,
+    )
+
+
+def _message(
+    run: Run, codec: Codec, codes: Codes, metrics: list[dict[str, Any]], *, has_images: bool
+) -> dict[str, Any]:
+    config = run.config
+    described = map_message.of_run(
+        run=run.name,
+        label_names=facts.label_names(run, codes),
+        metrics=metrics,
+        tick_betas=SWEEP_BETAS,
+        value_range=facts.value_range(codec, codes),
+        rows=map_words.rows(facts.rows(run, codec.shape)),
+        variational=config.variational,
+        terms=map_words.terms(),
+        beta_ends=map_words.beta_ends(is_image=len(codec.shape) == 3),
+    )
+    return described | {
+        "blocks": {
+            "codes": "codes", "decoder": "decoder", "originals": "originals" if has_images else None
+        },
+        "start": {"z": [0.0, 0.0], "beta": config.beta.reference, "point": None},
+        "columns": None,
+    }  # fmt: skip
+
+
+def _decoder(run: Run) -> decoder_spec.BrowserDecoder:
+    columns = run.data.columns if run.data else ()
+    try:
+        return decoder_spec.browser_decoder(run.config, run.decoder_bytes(), columns)
+    except BrokenRunError as error:
+        raise BrokenRunError(f"Run {run.name!r}: {error}") from error
+
+
+def _test_examples(
+    run: Run, codec: Codec, codes: Codes, folder: str | os.PathLike[str] | None
+) -> np.ndarray | None:
+    """The test examples that the run's codes belong to, (n, *shape); None where they are not."""
+    name = run.config.dataset
+    try:
+        now = datasets.describe(name, folder) if datasets.at_hand(name, folder) else None
+        split = datasets.load_test(name, folder)
+    except DataError:
+        return None
+    if split is None or (run.data and now and run.data.difference(now)):
+        return None
+    fits = split.x.shape == (len(codes), *codec.shape) and split.observed is None
+    return split.x if fits else None
+
+
+def _are_wanted(run: Run, images: np.ndarray, asked: bool | None) -> bool:
+    """Whether the test images are to be part of it.
+
+    Raises:
+        ConfigError: they were asked for, and are too many for a page.
+    """
+    fits = images.nbytes <= _MOST_IMAGES
+    if asked and not fits:
+        raise ConfigError(
+            f"The originals of run {run.name!r} would take {images.nbytes / 2**20:.0f} MB, and a "
+            f"page holds {_MOST_IMAGES / 2**20:.0f} MB of them at most. Share it without."
+        )
+    return fits and (may_share(run) if asked is None else asked)
+
+
+def _few_enough(codes: Codes) -> Codes:
+    """Codes of the first examples, where those of all would be too much for a page."""
+    nodes, count, dimensions = codes.mean.integers.shape
+    nodes += len(codes.log_variance_betas)
+    return codes.first(min(count, _MOST_WIDE // (2 * nodes * dimensions)))
+
+
+def _columns(codec: Codec, test: np.ndarray) -> dict[float, bytes]:
+    """Every example's nats, by the β that they belong to."""
+    beta = codec.config.beta
+    betas = [at for at in SWEEP_BETAS if beta.contains(at)] if isinstance(beta, BetaRange) else []
+    split = {"test": Split(test, None)}
+    found = {}
+    for at in betas or [beta.reference]:
+        table = code_table.code_table(codec, split, at)
+        kl = None if table.kl is None else _brief(table.kl)
+        found[float(at)] = map_blocks.columns_block(_brief(table.reconstruction), kl)
+    return found
+
+
+def _brief(nats: np.ndarray) -> np.ndarray:
+    """To three digits, as a colour needs: what is left of each number packs to half."""
+    return nats.astype(np.float16).astype(np.float32)

@@ -1,0 +1,62 @@
+"""What a map is told of a run beside its blocks: small, as JSON. ``types.js`` has it as Message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+_METRICS = ("beta", "reconstruction", "kl", "loss", "elbo", "active_units")
+_PLAIN_METRICS = ("beta", "reconstruction", "loss")  # a plain autoencoder has no others
+
+
+def of_run(
+    *,
+    run: str,
+    label_names: Sequence[str],
+    metrics: Iterable[Mapping[str, Any]],
+    tick_betas: Iterable[float],
+    value_range: tuple[float, float] | None,
+    rows: Mapping[str, Any] | None,
+    variational: bool,
+    terms: Mapping[str, str],
+    beta_ends: tuple[str, str] | None,
+) -> dict[str, Any]:
+    """What is the same for as long as a run is shown; ``ui.components.latent_map.MapView`` has it.
+
+    Args:
+        metrics: rows in nats per example, ascending in β.
+    """
+    known = _METRICS if variational else _PLAIN_METRICS
+    return {
+        "run": run,
+        "label_names": list(label_names),
+        "metrics": [
+            {name: _number(row.get(name) if name in known else None) for name in _METRICS}
+            for row in metrics
+        ],
+        "tick_betas": [float(beta) for beta in tick_betas],
+        "value_range": value_range
+        and {"low": float(value_range[0]), "high": float(value_range[1])},
+        "rows": rows,
+        "variational": variational,
+        "terms": dict(terms),
+        "beta_ends": beta_ends and {"low": beta_ends[0], "high": beta_ends[1]},
+    }
+
+
+def dimensions(metrics: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Each latent dimension's KL over the β that were measured, nats per example."""
+    return [
+        {
+            "beta": float(row["beta"]),
+            "dimensions": [round(float(kl), 4) for kl in row["kl_per_dimension"]],
+        }
+        for row in metrics
+    ]
+
+
+def _number(value: Any) -> float | None:
+    """JSON has no NaN: what a run does not have (a plain autoencoder's KL) is null."""
+    return None if value is None or not np.isfinite(value) else float(value)
