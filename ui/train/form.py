@@ -17,7 +17,7 @@ from vae_core.errors import ConfigError
 from vae_core.reference.glossary import meaning
 from vae_core.vae.config import BETA, BETA_END, SETTINGS, TrainingConfig
 from vae_core.vae.presets import PRESETS
-from vae_core.vae.settings import Choice, Number, WholeNumber
+from vae_core.vae.settings import Choice, Flag, Number, WholeNumber
 
 
 def draw_form() -> TrainingConfig | None:
@@ -98,6 +98,9 @@ def _draw_more() -> None:
     _draw(right, "schedule")
     _draw(left, "batch_size")
     _draw(right, "seed")
+    _draw(left, "objective")
+    _draw(right, "draws", disabled=form_state.get("objective") != "iwae")
+    _draw(st, "binarised")
     if is_wide(form_state.get("latent_dim")):
         st.caption("The maps show a plane through the latent space, which you choose.")
 
@@ -132,6 +135,8 @@ def _draw(
             persist_state="session",
             help=setting.help,
         )
+    elif isinstance(setting, Flag):
+        place.checkbox(setting.label, key=key, persist_state="session", help=setting.help)
     elif isinstance(setting, WholeNumber | Number):
         place.number_input(
             setting.label, setting.low, setting.high, key=key, persist_state="session",

@@ -9,6 +9,7 @@ import numpy as np
 from vae_core.datasets import Split, to_unit
 from vae_core.runs import TestMetrics
 from vae_core.vae import elbo
+from vae_core.vae.binarise import binarised
 from vae_core.vae.codes import LOG_VARIANCE_STEP, MEAN_STEP, Codes, Quantised
 from vae_core.vae.config import BetaRange, TrainingConfig
 from vae_core.vae.posterior import Posterior
@@ -66,8 +67,14 @@ def code_betas(config: TrainingConfig) -> np.ndarray:
 
 
 def evaluate(network: Network, test: Split, *, seed: int) -> tuple[tuple[TestMetrics, ...], Codes]:
-    """Metrics of the test split over ``metric_betas``, and its codes over ``code_betas``."""
+    """Metrics of the test split over ``metric_betas``, and its codes over ``code_betas``.
+
+    Of a run that was trained on binarised values the metrics are of such values too, drawn once
+    with the seed; its codes are those of the examples as they are, which people look at.
+    """
     x = _prepared(test.x)
+    if network.config.binarised:
+        x = binarised(to_unit(x), seed)
     rows = tuple(
         measure(network, x, encode_all(network, x, beta), beta, observed=test.observed, seed=seed)
         for beta in metric_betas(network.config).tolist()

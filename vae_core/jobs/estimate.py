@@ -77,7 +77,8 @@ def _work(config: TrainingConfig) -> _Work:
 
 def _epoch(config: TrainingConfig, work: _Work, earlier: Iterable[Run]) -> float:
     """One pass over the training examples, and its measurement on the test set."""
-    both, rate = 2 * work.multiply_adds, _RATES[config.architecture]
+    draws = config.draws if config.objective == "iwae" else 1
+    both, rate = (1 + draws) * work.multiply_adds, _RATES[config.architecture]
     tested = work.test * both / rate
     of_its_kind = (run for run in earlier if _is_alike(run, config))
     newest = itertools.islice(of_its_kind, _EARLIER)
@@ -104,11 +105,12 @@ def describe(value: float) -> str:
 
 def _is_alike(run: Run, config: TrainingConfig) -> bool:
     """Whether the run trained the same network on the same data, on this machine."""
-    theirs = run.config
-    same = (theirs.architecture, theirs.hidden, theirs.conditioned, theirs.dataset)
-    return not run.shipped and same == (
-        config.architecture, config.hidden, config.conditioned, config.dataset,
-    )  # fmt: skip
+    return not run.shipped and _kind(run.config) == _kind(config)
+
+
+def _kind(config: TrainingConfig) -> tuple[object, ...]:
+    draws = config.draws if config.objective == "iwae" else 1
+    return config.architecture, config.hidden, config.conditioned, config.dataset, draws
 
 
 def _speed(run: Run) -> float | None:

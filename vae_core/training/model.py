@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from vae_core.training import threads
+from vae_core.training import importance, threads
 from vae_core.training.networks import Tensor, build_decoder, build_encoder
 from vae_core.vae import elbo, likelihood
 from vae_core.vae.columns import Column
@@ -58,6 +58,8 @@ class VAE(keras.Model):
         A batch whose size is known goes through in parts that do not need each other.
         """
         x, observed = inputs if isinstance(inputs, tuple | list) else (inputs, None)
+        if self.config.binarised:
+            x = self._binarised(x)
         count = ops.shape(x)[0]
         beta, epsilon = self._draw_beta(count), self._draw_noise(count)
         parts = min(threads.parts(self.config), count) if isinstance(count, int) else 1
@@ -78,22 +80,56 @@ class VAE(keras.Model):
     def _terms(
         self, x: Tensor, observed: Tensor | None, beta: Tensor, epsilon: Tensor
     ) -> dict[str, Tensor]:
-        if ops.dtype(x) == "uint8":
-            x = ops.cast(x, "float32") / 255.0
-        mean, log_variance = self.encoder(self._network_inputs(x, beta))
+        x = _to_unit(x)
+        mean, log_variance = posterior = self.encoder(self._network_inputs(x, beta))
+        if self.config.objective == "iwae":
+            return self._importance_terms(x, observed, beta, posterior, epsilon)
         z = mean
         if self.config.variational:
             z = mean + ops.exp(0.5 * log_variance) * epsilon
-        output, log_sigma = self.decoder(self._network_inputs(z, beta)), None
-        if self.config.learns_sigma:
-            output, log_sigma = output
-        reconstruction = elbo.reconstruction(
-            x, output, self.config.likelihood, ops,
-            log_sigma=log_sigma, observed=observed, categories=self._categories,
-        )  # fmt: skip
+        reconstruction = self._reconstruction(x, observed, beta, z)
         kl = elbo.kl(mean, log_variance, ops) if self.config.variational else 0.0 * reconstruction
         loss = elbo.loss(reconstruction, kl, beta[:, 0])
         return {"loss": loss, "reconstruction": reconstruction, "kl": kl}
+
+    def _importance_terms(
+        self, x: Tensor, observed: Tensor | None, beta: Tensor, posterior: Sequence[Tensor],
+        epsilon: Tensor,
+    ) -> dict[str, Tensor]:  # fmt: skip
+        """The loss is −L_k; reconstruction and KL are those of the ELBO, which lies above it."""
+        draws, size = self.config.draws, self.config.latent_dim
+        mean, log_variance = posterior
+
+        def of_each_draw(values: Tensor) -> Tensor:
+            return ops.repeat(values, draws, axis=0)
+
+        def nats(z: Tensor) -> Tensor:
+            seen = None if observed is None else of_each_draw(observed)
+            rows = ops.reshape(z, (-1, size))
+            found = self._reconstruction(of_each_draw(x), seen, of_each_draw(beta), rows)
+            return ops.reshape(found, (-1, draws))
+
+        bound, reconstruction = importance.bound(mean, log_variance, epsilon, nats)
+        kl = elbo.kl(mean, log_variance, ops)
+        return {"loss": -bound, "reconstruction": reconstruction, "kl": kl}
+
+    def _reconstruction(
+        self, x: Tensor, observed: Tensor | None, beta: Tensor, z: Tensor
+    ) -> Tensor:  # fmt: skip
+        """−log p(x|z) for every row of x and z, (n,)."""
+        output, log_sigma = self.decoder(self._network_inputs(z, beta)), None
+        if self.config.learns_sigma:
+            output, log_sigma = output
+        return elbo.reconstruction(
+            x, output, self.config.likelihood, ops,
+            log_sigma=log_sigma, observed=observed, categories=self._categories,
+        )  # fmt: skip
+
+    def _binarised(self, x: Tensor) -> Tensor:
+        """Each value drawn anew as 0 or 1, with itself as the probability of 1."""
+        x = _to_unit(x)
+        uniform = keras.random.uniform(ops.shape(x), seed=self._noise)
+        return ops.cast(uniform < x, "float32")
 
     def compute_loss(
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None,
@@ -126,8 +162,14 @@ class VAE(keras.Model):
         return ops.where(pick < UPPER_HALF_SHARE, upper, anywhere)
 
     def _draw_noise(self, count: Tensor) -> Tensor:
-        """ε for every example, (n, latent_dim)."""
-        return keras.random.normal((count, self.config.latent_dim), seed=self._noise)
+        """ε for every example, (n, latent_dim), or each of its draws, (n, draws, latent_dim)."""
+        draws = (self.config.draws,) if self.config.objective == "iwae" else ()
+        return keras.random.normal((count, *draws, self.config.latent_dim), seed=self._noise)
 
     def _network_inputs(self, first: Tensor, beta: Tensor) -> list[Tensor]:
         return [first, beta] if self.config.conditioned else [first]
+
+
+def _to_unit(x: Tensor) -> Tensor:
+    """Bytes as the numbers in [0, 1] that they stand for; other numbers as they are."""
+    return ops.cast(x, "float32") / 255.0 if ops.dtype(x) == "uint8" else x

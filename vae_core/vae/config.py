@@ -19,6 +19,7 @@ Likelihood = Literal["bernoulli", "gaussian", "learned-gaussian"]
 Activation = Literal["relu", "gelu"]
 Optimizer = Literal["adam", "adamw", "rmsprop"]
 Schedule = Literal["constant", "cosine"]
+Objective = Literal["elbo", "iwae"]
 
 CONFIG_VERSION = 1
 MAX_BETA = 1000.0
@@ -154,6 +155,29 @@ class TrainingConfig:
     variational: Annotated[
         bool, Flag(label="Variational", help="False: a plain autoencoder, z is the mean, no KL.")
     ] = True
+    objective: Annotated[
+        Objective,
+        Choice(
+            label="Objective",
+            choices=get_args(Objective),
+            help="elbo: reconstruction + β · KL. iwae: the importance-weighted bound of several "
+            "draws, nearer to log p(x), for β = 1.",
+        ),
+    ] = "elbo"
+    draws: Annotated[
+        int,
+        WholeNumber(
+            label="Draws", help="Of z for every example, with the objective iwae.", low=1, high=100
+        ),
+    ] = 5
+    binarised: Annotated[
+        bool,
+        Flag(
+            label="Binarised",
+            help="Draw every value anew in each epoch as 0 or 1, with its grey as the "
+            "probability: what figures in nats are published for.",
+        ),
+    ] = False
     optimizer: Annotated[
         Optimizer,
         Choice(label="Optimizer", choices=get_args(Optimizer), help="What moves the weights."),
@@ -199,6 +223,17 @@ class TrainingConfig:
             raise ConfigError(
                 "beta must be one number for a plain autoencoder, which has no KL term. "
                 f"Received: beta={shown(self.beta)} with variational=False"
+            )
+        if self.objective == "iwae" and not (self.variational and self.beta == FixedBeta(1.0)):
+            raise ConfigError(
+                "objective='iwae' is a bound on log p(x) at β = 1 alone: set beta to 1 in a "
+                f"variational network. Received: beta={shown(self.beta)}, "
+                f"variational={self.variational}"
+            )
+        if self.binarised and self.likelihood != "bernoulli":
+            raise ConfigError(
+                "binarised needs likelihood='bernoulli', which is of zeros and ones. "
+                f"Received: likelihood={shown(self.likelihood)}"
             )
 
     @property

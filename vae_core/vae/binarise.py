@@ -1,0 +1,15 @@
+"""Grey values as zeros and ones, which a Bernoulli is a distribution of."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def binarised(x: np.ndarray, seed: int) -> np.ndarray:
+    """Each value of x in [0, 1] drawn once as 0.0 or 1.0, with itself as the probability of 1.
+
+    One dynamic binarisation (Burda et al. 2016, section 5.1); the seed names which. Float32,
+    shaped like x.
+    """
+    uniform = np.random.default_rng(seed).random(x.shape, np.float32)
+    return (uniform < x).astype(np.float32)
