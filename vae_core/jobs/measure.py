@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vae_core.analysis.evaluate import evaluate
 from vae_core.datasets import Dataset
-from vae_core.runs import Run
+from vae_core.runs import Run, likelihood_file
 from vae_core.serving.codec import Codec
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ def measure_and_export(run: Run, vae: VAE, dataset: Dataset, *, float16: bool = 
     """What is measured is what is served: the exported networks."""
     from vae_core.training import export, threads
 
+    likelihood_file.forget(run)
     run.write_networks(
         encoder=export.to_litert(vae.encoder, float16=float16),
         decoder=export.to_litert(vae.decoder, float16=float16),

@@ -6,7 +6,7 @@ from vae_core.runs.checkup import Checkup
 from vae_core.runs.create import create_run
 from vae_core.runs.folders import PRETRAINED_DIR, RUNS_DIR_VARIABLE, runs_dir
 from vae_core.runs.listing import Listing, Memory, list_runs, open_run
-from vae_core.runs.records import EpochRecord, RunState, Status, TestMetrics
+from vae_core.runs.records import EpochRecord, LikelihoodRow, RunState, Status, TestMetrics
 from vae_core.runs.rename import rename_run, require_own
 from vae_core.runs.run import EXPLORED_FILES, FILES, Run
 from vae_core.runs.title import MAX_TITLE, describe, describe_beta
@@ -19,6 +19,7 @@ __all__ = [
     "RUNS_DIR_VARIABLE",
     "Checkup",
     "EpochRecord",
+    "LikelihoodRow",
     "Listing",
     "Memory",
     "Run",

@@ -72,3 +72,57 @@ class TestMetrics:
     elbo: float
     active_units: int
     kl_per_dimension: tuple[float, ...]
+
+
+Method = Literal["quadrature", "importance"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LikelihoodRow:
+    """How likely a run makes its test set at one β, nats per example.
+
+    Attributes:
+        method: how log p was had: its value, or a bound from below.
+        refused: why there is no figure, in a sentence; empty where there is one.
+        examples: of the test set, spread evenly over it.
+        seed: of the one binarisation and of the draws.
+        binarised: whether log p is of zeros and ones; else it is a density.
+        log_p: mean over the examples; of ``importance`` a lower bound of it.
+        error: of that mean, as quadrature states it, or the draws' standard error.
+        largest_error: of a single example, likewise.
+        standard_error: of that mean as an estimate for other examples, sd / √n.
+        elbo: mean, of the same values.
+        grey_score: the same integral with grey values in the Bernoulli, which is not normalised
+            for them: never a log p. None where values are not grey.
+        draws, effective: of ``importance``: how many, and the mean effective sample size.
+        wider: what q's σ was multiplied by for them.
+        step, places: of the global grid.
+        gap_examples, approximation, amortisation: log p − ELBO in its two parts, of so many
+            examples; None where it was not split.
+    """
+
+    beta: float
+    method: Method
+    refused: str = ""
+    examples: int = 0
+    seed: int = 0
+    binarised: int = 0
+    log_p: float = 0.0
+    error: float = 0.0
+    largest_error: float = 0.0
+    standard_error: float = 0.0
+    elbo: float = 0.0
+    grey_score: float | None = None
+    draws: int | None = None
+    effective: float | None = None
+    wider: float | None = None
+    step: float | None = None
+    places: int | None = None
+    gap_examples: int = 0
+    approximation: float | None = None
+    amortisation: float | None = None
+
+    @property
+    def gap(self) -> float:
+        """log p(x) − ELBO = KL(q(z|x) ‖ p(z|x)), mean over the examples."""
+        return self.log_p - self.elbo
