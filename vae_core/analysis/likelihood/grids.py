@@ -50,9 +50,9 @@ class GlobalGrid:
         )  # fmt: skip
 
     @property
-    def is_even(self) -> np.ndarray:
-        """Every second place, as on a chessboard: bool (places,)."""
-        return (np.indices(self.shape).sum(axis=0) % 2 == 0).reshape(-1)
+    def halves(self) -> np.ndarray:
+        """Every second place, as on a chessboard and along each axis: bool (halves, places)."""
+        return _halves(np.indices(self.shape).reshape(len(self.shape), -1).T)
 
     @property
     def is_edge(self) -> np.ndarray:
@@ -101,12 +101,12 @@ class LocalGrid:
     Attributes:
         u: (places, d).
         step: between neighbours.
-        is_even: every second of them, as on a chessboard.
+        halves: every second of them, as on a chessboard and along each axis: (halves, places).
     """
 
     u: np.ndarray
     step: float
-    is_even: np.ndarray
+    halves: np.ndarray
 
 
 def local_grid(dimensions: int, step: float, reach: float) -> LocalGrid:
@@ -115,4 +115,10 @@ def local_grid(dimensions: int, step: float, reach: float) -> LocalGrid:
     numbers = np.array(list(itertools.product(range(-count, count + 1), repeat=dimensions)))
     u = step * numbers
     inside = np.linalg.norm(u, axis=1) <= reach
-    return LocalGrid(u[inside], step, numbers[inside].sum(axis=1) % 2 == 0)
+    return LocalGrid(u[inside], step, _halves(numbers[inside]))
+
+
+def _halves(numbers: np.ndarray) -> np.ndarray:
+    """Of places with whole numbers (places, d), those with an even sum, and an even number each."""
+    sums = numbers.sum(axis=1)[None]
+    return np.concatenate([sums, numbers.T]) % 2 == 0

@@ -6,8 +6,9 @@ w_k is large around mode k and w_0 away from all of them, all of them smooth: ea
 with q_k a Gaussian as wide as the mode, and q_0 a small constant. The k-th integral is taken on a
 grid in the mode's own units, the last one on a grid over the whole box. On a smooth function that
 vanishes at the ends the sum over an even grid converges faster than any power of its step
-(Trefethen & Weideman 2014), so what half of the places says, every second as on a chessboard,
-is far further from the truth than what all of them say: the difference is stated as the error.
+(Trefethen & Weideman 2014), so what half of the places says is far further from the truth than
+what all of them say. The largest difference of a half, every second place as on a chessboard or
+along an axis, is stated as the error.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Quadrature:
         self._places = self.grid.places
         self._log_prior = importance.log_prior(self._places)
         self._kept: np.ndarray | None = None
-        self._even, self._edge = self.grid.is_even, self.grid.is_edge
+        self._halves, self._edge = self.grid.halves, self.grid.is_edge
 
     def log_likelihood(self, examples: Examples, codes: Posterior) -> LogLikelihood:
         """log p(x) of the examples, whose codes begin the search for modes."""
@@ -176,7 +177,7 @@ class Quadrature:
         for row, example in enumerate(found.example):
             by_example[example].append(row)
         highest = log_f.max(axis=1).astype(np.float64)
-        local, half = np.zeros(count), np.zeros(count)
+        local, half = np.zeros(count), np.zeros((count, len(grid.halves)))
         for part in _parts(len(found.example), 4 * _TOGETHER):
             values = self._local(examples, found, by_example, part, grid)
             at = found.example[part]
@@ -185,13 +186,13 @@ class Quadrature:
             np.maximum.at(raised, at, values.max(axis=1))
             shift = np.maximum(highest, raised)
             fall = np.exp(highest - shift)
-            local, half, highest = local * fall, half * fall, shift
+            local, half, highest = local * fall, half * fall[:, None], shift
             weights = np.exp(values - highest[at][:, None])
             np.add.at(local, at, weights.sum(axis=1))
-            np.add.at(half, at, 2 * weights[:, grid.is_even].sum(axis=1))
+            np.add.at(half, at, 2 * weights @ grid.halves.T)
         rest, half_of_rest, edge, worst = self._rest(log_f, found, by_example, highest)
         whole = local + rest
-        error = np.abs(half - local) + np.abs(half_of_rest - rest) + edge
+        error = np.abs(half + half_of_rest - (local + rest)[:, None]).max(axis=1) + edge
         return highest + np.log(whole), np.log(1 + error / whole), worst
 
     def _local(
@@ -221,10 +222,11 @@ class Quadrature:
     def _rest(
         self, log_f: np.ndarray, found: Modes, by_example: list[list[int]], highest: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """∫ f w_0 over the global grid in units of exp(highest): by all places, by half, the part
-        at the box's side, and the place that adds most; (n,) each."""
+        """∫ f w_0 over the global grid in units of exp(highest): by all places (n,), by its
+        halves (n, halves), the part at the box's side (n,), the place that adds most (n,)."""
         count = len(log_f)
-        whole, half, edge = np.empty(count), np.empty(count), np.empty(count)
+        whole, edge = np.empty(count), np.empty(count)
+        half = np.empty((count, len(self._halves)))
         worst = np.zeros(count, int)
         places = self._places.reshape(*self.grid.shape, -1)
         density = found.log_density
@@ -242,7 +244,9 @@ class Quadrature:
                 total[window] += np.exp(density[row] - background - u2)
             values = (shaped / total).reshape(-1)
             whole[index] = values.sum(dtype=np.float64) * self.grid.cell
-            half[index] = 2 * values[self._even].sum(dtype=np.float64) * self.grid.cell
+            half[index] = [
+                2 * values[h].sum(dtype=np.float64) * self.grid.cell for h in self._halves
+            ]
             edge[index] = values[self._edge].sum(dtype=np.float64) * self.grid.cell
             worst[index] = int(values.argmax())
         return whole, half, edge, worst

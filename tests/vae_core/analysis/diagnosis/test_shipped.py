@@ -1,0 +1,72 @@
+"""The table of expected diagnoses: every shipped run, at β where it is well and where it is not."""
+
+import pytest
+
+from vae_core import datasets, runs
+from vae_core.analysis.diagnosis import diagnose, gather
+from vae_core.serving.codec import Codec
+from vae_core.vae.config import BetaRange
+
+WELL: set[str] = set()
+PULLED_TOO_LITTLE = {"aggregate", "holes"}
+EVERY_BETA = [
+    "digits", "fashion-every-beta-conv", "fashion-every-beta-deep", "mnist-every-beta-conv",
+    "mnist-every-beta-deep", "mnist-every-beta-mlp",
+]  # fmt: skip
+EXPECTED = {
+    **{(name, beta): WELL for name in EVERY_BETA for beta in (0.5, 1.0, 2.0)},
+    **{
+        (f"mnist-every-beta-{kind}", beta): {"collapse", "over-weighted"}
+        for kind in ("conv", "deep", "mlp")
+        for beta in (20.0, 25.0)
+    },
+    **{
+        (f"fashion-every-beta-{kind}", beta): {"over-weighted"}
+        for kind in ("conv", "deep")
+        for beta in (20.0, 25.0)
+    },
+    ("digits", 20.0): {"ignored-code", "collapse", "over-weighted"},
+    ("digits", 25.0): {"ignored-code", "collapse", "over-weighted"},
+    ("digits-autoencoder", 0.0): PULLED_TOO_LITTLE,
+    ("digits-64-autoencoder", 0.0): PULLED_TOO_LITTLE | {"likelihood", "overfitting"},
+    ("digits-64-vae", 1.0): PULLED_TOO_LITTLE | {"likelihood"},
+    ("digits-vae", 1.0): WELL,
+    ("fashion-conv-beta-0", 0.0): PULLED_TOO_LITTLE,
+    ("fashion-conv-beta-5", 5.0): WELL,
+    ("mnist-conv-beta-5", 5.0): WELL,
+    ("mnist-mlp-beta-0", 0.0): PULLED_TOO_LITTLE,
+    ("mnist-mlp-beta-0.02", 0.02): PULLED_TOO_LITTLE,
+    ("mnist-mlp-beta-0.1", 0.1): PULLED_TOO_LITTLE,
+    ("mnist-mlp-beta-0.5", 0.5): WELL,
+    ("mnist-mlp-beta-1", 1.0): WELL,
+    ("mnist-mlp-beta-2", 2.0): WELL,
+    ("mnist-mlp-beta-10", 10.0): WELL,
+    ("mnist-mlp-beta-20", 20.0): {"collapse"},
+}
+
+
+@pytest.fixture(scope="module")
+def opened():
+    """Each run's codec and codes, opened once."""
+    return {}
+
+
+@pytest.mark.parametrize(("name", "beta"), list(EXPECTED))
+def test_every_shipped_run_has_the_diagnoses_that_are_expected(name, beta, opened):
+    run = runs.open_run(name)
+    if name not in opened:
+        opened.clear()
+        opened[name] = Codec.open(run), run.codes()
+    codec, codes = opened[name]
+    test = None
+    if run.config.dataset in {"digits", "digits_64"}:  # others would be fetched
+        test = datasets.load_test(run.config.dataset)
+    evidence = gather(run, beta, codec, codes, test)
+    assert {each.kind for each in diagnose(evidence)} == EXPECTED[name, beta]
+
+
+def test_every_shipped_run_has_a_row():
+    shipped = {path.name for path in runs.PRETRAINED_DIR.iterdir() if path.is_dir()}
+    assert {name for name, _ in EXPECTED} == shipped
+    for name in EVERY_BETA:
+        assert isinstance(runs.open_run(name).config.beta, BetaRange)
