@@ -75,7 +75,7 @@ def measure(
     log_p, error = _log_p(quadrature, shown, codes, lambda share: tell(0.6 * share))
     each = elbo.exact(decoder, shown, codes, rng)
     row = replace(
-        row, **_mean(log_p), error=float(error.mean()), largest_error=float(error.max()),
+        _with_mean(row, log_p), error=float(error.mean()), largest_error=float(error.max()),
         elbo=float(each.mean()), step=quadrature.grid.step, places=len(quadrature.grid.places),
     )  # fmt: skip
     tell(0.65)
@@ -121,15 +121,15 @@ def _log_p(
 def _of_bound(row: LikelihoodRow, found: weighted.Bound) -> LikelihoodRow:
     mean_error = math.sqrt(float(np.square(found.standard_error).sum())) / len(found.value)
     return replace(
-        row, method="importance", **_mean(found.value), error=mean_error,
+        _with_mean(row, found.value), method="importance", error=mean_error,
         largest_error=float(found.standard_error.max()), draws=found.draws,
         effective=float(found.effective.mean()), wider=found.wider,
     )  # fmt: skip
 
 
-def _mean(values: np.ndarray) -> dict[str, float]:
+def _with_mean(row: LikelihoodRow, values: np.ndarray) -> LikelihoodRow:
     spread = float(values.std(ddof=1)) if len(values) > 1 else 0.0
-    return {"log_p": float(values.mean()), "standard_error": spread / math.sqrt(len(values))}
+    return replace(row, log_p=float(values.mean()), standard_error=spread / math.sqrt(len(values)))
 
 
 def _spread(count: int, wanted: int | None) -> np.ndarray:
