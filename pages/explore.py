@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.components import map_state
 from ui.components.latent_map import MapView, latent_map
-from ui.explore import export_codes, first_steps, kept, map_words, read_along, share
+from ui.explore import check_up, export_codes, first_steps, kept, map_words, read_along, share
 from ui.explore.other_betas import offer_other_betas
 from ui.state import links, open_run, session
 from ui.state.open_run import OpenRun
@@ -37,6 +37,7 @@ def _draw_map() -> None:
     if not opened.run.config.conditioned:
         offer_other_betas(opened.run)
     mean, log_variance = kept.draw(opened, selection)
+    check_up.draw(opened, selection.beta)
     read_along.draw(opened, selection.beta, mean, log_variance)
     export_codes.offer(opened, selection)
     share.offer(opened)

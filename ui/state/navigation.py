@@ -9,6 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from ui.components import map_state
 from ui.state import links, session
+from vae_core.vae.config import TrainingConfig
 
 _PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
 
@@ -48,6 +49,12 @@ def go_explore(run_name: str, z: tuple[float, float] | None = None) -> None:
     # The chooser is drawn already in this script run, and a drawn widget's value is fixed.
     st.session_state[f"{session.RUN}-next"] = run_name
     st.switch_page(explore_page(), query_params={"run": run_name})
+
+
+def go_train(config: TrainingConfig) -> None:
+    """Open the Train page with its form filled in."""
+    st.session_state[session.TRAIN_WITH] = config
+    st.switch_page(train_page())
 
 
 def go_encode() -> None:

@@ -11,6 +11,7 @@ JOB_PARAMETER = "job"
 LISTING = "listing"  # Listing: the runs, for as long as one run of the script lasts
 IMPORT = "data-import"  # str: the token of the import that the Data page shows
 TRAIN_ON = "train-on"  # str: the data set that Train is to open its form for, once
+TRAIN_WITH = "train-with"  # TrainingConfig: what Train is to open its form with, once
 RUN = "run"  # str: the name of the open run, as in the URL
 MAP = "map"  # the latent map's component key
 LOOKS = "looks"  # dict[str, str]: the state of every run's map, as text

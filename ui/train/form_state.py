@@ -51,6 +51,10 @@ def begin() -> None:
     if wanted is not None:
         _set("dataset", wanted)
         _fit_to_data()
+    filled = st.session_state.pop(session.TRAIN_WITH, None)
+    if filled is not None and filled.dataset in datasets.available():
+        _set("preset", _FIRST_PRESET)
+        _fill(filled)
     if get("preset") not in starts():
         _set("preset", _FIRST_PRESET)
 

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
+from vae_core.analysis.diagnosis.rules import COLLAPSED, NEARLY
 from vae_core.runs import TestMetrics
 from vae_core.vae import elbo
 
@@ -46,20 +47,24 @@ def _squared(value: float) -> str:
 
 
 def collapsed(row: TestMetrics, latent_dim: int) -> str:
-    """A sentence on the latent dimensions that carry nothing at this β; empty where all do."""
-    dead = latent_dim - row.active_units
-    if not dead:
+    """A sentence on the latent dimensions that carry next to nothing; empty where all do."""
+    weak = [index for index, nats in enumerate(row.kl_per_dimension) if nats < NEARLY]
+    if not weak:
         return ""
+    listed = ", ".join(f"z{index + 1} {row.kl_per_dimension[index]:.2f}" for index in weak[:6])
+    listed += ", …" if len(weak) > 6 else ""
     which = (
-        f"{dead} of {latent_dim} latent dimensions have"
-        if dead > 1
+        f"{len(weak)} of {latent_dim} latent dimensions have"
+        if len(weak) > 1
         else (
             "the only latent dimension has"
             if latent_dim == 1
             else f"one of {latent_dim} latent dimensions has"
         )
     )
+    nearly = "" if all(row.kl_per_dimension[index] < COLLAPSED for index in weak) else "nearly "
     return (
-        f"At β = {row.beta:.4g} {which} *collapsed*: the posterior is the prior there, whatever x "
-        "is, so moving along it changes nothing that the network has learned."
+        f"At β = {row.beta:.4g} {which} {nearly}*collapsed*: {listed} nats of KL. The posterior is "
+        "next to the prior there, whatever x is, so moving along it changes little that the "
+        "network has learned."
     )

@@ -80,19 +80,29 @@ def start(run: Run, beta: float, examples: int = PAGE_EXAMPLES) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.with_suffix(".log").open("wb") as log:
-            subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-m", "vae_core", "likelihood", run.name, "--beta", repr(beta),
                  "--examples", str(examples), "--keep", "--json", "--runs-dir", str(runs_dir())],
                 cwd=_PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
+        path.with_suffix(".pid").write_text(str(process.pid))
     except OSError as error:
         raise RunError(f"The figures cannot be computed: {error.strerror}.") from error
 
 
 def is_running(run: Run) -> bool:
-    """Whether a process computes figures for the run."""
-    return held.is_held(likelihood_file.lock_path(run))
+    """Whether a process computes figures for the run, or is about to."""
+    path = likelihood_file.lock_path(run)
+    return held.is_held(path) or _lives(path.with_suffix(".pid"))
+
+
+def _lives(path: Path) -> bool:
+    """Whether the process lives that was started here last; one that has ended is let go."""
+    try:
+        return os.waitpid(int(path.read_text()), os.WNOHANG) == (0, 0)
+    except (OSError, ValueError):  # none was started, or by another server: the lock says
+        return False
 
 
 def _measured(

@@ -56,6 +56,26 @@ GLOSSARY: Mapping[str, Term] = MappingProxyType({
             "The evidence lower bound, −(reconstruction + KL): never above the logarithm of the "
             "probability that the model gives an example; higher is better.",
         ),
+        (
+            "log_p", "log p(x)",
+            "The logarithm of the probability that the model gives an example, under a Bernoulli of "
+            "its binarised values: the ELBO and what it misses.",
+        ),
+        (
+            "grey_score", "grey score",
+            "What the same integral gives for grey values under a Bernoulli, which is no "
+            "distribution of greys: never a log p(x).",
+        ),
+        (
+            "gap", "gap",
+            "log p(x) − ELBO: by how many nats the encoder's posterior differs from the true one; "
+            "a part is what no diagonal Gaussian can do, the rest what the encoder misses.",
+        ),
+        (
+            "collapse", "collapse",
+            "A latent dimension has collapsed when its KL is next to nothing: its posterior is "
+            "the prior whatever x is, so that it says nothing of x.",
+        ),
         ("rate", "rate", "The KL, seen as the price of a code in nats."),
         ("distortion", "distortion", "The reconstruction, seen as what a code leaves out in nats."),
         (
