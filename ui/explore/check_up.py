@@ -1,4 +1,4 @@
-"""Check-up: what ails the open run at its β, with a remedy a click away, and its figures in nats."""
+"""Check-up: what ails the open run at its β, a remedy a click away, and its figures in nats."""
 
 from __future__ import annotations
 

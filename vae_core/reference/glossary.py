@@ -58,8 +58,8 @@ GLOSSARY: Mapping[str, Term] = MappingProxyType({
         ),
         (
             "log_p", "log p(x)",
-            "The logarithm of the probability that the model gives an example, under a Bernoulli of "
-            "its binarised values: the ELBO and what it misses.",
+            "The logarithm of the probability that the model gives an example, under a Bernoulli "
+            "of its binarised values: the ELBO and what it misses.",
         ),
         (
             "grey_score", "grey score",
