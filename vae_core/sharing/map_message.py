@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from vae_core.analysis.projection import PLANE
+
 _METRICS = ("beta", "reconstruction", "kl", "loss", "elbo", "active_units")
 _PLAIN_METRICS = ("beta", "reconstruction", "loss")  # a plain autoencoder has no others
 
@@ -34,6 +36,7 @@ def of_run(
         "label_names": list(label_names),
         "metrics": [
             {name: _number(row.get(name) if name in known else None) for name in _METRICS}
+            | (_few_dimensions(row) if variational else {})
             for row in metrics
         ],
         "tick_betas": [float(beta) for beta in tick_betas],
@@ -44,6 +47,12 @@ def of_run(
         "terms": dict(terms),
         "beta_ends": beta_ends and {"low": beta_ends[0], "high": beta_ends[1]},
     }
+
+
+def _few_dimensions(row: Mapping[str, Any]) -> dict[str, list[float]]:
+    """The KL of one or two dimensions; those of more come with the plane, see ``dimensions``."""
+    nats = [round(float(kl), 4) for kl in row.get("kl_per_dimension", ())]
+    return {"kl_per_dimension": nats} if 0 < len(nats) <= PLANE else {}
 
 
 def dimensions(metrics: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -75,6 +75,7 @@ export function createSteps(root, { world, parts, pane, closeUp, hook, actions, 
     if (shown) {
       moment.shownZ = shown.z;
       parts.diagram?.show(shown);
+      parts.sentence?.show(shown);
     }
     parts.strip?.draw();
     parts.navigator?.draw();

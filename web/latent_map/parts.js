@@ -19,6 +19,7 @@ import { createNumbers } from "./panel/numbers.js";
 import { createPlaneChooser } from "./panel/plane.js";
 import { createReadout } from "./panel/readout.js";
 import { counted, createRegion } from "./panel/region.js";
+import { createSentence } from "./panel/sentence.js";
 import { createStrip } from "./panel/strip.js";
 import { createTraversal } from "./panel/traversal.js";
 
@@ -50,6 +51,9 @@ export function createParts(root, { world, actions, loop, source, onBeta, onRest
   const numbers = where(root, ".lm-numbers", createNumbers);
   const readout = decoding && spec ? where(root, ".lm-decoded", () => createReadout(root, {
     world, decoding, spec, onTyped: keep, onAgain: actions.drawAgain, onDecoded: loop.request,
+  })) : null;
+  const sentence = decoding && spec ? where(root, ".lm-sentence", (element) => createSentence(element, {
+    world, decoding, spec, onDecoded: loop.request,
   })) : null;
   const diagram = decodesImages && spec ? where(root, ".lm-diagram", (element) =>
     createDiagram(element, {
@@ -111,6 +115,7 @@ export function createParts(root, { world, actions, loop, source, onBeta, onRest
     plane,
     preview,
     readout,
+    sentence,
     retheme() {
       legend?.retheme(world.theme);
       colouring?.retheme();

@@ -80,6 +80,7 @@
  * @property {number | null} loss
  * @property {number | null} elbo
  * @property {number | null} active_units
+ * @property {number[]} [kl_per_dimension]
  *
  * @typedef {object} Message  What the host says of a run: small, the large rest named by digest.
  * @property {string} run

@@ -1,4 +1,5 @@
 /** The numbers in Read along, at the map's β. */
+/** @import {Figure} from "../latent_map/data/metrics.js" */
 /** @import {Message} from "../latent_map/types.js" */
 import { metricsAt } from "../latent_map/data/metrics.js";
 import { findAll, setText } from "../latent_map/lib/dom.js";
@@ -13,7 +14,7 @@ export function createReading(element, { metrics }) {
       const row = metricsAt(metrics, beta);
       if (!row) return;
       for (const place of places) {
-        const name = /** @type {keyof typeof row} */ (place.dataset.number);
+        const name = /** @type {Figure} */ (place.dataset.number);
         const value = row[name];
         setText(place, value === null ? "–" : name === "beta" ? formatBeta(beta) : formatNumber(value, 2));
       }

@@ -16,6 +16,16 @@ export function between(rows, beta) {
   return { from, to, share };
 }
 
+/** @typedef {Exclude<keyof Metrics, "kl_per_dimension">} Figure */
+
+/** The KL of each dimension at β, likewise. @type {(rows: Pick<Metrics, "beta" | "kl_per_dimension">[], beta: number) => number[]} */
+export function klPerDimensionAt(rows, beta) {
+  if (!rows.length) return [];
+  const { from, to, share } = between(rows, beta);
+  const [a, b] = [from, to].map((row) => row.kl_per_dimension ?? []);
+  return a.map((nats, i) => nats + share * (b[i] - nats));
+}
+
 /**
  * The numbers at β, linear in log β between rows: reconstruction + KL stays the same sum everywhere.
  * @type {(rows: Metrics[], beta: number) => Metrics | null}
@@ -23,10 +33,10 @@ export function between(rows, beta) {
 export function metricsAt(rows, beta) {
   if (!rows.length) return null;
   const { from, to, share } = between(rows, beta);
-  const mix = (/** @type {keyof Metrics} */ name) => {
+  const mix = (/** @type {Figure} */ name) => {
     const [a, b] = [from[name], to[name]];
     return a === null || b === null ? null : a + share * (b - a);
   };
-  const names = /** @type {(keyof Metrics)[]} */ (Object.keys(from));
-  return /** @type {Metrics} */ (Object.fromEntries(names.map((name) => [name, mix(name)])));
+  const names = /** @type {Figure[]} */ (Object.keys(from).filter((name) => name !== "kl_per_dimension"));
+  return /** @type {Metrics} */ (/** @type {unknown} */ (Object.fromEntries(names.map((name) => [name, mix(name)]))));
 }

@@ -8,7 +8,7 @@ import { createDecoder } from "./decoder.js";
 
 const AT_ONCE = 8e6; // multiply-adds: about 10 ms
 
-/** @typedef {"shown" | "strip" | "thumbnails" | "mean" | "sheet"} Role  What images are for. */
+/** @typedef {"shown" | "strip" | "thumbnails" | "mean" | "sheet" | "theirs"} Role  What images are for. */
 /** @typedef {ReturnType<typeof createDecoding>} Decoding */
 
 /**
