@@ -1,6 +1,6 @@
 """What the map decodes on planes of runs with any number of dimensions, against LiteRT.
 
-python benchmarks/planes.py RUN [RUN …]      of the runs folder, on five planes each
+python benchmarks/planes.py RUN [RUN …]      of the runs folder, on six planes each or more
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.support import driver
 from tests.support.plane_check import HOOK, check
 from vae_core import runs
+from vae_core.runs import Run
 from vae_core.vae.config import BetaRange
 
-_PLANES = ("axes:1,3", "components:1,2", "examples:3,40,7", "labels:3-8", "labels:3-8,0-1")
-_COUNT = 40
+_PLANES = ("axes:1,3", "components:1,2", "examples:3,40,7")
+_COUNT = 200  # places, and as many examples
 # A drag of the pointer across the map, and of a slider: milliseconds from frame to frame.
 _DRAG = """async ([selector, name]) => {
     const element = document.querySelector(selector), times = [];
@@ -65,7 +66,7 @@ def main() -> int:
             run = runs.open_run(name)
             possible = run.config.beta
             beta = 0.5 if isinstance(possible, BetaRange) else possible.reference
-            for plane in _PLANES:
+            for plane in _planes(run):
                 page.goto(f"{server.url}/?run={name}&beta={beta}&plane={plane}@{beta}")
                 page.wait_for_selector('.lm[data-axes="true"]')
                 page.wait_for_timeout(1000)
@@ -80,6 +81,20 @@ def main() -> int:
                 f"{name:18} another plane, ms: {planes}; {page.evaluate(HOOK + '.frames')} frames"
             )
     return 0
+
+
+def _planes(run: Run) -> list[str]:
+    """Of every kind, and along what this run's data know: labels, numbers, angles."""
+    chosen = [*_PLANES]
+    if len(run.data.label_names if run.data else ()) > 8:
+        chosen += ["labels:3-8", "labels:3-8,0-1"]
+    columns = list(enumerate(run.data.label_columns if run.data else (), start=1))
+    labels = [f"{at}={code}" for at, column in columns for code in range(min(2, len(column.names)))]
+    numbers = [str(at) for at, column in columns if column.kind == "number" and not column.period]
+    parts = [*numbers, *labels][:2]
+    chosen += [f"attributes:{part}" for part in (parts[0], ",".join(parts)) if parts]
+    turns = [f"{at}~{column.period:g}" for at, column in columns if column.period]
+    return [*dict.fromkeys(chosen), *(f"attributes:{turn}" for turn in turns)]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Take a picture of every page, desktop and phone, light and dark, into a folder.
 
-python benchmarks/screenshots.py FOLDER      ``--readme`` only renews docs/explore.png
+python benchmarks/screenshots.py FOLDER      ``--readme`` only renews docs/explore.png,
+                                             ``--dimensions`` the pictures of docs/dimensions.md
 """
 
 from __future__ import annotations
@@ -23,6 +24,18 @@ _PAGES = {
     "train": f"train?run={_RUN}",
 }
 
+# Pictures of docs/dimensions.md: what is opened, and the part of the page that is taken.
+_DIMENSIONS = {
+    "dimensions-map": ("?run=mnist-16-every-beta&beta=1&point=17&layers=rings,labels", ".lm-grid"),
+    "dimensions-traversal": ("?run=mnist-16-every-beta&beta=1&point=17", ".lm-traversal"),
+    "dimensions-attributes": (
+        "?run=shapes-every-beta&beta=1&point=5&plane=attributes:2,4@1&colour=column:2", ".lm-chart",
+    ),
+    "dimensions-walk": (
+        "?run=shapes-every-beta&beta=1&point=5&plane=attributes:2,4@1", ".lm-traversal",
+    ),
+}  # fmt: skip
+
 # A map that is on the page has drawn its manifold too.
 _DRAWN = """() => {
     const map = document.querySelector('.lm');
@@ -34,11 +47,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, nargs="?", default=Path("docs"))
     parser.add_argument("--readme", action="store_true")
+    parser.add_argument("--dimensions", action="store_true")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     with driver.serve(driver.ROOT / "app.py", {}) as server, driver.chromium() as browser:
         if options.readme:
             _take(browser, f"{server.url}/{_PAGES['explore']}", options.folder / "explore.png")
+            return 0
+        if options.dimensions:
+            for name, (path, part) in _DIMENSIONS.items():
+                out = options.folder / f"{name}.png"
+                _take(browser, f"{server.url}/{path}", out, part=part)
             return 0
         for name, path in _PAGES.items():
             for size, viewport in (("desktop", driver.DESKTOP), ("phone", driver.PHONE)):
@@ -50,7 +69,7 @@ def main() -> int:
 
 def _take(
     browser: Any, url: str, out: Path, viewport: dict[str, int] = driver.DESKTOP,
-    scheme: str = "light",
+    scheme: str = "light", *, part: str | None = None,
 ) -> None:  # fmt: skip
     context = driver.new_context(browser, viewport=viewport, color_scheme=scheme)
     page = context.new_page()
@@ -58,7 +77,12 @@ def _take(
     page.locator("h1").wait_for()
     page.wait_for_timeout(5000)
     page.wait_for_function(_DRAWN)
-    page.screenshot(path=out)
+    if part is None:
+        page.screenshot(path=out)
+    else:
+        page.locator(part).scroll_into_view_if_needed()
+        page.wait_for_timeout(2500)
+        page.locator(part).screenshot(path=out)
     context.close()
     print(out)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from vae_core import datasets
 from vae_core.analysis import planes
+from vae_core.analysis.attributes import Known
 from vae_core.analysis.planes import Measured
 from vae_core.runs import Run
 from vae_core.serving.codec import Codec
@@ -46,9 +47,11 @@ def check(page: Any, run: Run, plane: str, beta: float, count: int) -> Errors:
     names = datasets.entry(run.config.dataset).label_names
     choice = planes.parse(plane)
     made = beta if choice is None or choice.beta is None else choice.beta
+    columns = run.data.label_columns if run.data else ()
     measured = Measured(
-        codec.encode(test.x, made).mean, planes.kl_at(rows, made), test.labels, names
-    )
+        codec.encode(test.x, made).mean, planes.kl_at(rows, made), test.labels, names,
+        Known(columns, test.label_columns),
+    )  # fmt: skip
     expected = planes.build(choice, measured)
     rng = np.random.default_rng(0)
     scale = page.evaluate(f"{HOOK}.scale()")

@@ -176,6 +176,7 @@ def _message(view: MapView, start: MapSelection, now: MapSelection) -> bytes:
             },
             "look": start.look,
             "columns": map_blocks.offer_columns(view.data, now.beta),
+            "known": map_blocks.offer_known(view.data),
         }
         | ({} if wide is None else {"wide": wide | {"kl": map_message.dimensions(view.metrics)}}),
         b"",

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,9 +22,12 @@ from vae_core.sharing.map_blocks import (
     frame_block,
     full_block,
     images_block,
+    known_block,
+    shadow_block,
     way_block,
 )
 from vae_core.vae.codes import Codes
+from vae_core.vae.columns import LabelColumn
 
 DRAGGED = 2_000  # examples that move with β where the latent space has more than two dimensions
 _DRAG_BYTES = 3 * 2**20
@@ -57,6 +60,7 @@ class WideData:
         full: gives every posterior mean at β, (n, d).
         way: gives one example's posterior at every stored β.
         codes: gives all that was stored.
+        variance: gives every posterior's variances at β, (n, d); None for a plain autoencoder.
     """
 
     plane_of: Callable[[str], ShownPlane]
@@ -65,6 +69,24 @@ class WideData:
     full: Callable[[float], np.ndarray]
     way: Callable[[int], Codes]
     codes: Callable[[], Codes]
+    variance: Callable[[float], np.ndarray] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownData:
+    """What is known beside each example.
+
+    Attributes:
+        identity: names the values: changes when they do.
+        columns: the label columns; what they hold comes when a browser asks.
+        chosen: which of them colours the map at first; None where none does.
+        values: gives them by name, (n,) each: codes with −1 for none, or floats with NaN for none.
+    """
+
+    identity: str
+    columns: tuple[LabelColumn, ...]
+    chosen: int | None
+    values: Callable[[], Mapping[str, np.ndarray]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +103,7 @@ class MapData:
         wide: what else the map needs of more than two latent dimensions.
         nats: gives every example's reconstruction and KL at β, (n,) each, in nats; the KL is None
             for a plain autoencoder. None where the test examples are not at hand.
+        known: the test examples' label columns; None where there are none or they are not at hand.
     """
 
     identity: str
@@ -91,6 +114,7 @@ class MapData:
     images: Callable[[], np.ndarray] | None = None
     wide: WideData | None = None
     nats: Callable[[float], tuple[np.ndarray, np.ndarray | None]] | None = None
+    known: KnownData | None = None
 
 
 def offer(data: MapData) -> dict[str, str | None]:
@@ -129,14 +153,15 @@ def offer_wide(
     """The map's plane, and the blocks of codes that belong to it; None in two dimensions.
 
     ``full``: every example's code at this β. ``drag``: some examples' places on the plane at every
-    β, for as long as it moves. ``way``: the kept example's posterior at every β.
+    β, for as long as it moves. ``way``: the kept example's posterior at every β. ``shadow``: the
+    posteriors' widths on the plane at this β, for who draws the codes' density.
     """
     wide = data.wide
     if wide is None:
         return None
     shown = wide.plane_of(look)
     plane, text = shown.plane, shown.text
-    store = blocks.store()
+    store, variance = blocks.store(), wide.variance
 
     def offered(name: str, make: Callable[[], bytes], *parts: object) -> str:
         identity = (name, _FORMAT, web_files.VERSION, data.identity, *parts)
@@ -153,6 +178,9 @@ def offer_wide(
         "said": shown.said,
         "beta": float(beta),
         "full": offered("full", lambda: full_block(wide.full(beta)), beta),
+        "shadow": None
+        if variance is None
+        else offered("shadow", lambda: shadow_block(plane.shadow(variance(beta))), text, beta),
         "drag": None
         if wide.nodes == 1
         else offered("drag", lambda: drag_block(project_codes(wide.codes(), plane, most)), text),
@@ -173,6 +201,20 @@ def offer_columns(data: MapData, beta: float) -> dict[str, object] | None:
     digest = blocks.digest_of("columns", _FORMAT, web_files.VERSION, data.identity, beta)
     offer = Offer(digest, lambda: columns_block(*make(beta)), compressed=True)
     return {"beta": float(beta), "block": blocks.store().offer(offer)}
+
+
+def offer_known(data: MapData) -> dict[str, object] | None:
+    """Every label column, to colour the points by and to make directions from."""
+    known = data.known
+    if known is None:
+        return None
+    digest = blocks.digest_of("known", _FORMAT, web_files.VERSION, known.identity)
+    offer = Offer(digest, lambda: known_block(known.columns, known.values()), compressed=True)
+    return {
+        "columns": [column.to_json() for column in known.columns],
+        "chosen": known.chosen,
+        "block": blocks.store().offer(offer),
+    }
 
 
 def dragged(count: int, nodes: int) -> int:

@@ -8,10 +8,11 @@ from ui.cache import cached
 from ui.components import map_state
 from ui.components.latent_map import MapSelection
 from ui.components.map_blocks import ShownPlane
-from ui.state import links, originals
+from ui.state import links, originals, worth
 from ui.state.open_run import OpenRun
-from vae_core.analysis import directions, evaluate, planes, projection
-from vae_core.analysis.planes import Choice, Measured
+from vae_core.analysis import evaluate, planes, projection
+from vae_core.analysis.attributes import Known
+from vae_core.analysis.planes import Measured
 from vae_core.errors import ConfigError
 from vae_core.vae.codes import Codes
 
@@ -33,30 +34,14 @@ def _made(opened: OpenRun, text: str) -> ShownPlane:
     choice = planes.parse(text)
     beta = _within(opened, None if choice is None else choice.beta)
     kl = planes.kl_at([(row.beta, row.kl_per_dimension) for row in opened.metrics], beta)
-    measured = Measured(means(opened, beta), kl, opened.codes.labels, opened.label_names)
+    known = worth.known(opened) if choice and choice.kind == "attributes" else Known((), {})
+    measured = Measured(means(opened, beta), kl, opened.codes.labels, opened.label_names, known)
     try:
         plane = planes.build(choice, measured)
     except ConfigError as error:
         return ShownPlane(planes.build(None, measured), "", str(error))
-    said = _worth(choice, measured) if choice and choice.kind == "labels" else ""
+    said = worth.said(opened, choice, measured, beta)
     return ShownPlane(plane, text if choice else "", said=said)
-
-
-def _worth(choice: Choice, measured: Measured) -> str:
-    """How well each way between two labels tells them apart on held-out examples."""
-    labels, sentences = choice.indices, []
-    for first, second in zip(labels[::2], labels[1::2], strict=True):
-        if measured.labels is None:
-            continue
-        found = directions.separation(measured.means, measured.labels, first, second)
-        way = f"{measured.name(first)} → {measured.name(second)}"
-        sentences.append(
-            f"{way}: too few examples to try it on others."
-            if found is None
-            else f"{way}, made from one half of the examples, tells the other {found.held_out:,} "
-            f"apart with AUC {found.auc:.3f} (95 %: {found.low:.3f} to {found.high:.3f})."
-        )
-    return " ".join(sentences)
 
 
 def means(opened: OpenRun, beta: float) -> np.ndarray:

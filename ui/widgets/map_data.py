@@ -6,8 +6,8 @@ import functools
 
 import numpy as np
 
-from ui.components.map_blocks import MapData, WideData
-from ui.state import open_run, originals, plane
+from ui.components.map_blocks import KnownData, MapData, WideData
+from ui.state import open_run, originals, plane, worth
 from ui.state.open_run import OpenRun
 from vae_core.analysis import code_table, projection
 from vae_core.datasets import Split
@@ -33,8 +33,19 @@ def of(opened: OpenRun) -> MapData:
         nats=None
         if originals.coded_examples(opened) is None
         else lambda beta: _nats(again(), beta),
+        known=_known(opened, again),
         wide=_wide(opened, again) if projection.is_wide(opened.run.config.latent_dim) else None,
     )
+
+
+def _known(opened: OpenRun, again: functools.partial[OpenRun]) -> KnownData | None:
+    columns = worth.known(opened).columns
+    if not columns or opened.run.data is None:
+        return None
+    return KnownData(
+        identity=opened.run.data.digest, columns=columns, chosen=opened.run.data.label,
+        values=lambda: worth.known(again()).values,
+    )  # fmt: skip
 
 
 def _nats(opened: OpenRun, beta: float) -> tuple[np.ndarray, np.ndarray | None]:
@@ -53,6 +64,9 @@ def _wide(opened: OpenRun, again: functools.partial[OpenRun]) -> WideData:
         full=lambda beta: plane.means(again(), beta),
         way=lambda point: plane.way(again(), point),
         codes=lambda: again().codes,
+        variance=(lambda beta: np.exp(again().codes.log_variance_at(beta)))
+        if opened.run.config.variational
+        else None,
     )
 
 

@@ -4,6 +4,8 @@
     components:1,2      principal components of the posterior means
     examples:4,19,250   through the codes of three test examples
     labels:3-8,0-1      along the differences of the means of labels; one or two of them
+    attributes:2,4      along what label columns say, see attributes.py
+    groups:0.3.1-5.2    from the mean code of one group of test examples to another's; there too
     example:17          through one example's code, along the two dimensions with most KL
     place:0.5,-1,…      through any z, likewise
 
@@ -15,16 +17,19 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 
-from vae_core.analysis import projection
+from vae_core.analysis import attributes, directions, projection
+from vae_core.analysis.attributes import Attribute, Known
 from vae_core.analysis.projection import Plane
 from vae_core.errors import ConfigError
 
-KINDS = ("axes", "components", "examples", "labels", "example", "place")
+KINDS = (
+    "axes", "components", "examples", "labels", "attributes", "groups", "example", "place",
+)  # fmt: skip
 _LONGEST = 12_000
 _FURTHEST = 1e3
 _NOTHING = 1e-12  # a direction of no length
@@ -40,11 +45,15 @@ class Choice:
         kind: one of ``KINDS``.
         numbers: what the kind needs, dimensions and components from 0; labels in pairs.
         beta: where it was chosen; None for the run's own.
+        attributes: one or two, of the kind that has them.
+        groups: two groups of test examples, of the kind that has them.
     """
 
     kind: str
     numbers: tuple[float, ...]
     beta: float | None
+    attributes: tuple[Attribute, ...] = ()
+    groups: tuple[tuple[int, ...], ...] = ()
 
     @property
     def indices(self) -> list[int]:
@@ -59,12 +68,14 @@ class Measured:
         means: (n, d), posterior means of the test set.
         kl: (d,), nats per example; zeros for a plain autoencoder.
         labels: (n,) or None, with their names.
+        known: every label column of the test set.
     """
 
     means: np.ndarray
     kl: np.ndarray
     labels: np.ndarray | None
     label_names: tuple[str, ...]
+    known: Known = field(default_factory=lambda: Known((), {}))
 
     @property
     def order(self) -> np.ndarray:
@@ -84,6 +95,12 @@ def parse(text: str) -> Choice | None:
     beta = coordinate(ending) if at else None
     if kind not in KINDS or (at and (beta is None or beta < 0)):
         return None
+    if kind == "attributes":
+        found = attributes.parse(rest)
+        return None if found is None else Choice(kind, (), beta, attributes=found)
+    if kind == "groups":
+        groups = attributes.parse_groups(rest)
+        return None if groups is None else Choice(kind, (), beta, groups=groups)
     numbers = _label_pairs(rest) if kind == "labels" else _numbers(kind, rest)
     return None if numbers is None else Choice(kind, numbers, beta)
 
@@ -142,18 +159,42 @@ def _labels(choice: Choice, measured: Measured) -> Plane:
     pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
     ways = [_mean_of(b, measured) - _mean_of(a, measured) for a, b in pairs]
     names = [f"{measured.name(a)} → {measured.name(b)}" for a, b in pairs]
+    through = (_mean_of(pairs[0][0], measured) + _mean_of(pairs[0][1], measured)) / 2
+    return _along(through, ways, names, measured)
+
+
+def _attributes(choice: Choice, measured: Measured) -> Plane:
+    """Along one or two attributes through the middle of the codes; of an angle its two ways."""
+    ways: list[np.ndarray] = []
+    names: list[str] = []
+    for of in choice.attributes:
+        ways += list(attributes.ways(of, measured.means, measured.known))
+        called = attributes.name(of, measured.known)
+        names += [f"cos {called}", f"sin {called}"] if of.is_circle else [called]
+    return _along(measured.means.mean(axis=0, dtype=np.float64), ways, names, measured)
+
+
+def _groups(choice: Choice, measured: Measured) -> Plane:
+    """From the mean code of one group of examples to that of another."""
+    first, second = attributes.two_groups(choice.groups, measured.means)
+    through = (first.mean(axis=0) + second.mean(axis=0)) / 2
+    return _along(through, [directions.difference(first, second)], ["A → B"], measured)
+
+
+def _along(
+    through: np.ndarray, ways: list[np.ndarray], names: list[str], measured: Measured
+) -> Plane:
+    """The plane along two ways, or along one and the widest other."""
     if len(ways) == 1:
         first = ways[0] / max(float(np.linalg.norm(ways[0])), _NOTHING)
         rest = measured.means - np.outer(measured.means @ first, first)
-        ways.append(components(rest)[0])
-        names.append("widest other way")
-    through = (_mean_of(pairs[0][0], measured) + _mean_of(pairs[0][1], measured)) / 2
+        ways, names = [*ways, components(rest)[0]], [*names, "widest other way"]
     return _spanned(through, ways[0], ways[1], (names[0], names[1]), measured)
 
 
 _BUILDERS: Mapping[str, Callable[[Choice, Measured], Plane]] = MappingProxyType({
     "axes": _axes, "components": _components, "examples": _examples, "example": _example,
-    "place": _place, "labels": _labels,
+    "place": _place, "labels": _labels, "attributes": _attributes, "groups": _groups,
 })  # fmt: skip
 
 

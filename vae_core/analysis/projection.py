@@ -47,6 +47,16 @@ class Plane:
         places = np.asarray(places, np.float64)
         return (self.origin + places @ self._directions).astype(np.float32)
 
+    def shadow(self, variance: np.ndarray) -> np.ndarray:
+        """The covariance on the map of posteriors with these variances: (n, d) → (n, 3).
+
+        Its entries: along ``across``, along ``up``, and between them. A diagonal Gaussian's
+        marginal on a plane is the Gaussian with P diag(σ²) Pᵀ.
+        """
+        return np.asarray(variance, np.float64) @ np.stack(
+            [self.across**2, self.up**2, self.across * self.up], axis=1
+        )
+
     def distance(self, z: np.ndarray) -> np.ndarray:
         """How far z is from the plane: (…, d) → (…,)."""
         z = np.asarray(z, np.float64)

@@ -39,8 +39,8 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     grid.add_argument(
         "--plane", metavar="TEXT",
-        help="of more than two dimensions, such as axes:3,7, components:1,2 or labels:3-8 "
-        "(default: the two dimensions with most KL)",
+        help="of more than two dimensions, such as axes:3,7, components:1,2, labels:3-8 "
+        "or attributes:2,4 (default: the two dimensions with most KL)",
     )  # fmt: skip
     grid.add_argument("--out", type=Path, required=True, help="picture file")
 
@@ -123,21 +123,26 @@ def _manifold(options: argparse.Namespace) -> int:
 
 def _plane(options: argparse.Namespace) -> Plane:
     """The plane that was asked for, or the one that the map shows first."""
-    from vae_core.analysis import planes
+    from vae_core.analysis import attributes, planes
 
     choice = planes.parse(options.plane) if options.plane else None
     if options.plane and choice is None:
         raise ConfigError(
             "plane must be such as axes:3,7, components:1,2, examples:4,19,250, labels:3-8, "
-            f"example:17 or place:0.5,-1. Received: {options.plane}"
+            f"attributes:2,4, example:17 or place:0.5,-1. Received: {options.plane}"
         )
     run = named_run(options)
     codes, possible = run.codes(), run.config.beta
     beta = options.beta if choice is None or choice.beta is None else choice.beta
     beta = possible.reference if beta is None else beta
-    names = datasets.entry(run.config.dataset).label_names
+    names = run.data.label_names if run.data else datasets.entry(run.config.dataset).label_names
     kl = planes.kl_at([(row.beta, row.kl_per_dimension) for row in run.metrics], beta)
-    return planes.build(choice, planes.Measured(codes.mean_at(beta), kl, codes.labels, names))
+    known = attributes.Known((), {})
+    if choice is not None and choice.kind == "attributes":
+        test = datasets.load_test(run.config.dataset, options.data_dir)
+        known = attributes.known_of(run.data, test, len(codes))
+    measured = planes.Measured(codes.mean_at(beta), kl, codes.labels, names, known)
+    return planes.build(choice, measured)
 
 
 def _codec(options: argparse.Namespace) -> Codec:

@@ -130,6 +130,16 @@ GLOSSARY: Mapping[str, Term] = MappingProxyType({
             "The decoded images of a z of which one dimension is moved and the others stay.",
         ),
         (
+            "attribute_direction", "attribute direction",
+            "The way in which codes move, on average, when something known of the examples grows: "
+            "a number, an angle's cosine and sine, or one label against the others.",
+        ),
+        (
+            "disentangled", "disentangled",
+            "Said of codes in which each factor of the data has a latent dimension of its own; "
+            "MIG, DCI and SAP measure it where the factors are known.",
+        ),
+        (
             "interpolation", "interpolation",
             "The decoded images of places on the way from one z to another.",
         ),

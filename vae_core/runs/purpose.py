@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vae_core.vae.config import FixedBeta, TrainingConfig
 
+_SEEN_AT_ONCE = 2  # dimensions
 _SMALL, _LARGE = 0.3, 3.0  # between them β is near 1
 
 
@@ -12,7 +13,13 @@ def purpose(config: TrainingConfig) -> str:
     if not config.variational:
         return "A plain autoencoder: to see what a variational one adds."
     if not isinstance(config.beta, FixedBeta):
-        return "One network for every β: move β and watch the codes follow."
+        several = config.latent_dim > _SEEN_AT_ONCE
+        return (
+            f"{config.latent_dim} dimensions, for every β: choose planes through them, and see "
+            "which ones say something."
+            if several
+            else "One network for every β: move β and watch the codes follow."
+        )
     beta = config.beta.value
     if beta == 0:
         return "Nothing pulls the codes towards the prior: to see where they go."

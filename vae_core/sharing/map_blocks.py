@@ -6,13 +6,29 @@ Codes are packed as they are on disk, see ``vae_core.vae.codes.Quantised.packed`
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from vae_core.serving.decoder_spec import BrowserDecoder
 from vae_core.sharing import message
 from vae_core.vae.codes import Codes, Quantised
+from vae_core.vae.columns import LabelColumn
 
 _NO_LABEL = 255
+
+
+def known_block(columns: Sequence[LabelColumn], values: Mapping[str, np.ndarray]) -> bytes:
+    """Label columns one after another, float32 (n,) each, NaN for none; codes count names."""
+    bodies = []
+    for column in columns:
+        own = np.asarray(values[column.name], np.float64)
+        bodies.append(
+            np.where(own < 0, np.nan, own).astype("<f4") if column.names else own.astype("<f4")
+        )
+    points = len(bodies[0]) if bodies else 0
+    header = {"points": points, "columns": len(bodies)}
+    return message.pack(header, b"".join(body.tobytes() for body in bodies))
 
 
 def columns_block(reconstruction: np.ndarray, kl: np.ndarray | None) -> bytes:
@@ -38,6 +54,11 @@ def full_block(means: np.ndarray) -> bytes:
     values = Quantised.of(means, 0.0)
     header = {"points": len(means), "dimensions": means.shape[1], "step": values.step}
     return message.pack(header, values.integers.astype("<i2").tobytes())
+
+
+def shadow_block(covariance: np.ndarray) -> bytes:
+    """Posteriors' covariances on a plane: float32 (n, 3)."""
+    return message.pack({"points": len(covariance)}, covariance.astype("<f4").tobytes())
 
 
 def drag_block(codes: Codes) -> bytes:

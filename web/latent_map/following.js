@@ -1,7 +1,7 @@
 /** The host's answers for more than two dimensions: another plane, the codes at another β. */
 /** @import {Source, Wide} from "./types.js" */
 /** @import {World} from "./world.js" */
-import { loadFull, loadGrid } from "./data/wide.js";
+import { loadFull, loadGrid, loadShadows } from "./data/wide.js";
 
 /**
  * @param {object} options
@@ -9,13 +9,16 @@ import { loadFull, loadGrid } from "./data/wide.js";
  * @param {Source} options.source
  * @param {() => void} options.onPlane  the map shows another plane
  * @param {() => void} options.onCodes  codes have come
+ * @param {() => void} options.onShadows  the posteriors' shadows on the plane have come
  * @param {(error: unknown) => void} options.onTrouble
  */
-export function createFollowing({ world, source, onPlane, onCodes, onTrouble }) {
+export function createFollowing({ world, source, onPlane, onCodes, onShadows, onTrouble }) {
   const { message, space, state, wide: codes } = world;
   /** @type {Wide | null} */
   let now = message.wide ?? null; // whose full codes are here
   let live = true;
+  /** @type {{block: string, values: Float32Array | null} | null} */
+  let shadow = null; // that was asked for last
 
   /** @type {(next: Wide) => void} */
   function follow(next) {
@@ -53,6 +56,22 @@ export function createFollowing({ world, source, onPlane, onCodes, onTrouble }) 
       take(now?.way?.block === block, () => codes?.useWay({ point, codes: grid }))).catch(onTrouble);
   }
 
+  /** The shadows at this β on this plane; null, and asked for, while they are not there. */
+  function shadows() {
+    const block = now?.shadow;
+    if (!block || !codes?.isExact(state.beta)) return null;
+    if (shadow?.block !== block) {
+      /** @type {{block: string, values: Float32Array | null}} */
+      const wanted = { block, values: null };
+      shadow = wanted;
+      loadShadows(source, block).then((values) => {
+        wanted.values = values;
+        if (live && shadow === wanted) onShadows();
+      }).catch(onTrouble);
+    }
+    return shadow.values;
+  }
+
   /** @type {(isWanted: boolean, use: () => void) => void} */
   function take(isWanted, use) {
     if (!live || !isWanted) return;
@@ -71,7 +90,7 @@ export function createFollowing({ world, source, onPlane, onCodes, onTrouble }) 
     onPlane();
   }
 
-  return { follow, loadTheRest, destroy: () => { live = false; } };
+  return { follow, loadTheRest, shadows, destroy: () => { live = false; } };
 }
 
 /** @type {(a: Wide, b: Wide) => boolean} */

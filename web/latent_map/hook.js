@@ -46,6 +46,7 @@ export function exposeHook(root, { world, parts: { preview, strip }, scale, thum
     drawn: null,
     get positions() { return examples.positions; },
     get plane() { return space.plane; },
+    get colouring() { return world.colouring; },
     wide,
     /** @type {Float32Array | null} */
     image: null,

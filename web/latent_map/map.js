@@ -89,8 +89,9 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
   const steps = createSteps(root, { world, parts, pane, closeUp, hook, actions, thumbnails, setBeta });
 
   const following = createFollowing({
-    world, source, onPlane: showPlane, onCodes: renew, onTrouble: trouble,
+    world, source, onPlane: showPlane, onCodes: renew, onShadows: loop.redraw, onTrouble: trouble,
   });
+  world.shadows = following.shadows;
 
   endings.push(loop.destroy, parts.destroy, following.destroy, () => world.background?.destroy());
   parts.navigator?.renew();

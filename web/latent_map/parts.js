@@ -69,6 +69,7 @@ export function createParts(root, { world, actions, loop, source, onBeta, onRest
   }));
   const region = where(root, ".lm-region", (element) => createRegion(element, {
     spec, imagesOf: world.imagesOf, describe: world.describe, onClear: () => actions.setRegion(null),
+    onGroups: space.flat ? null : (a, b) => plane?.takeGroups(a, b),
   }));
   const strip = decodesImages && decoding && spec ? where(root, ".lm-path", (element) => createStrip(element, {
     state, space, start: world.keptCode, spec, decoding, onChange: loop.request,

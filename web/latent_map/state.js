@@ -11,6 +11,7 @@ import { brief } from "./lib/format.js";
 export const DRAGS = ["pan", "box", "lasso", "path"];
 export const LAYERS = ["rings", "labels", "density", "manifold", "images"];
 const COLOURS = ["label", "distance", "reconstruction", "kl"];
+const COLUMN = /^column:\d{1,4}$/; // a label column, counted from 1
 const ROUTES = ["line", "arc"];
 const GRIDS = ["prior", "view"];
 const LARGEST = 1e6; // of a number in a link: no view or place is further away
@@ -29,7 +30,8 @@ const NARROWEST = 1e-6; // of a view
  * @property {"line" | "arc"} route  of the path
  * @property {"pan" | "box" | "lasso" | "path"} drag  what a drag or a click does
  * @property {Set<string>} layers  those that are switched on
- * @property {"label" | "distance" | "reconstruction" | "kl"} colour  what the points' colours mean
+ * @property {string} colour  what the points' colours mean: "label", "distance", "reconstruction",
+ *   "kl", or "column:" and a label column's number, counted from 1
  * @property {Set<number>} hidden  labels that the legend hides
  * @property {Ranges | null} view  null: chosen from the codes
  * @property {Pair[] | null} region  the outline of a selection
@@ -70,6 +72,9 @@ const pair = (text) => /** @type {Pair | undefined} */ (numbers(text, 2));
 /** @type {<T extends string>(choices: string[]) => (text: string) => T | undefined} */
 const oneOf = (choices) => (text) =>
   choices.includes(text) ? /** @type {any} */ (text) : undefined;
+
+/** @type {(text: string) => string | undefined} */
+const colourOf = (text) => (COLUMN.test(text) ? text : oneOf(COLOURS)(text));
 
 /**
  * Any of several words; one that is unknown spoils them all.
@@ -121,7 +126,7 @@ export const PROPERTIES = {
   route: { fallback: () => "line", parse: oneOf(ROUTES), format: String },
   drag: { fallback: () => "pan", parse: oneOf(DRAGS), format: String },
   layers: { fallback: () => new Set(["rings"]), parse: someLayers, format: joined },
-  colour: { fallback: () => "label", parse: oneOf(COLOURS), format: String },
+  colour: { fallback: () => "label", parse: colourOf, format: String },
   hidden: { fallback: () => new Set(), parse: indices, format: joined },
   view: {
     fallback: () => null,

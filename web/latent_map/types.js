@@ -18,6 +18,23 @@
  */
 
 /**
+ * A column of labels beside the examples.
+ * @typedef {object} LabelColumn
+ * @property {string} name
+ * @property {"category" | "number"} kind
+ * @property {string[]} names  of a category's labels
+ * @property {number} [period]  after how much a number begins anew; 0 or none for never
+ */
+
+/**
+ * What is known beside the examples: label columns, their values in a block.
+ * @typedef {object} Known
+ * @property {LabelColumn[]} columns
+ * @property {number | null} chosen  that which names the examples
+ * @property {string} block
+ */
+
+/**
  * The shapes of data that the map's modules pass to each other. Nothing here runs.
  *
  * Places are latent points [z₁, z₂] or pixels [x, y] of the map's element; both are a Pair.
@@ -62,6 +79,7 @@
  * @property {string} said  what the plane's directions are worth, or ""
  * @property {number} beta  of the full codes
  * @property {string} full  the block of every example's code at that β
+ * @property {string | null} [shadow]  the block of the posteriors' covariances on the plane at that β
  * @property {string | null} drag  the block of places at every β; null for a run with one β
  * @property {{point: number, block: string} | null} way  the kept example at every β
  * @property {{beta: number, dimensions: number[]}[]} kl  of each dimension, nats per example
@@ -98,6 +116,7 @@
  * @property {{low: string, high: string}} [beta_ends]  what the ends of the β slider do
  * @property {Wide} [wide]  for more than two dimensions: the plane, and the codes that belong to it
  * @property {{beta: number, block: string} | null} [columns]  figures of every example at that β
+ * @property {Known | null} [known]  the examples' label columns
  * @property {string} [look]  what is shown at first, as state.js writes it; more than `start` says
  * @property {{beta: number, example: Example | null}} [shown]  what the host shows at the moment
  *
@@ -165,6 +184,8 @@
  * @property {import("./data/examples.js").Examples} examples
  * @property {Set<number>} hidden  labels that the legend hides
  * @property {import("./data/columns.js").Colouring | null} [colouring]  null: by label
+ * @property {() => Float32Array | null} [shadows]  of more than two dimensions: each posterior's
+ *   covariance on the plane, once it is there
  * @property {Kept | null} kept
  * @property {Example | null} example
  * @property {{sigma: Pair, angle: number} | null} spread  of the kept example's posterior

@@ -37,6 +37,10 @@ export function createWorld(root, { message, data, state, startWorker }) {
     background,
     /** @type {import("./data/columns.js").Colouring | null} */
     colouring: null,
+    /** Posteriors' covariances on the plane, of more than two dimensions. @type {() => Float32Array | null} */
+    shadows: () => null,
+    /** What an example's colour says of it. @type {(i: number) => string} */
+    colourWords: () => "",
     state,
     moment: createMoment(state),
     theme: readTheme(find(root, ".lm-map")),

@@ -10,6 +10,7 @@ from ui.components import map_blocks
 from vae_core.analysis import projection
 from vae_core.sharing import map_blocks as blocks_of_maps
 from vae_core.vae.codes import Codes, Quantised
+from vae_core.vae.columns import LabelColumn
 
 rng = np.random.default_rng(0)
 K, N, D = 5, 40, 6
@@ -73,3 +74,14 @@ def test_a_frame_names_the_grid_and_the_labels():
         and len(header["betas"]) == K
         and body == bytes(i % 10 for i in range(N))
     )
+
+
+def test_label_columns_travel_as_floats_with_none_for_no_label():
+    columns = (
+        LabelColumn(name="kind", names=("a", "b")), LabelColumn(name="x", kind="number"),
+    )  # fmt: skip
+    values = {"kind": np.array([1, -1, 0]), "x": np.array([-1.0, np.nan, 2.5])}
+    header, body = read(blocks_of_maps.known_block(columns, values))
+    assert header == {"points": 3, "columns": 2}
+    expected = np.array([1, np.nan, 0, -1, np.nan, 2.5])
+    assert np.array_equal(np.frombuffer(body, "<f4"), expected, equal_nan=True)

@@ -5,15 +5,27 @@ import pytest
 from sklearn.decomposition import PCA
 
 from vae_core.analysis import planes
+from vae_core.analysis.attributes import Known
 from vae_core.analysis.planes import Measured
 from vae_core.errors import ConfigError
+from vae_core.vae.columns import LabelColumn
 
 rng = np.random.default_rng(1)
 D, N = 7, 60
 MEANS = rng.normal(size=(N, D)) * np.linspace(0.2, 2, D) + rng.normal(size=D)
 LABELS = np.arange(N) % 4
 KL = np.array([0.1, 3, 0, 0.4, 2, 0.2, 0.3])
-MEASURED = Measured(MEANS, KL, LABELS, ("none", "one", "two"))
+COLUMNS = (
+    LabelColumn(name="kind", names=("none", "one", "two", "three")),
+    LabelColumn(name="weight", kind="number"),
+    LabelColumn(name="heading", kind="number", period=360.0),
+    LabelColumn(name="same", kind="number"),
+)
+VALUES = {
+    "kind": LABELS, "weight": np.where(np.arange(N) == 5, np.nan, rng.normal(size=N)),
+    "heading": rng.uniform(0, 360, N), "same": np.full(N, 3.0),
+}  # fmt: skip
+MEASURED = Measured(MEANS, KL, LABELS, ("none", "one", "two"), Known(COLUMNS, VALUES))
 
 
 def of(text):
@@ -94,3 +106,52 @@ def test_kl_between_two_measured_betas_is_between_theirs():
     rows = [(0.1, (1.0, 4.0)), (10.0, (3.0, 0.0))]
     assert planes.kl_at(rows, 1.0) == pytest.approx([2, 2])
     assert planes.kl_at(rows[:1], 5.0) == pytest.approx([1, 4])
+
+
+def test_attributes_lie_along_their_own_directions():
+    known = np.isfinite(VALUES["weight"])
+    weight, heading = VALUES["weight"][known], np.deg2rad(VALUES["heading"])
+    slope = np.array([np.polyfit(weight, MEANS[known, d], 1)[0] for d in range(D)])
+    one = of("attributes:2@1")
+    assert one.names == ("weight", "widest other way") and holds(one, MEANS.mean(0))
+    assert one.across == pytest.approx(slope / np.linalg.norm(slope))
+    pair = np.stack([np.ones(N), np.cos(heading), np.sin(heading)], axis=1)
+    _, cosine, sine = np.linalg.lstsq(pair, MEANS, rcond=None)[0]
+    circle = of("attributes:3~360")
+    assert circle.names == ("cos heading", "sin heading")
+    assert holds(circle, MEANS.mean(0) + cosine, MEANS.mean(0) + 2 * sine)
+    two = of("attributes:1=2,2")
+    against = MEANS[LABELS == 2].mean(0) - MEANS[LABELS != 2].mean(0)
+    assert two.names == ("kind: two", "weight")
+    assert holds(two, MEANS.mean(0) + against, MEANS.mean(0) + slope)
+
+
+def test_groups_lie_between_their_means_and_are_written_in_steps():
+    plane = of("groups:3.1.a-0.1e")  # 3, 4, 14 and 0, 50
+    a, b = MEANS[[3, 4, 14]].mean(0), MEANS[[0, 50]].mean(0)
+    assert holds(plane, a, b) and plane.names[0] == "A → B"
+    assert plane.project(b)[0] > plane.project(a)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("attributes:9", "4 label columns. Received: column 9"),
+        ("attributes:1", "kind needs one of its labels"),
+        ("attributes:2=1", "weight needs its numbers"),
+        ("attributes:1=7", "4 labels. Received: 7"),
+        ("attributes:4", "same does not change"),
+        ("groups:0.1-99.1", "last test example is 59. Received: 334"),
+    ],
+)
+def test_attributes_that_the_run_does_not_have_are_said(text, words):
+    with pytest.raises(ConfigError, match=words):
+        of(text)
+
+
+@pytest.mark.parametrize("text", [
+    "attributes:", "attributes:0", "attributes:2,2", "attributes:3~360,2", "attributes:1,2,3",
+    "attributes:3~0", "groups:", "groups:1.2", "groups:1-", "groups:1-2-3", "groups:A-b",
+])  # fmt: skip
+def test_attributes_that_are_none_count_as_absent(text):
+    assert planes.parse(text) is None

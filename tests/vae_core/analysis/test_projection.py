@@ -72,3 +72,13 @@ def test_codes_of_two_dimensions_stay_what_they_are():
 def test_more_than_two_dimensions_are_wide():
     assert [projection.is_wide(n) for n in (1, 2, 3, 64)] == [False, False, True, True]
     assert projection.axis_name(11) == "z₁₂"
+
+
+def test_a_shadow_is_the_covariance_of_projected_draws():
+    rng = np.random.default_rng(8)
+    first, second = np.linalg.qr(rng.normal(size=(6, 2)))[0].T
+    plane = projection.Plane(np.zeros(6), first, second, ("a", "b"))
+    sigma = np.array([0.1, 0.5, 1, 2, 0.3, 0.7])
+    drawn = plane.project(rng.normal(size=(200_000, 6)) * sigma)
+    (a, b), (c, _) = np.diag(np.cov(drawn.T)), np.cov(drawn.T)[0, ::-1]
+    assert plane.shadow(sigma[None] ** 2)[0] == pytest.approx([a, b, c], rel=0.02, abs=0.01)

@@ -89,3 +89,9 @@ test("garbage does not spoil what is beside it", () => {
 test("what is kept is a place and an example", () => {
   assert.deepEqual(keptOf(createState({ z: [1, 2], point: 3 })), { z: [1, 2], point: 3 });
 });
+
+test("a label column colours the points; a word that is none does not", () => {
+  assert.equal(fromText("colour=column%3A3").colour, "column:3");
+  assert.equal(fromText("colour=column%3Ax").colour, undefined);
+  assert.equal(fromText(toText(createState({ colour: "column:12" }))).colour, "column:12");
+});

@@ -16,6 +16,12 @@ const SAME = 1e-9; // relative: two β
 /** @type {(source: Source, wide: Wide) => Promise<Full>} */
 export const loadFull = async (source, { full, beta }) => readFull(await source.block(full), beta);
 
+/** Each posterior's covariance on a plane, three numbers. @type {(source: Source, digest: string) => Promise<Float32Array>} */
+export async function loadShadows(source, digest) {
+  const { body } = readBlock(await source.block(digest));
+  return new Float32Array(body.slice().buffer);
+}
+
 /** @type {(source: Source, digest: string) => Promise<Grid>} */
 export async function loadGrid(source, digest) {
   const { header, body } = readBlock(await source.block(digest));

@@ -7,9 +7,10 @@
  * motion does not jitter.
  */
 /** @import {Layer, Rgb, Scale, Theme} from "../types.js" */
+/** @import {Colouring} from "../data/columns.js" */
 /** @import {Paper} from "./paper.js" */
 import { toRgb } from "../lib/colour.js";
-import { scaleColours } from "../lib/scale.js";
+import { cycleColours, scaleColours } from "../lib/scale.js";
 import { labelColour } from "../lib/theme.js";
 
 const SUBPIXELS = 4;
@@ -31,7 +32,7 @@ export function createPoints(paper, fixedRadius) {
       const radius = (fixedRadius ?? pointRadius(examples.count)) * ratio;
       if (!discs || discs.radius !== radius) discs = discMasks(radius);
       const colours = colourTable(theme, hidden);
-      const scaled = colouring && { levels: colouring.levels, colours: scaleColours(theme.dark) };
+      const scaled = colouring && { levels: colouring.levels, colours: coloursOf(colouring, theme) };
       stamp(paper.image(), examples, colours, scaled, discs, inPixels(scale, ratio));
       paper.flush();
     },
@@ -53,6 +54,18 @@ function colourTable(theme, hidden) {
   return Array.from({ length: 256 }, (_, label) =>
     hidden.has(label) ? null : toRgb(labelColour(theme, label === 255 ? null : label)),
   );
+}
+
+/**
+ * The colours of a scale's levels; the last one is of examples without a value.
+ * @type {(colouring: Colouring, theme: Theme) => Rgb[]}
+ */
+function coloursOf({ kind }, theme) {
+  const none = toRgb(theme.dark ? "#6b7280" : "#a3a9b4");
+  if (kind === "labels") {
+    return Array.from({ length: 257 }, (_, label) => (label === 256 ? none : toRgb(labelColour(theme, label))));
+  }
+  return [...(kind === "cycle" ? cycleColours : scaleColours)(theme.dark), none];
 }
 
 /** @typedef {ReturnType<typeof inPixels>} Placing */
@@ -96,7 +109,7 @@ export function discMasks(radius) {
 /**
  * `fades`: how much of its opacity each point keeps, of 256; null: all of it. `scaled`: colours of a
  * scale, for the points whose label is not hidden.
- * @type {(image: ImageData, points: {positions: Float32Array, labels: Uint8Array | null, fades?: Uint16Array | null}, colours: (Rgb | null)[], scaled: {levels: Uint8Array, colours: Rgb[]} | null, discs: Discs, place: Placing) =>
+ * @type {(image: ImageData, points: {positions: Float32Array, labels: Uint8Array | null, fades?: Uint16Array | null}, colours: (Rgb | null)[], scaled: {levels: Uint16Array, colours: Rgb[]} | null, discs: Discs, place: Placing) =>
  *   void}
  */
 function stamp({ data, width }, { positions, labels, fades = null }, colours, scaled, { size, masks }, place) {

@@ -17,6 +17,23 @@ export function scaleColours(dark) {
   });
 }
 
-/** The same as a CSS gradient. @type {(dark: boolean) => string} */
+/**
+ * 256 colours of numbers that begin anew, as angles do: all hues, from red over green and blue.
+ * @type {(dark: boolean) => Rgb[]}
+ */
+export function cycleColours(dark) {
+  const [middle, swing] = dark ? [150, 95] : [118, 95];
+  return Array.from({ length: 256 }, (_, level) =>
+    /** @type {Rgb} */ ([0, 1, 2].map((c) =>
+      Math.round(middle + swing * Math.cos(2 * Math.PI * (level / 256 - c / 3))))));
+}
+
+/** As a CSS gradient. @type {(dark: boolean) => string} */
+export function cycleGradient(dark) {
+  const colours = cycleColours(dark).filter((_, i) => i % 16 === 0);
+  return `linear-gradient(to right, ${[...colours, colours[0]].map((rgb) => `rgb(${rgb})`).join(", ")})`;
+}
+
+/** The scale as a CSS gradient. @type {(dark: boolean) => string} */
 export const scaleGradient = (dark) =>
   `linear-gradient(to right, ${STOPS[dark ? "dark" : "light"].map((rgb) => `rgb(${rgb})`).join(", ")})`;

@@ -47,11 +47,41 @@ export function densityGrid(means, sigmas, visible, { x0, x1, y0, y1 }, side) {
       for (let c = x.first; c <= x.last; c++) grid[r * side + c] += row[c] * height;
     }
   }
+  return logarithms(grid, across, up, count);
+}
+
+/** @type {(grid: Float32Array, across: Axis, up: Axis, count: number) => Grid} */
+function logarithms(grid, across, up, count) {
+  const { side } = across;
   const middles = (/** @type {Axis} */ axis) => Array.from({ length: side }, (_, i) => axis.at(i));
   const z = Array.from({ length: side }, (_, r) =>
     Array.from(grid.subarray(r * side, (r + 1) * side), (value) => logOf((value * NORM) / count)),
   );
   return { x: middles(across), y: middles(up), z };
+}
+
+/**
+ * The same for posteriors of more than two dimensions: their shadows on the plane are Gaussians that
+ * may lie aslant. `covariances`: along x, along y, between them, for each.
+ * @type {(means: Float32Array, covariances: Float32Array, visible: (i: number) => boolean, scale: Scale, side: number) => Grid}
+ */
+export function shadowGrid(means, covariances, visible, { x0, x1, y0, y1 }, side) {
+  const across = axisOf(x0, x1, side), up = axisOf(y0, y1, side);
+  const grid = new Float32Array(side * side);
+  const count = means.length / 2;
+  for (let i = 0; i < count; i++) {
+    if (!visible(i)) continue;
+    const x = reachOf(means[2 * i], Math.sqrt(covariances[3 * i]), across);
+    const slope = covariances[3 * i + 2] / (x.sigma * x.sigma); // y leans so much with x
+    const rest = Math.sqrt(Math.max(0, covariances[3 * i + 1] - slope * covariances[3 * i + 2]));
+    for (let c = x.first; c <= x.last; c++) {
+      const away = across.at(c) - x.mean;
+      const y = reachOf(means[2 * i + 1] + slope * away, rest, up);
+      const height = bell(across.at(c), x) / (x.sigma * y.sigma);
+      for (let r = y.first; r <= y.last; r++) grid[r * side + c] += height * bell(up.at(r), y);
+    }
+  }
+  return logarithms(grid, across, up, count);
 }
 
 /** @typedef {{from: number, step: number, side: number, at: (i: number) => number}} Axis */

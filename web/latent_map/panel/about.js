@@ -16,6 +16,8 @@ export function describeRun(root, { betas, decodesImages, example, message, spac
   for (const part of findAll(root, "[data-needs=prior]")) part.hidden = !message.variational;
   for (const part of findAll(root, "[data-needs=wide]")) part.hidden = space.flat;
   for (const part of findAll(root, "[data-needs=flat]")) part.hidden = !space.flat || !message.variational;
+  const hasDensity = message.variational && (space.flat || Boolean(message.wide?.shadow));
+  for (const button of findAll(root, "[data-layer=density]")) button.hidden = !hasDensity;
   root.dataset.wide = String(!space.flat);
   if (example) write(".lm-caption", exampleCaption(example));
   for (const end of /** @type {const} */ (["low", "high"])) {

@@ -1,11 +1,14 @@
-/** What the points' colours mean: labels, or a figure of each example with its scale. */
-/** @import {Source} from "../types.js" */
+/** What the points' colours mean: labels, a label column, or a figure of each example. */
+/** @import {LabelColumn, Source} from "../types.js" */
 /** @import {Columns} from "../data/columns.js" */
 /** @import {World} from "../world.js" */
-import { colouringOf, loadColumns } from "../data/columns.js";
+import { colouringOf, colouringOfColumn, inWords, loadColumns, loadKnown } from "../data/columns.js";
 import { find, findAll, setText } from "../lib/dom.js";
 import { formatBeta, formatNumber } from "../lib/format.js";
-import { scaleGradient } from "../lib/scale.js";
+import { cycleGradient, scaleGradient } from "../lib/scale.js";
+import { labelColour } from "../lib/theme.js";
+
+const MOST_CLASSES = 12; // in the row that says which colour is which
 
 /**
  * @param {HTMLElement} root
@@ -13,20 +16,25 @@ import { scaleGradient } from "../lib/scale.js";
  *   `map`: the whole map, which hides its labels' colours while others are shown
  */
 export function createColouring(root, { world, map, source, onChange, onTrouble }) {
-  const { message, state, wide } = world;
+  const { examples, message, state, wide } = world;
+  const known = message.known ?? null;
   const select = /** @type {HTMLSelectElement} */ (find(root, "select"));
   const scale = find(root, ".lm-scale");
   const [low, high] = findAll(scale, "span");
   const bar = find(scale, "i");
+  const classes = find(root, ".lm-classes");
   const abort = new AbortController();
   /** @type {{beta: number, block: string} | null} */
   let asked = null;
   /** @type {Columns | null} */
   let columns = null;
+  /** @type {Float32Array[] | null} */
+  let values = null; // of the label columns
+  let asksKnown = false;
   let live = true;
 
   const offered = {
-    label: true,
+    label: examples.labels !== null || !known,
     distance: wide !== null,
     reconstruction: Boolean(message.columns),
     kl: Boolean(message.columns) && message.variational,
@@ -34,17 +42,28 @@ export function createColouring(root, { world, map, source, onChange, onTrouble 
   for (const option of [...select.options]) {
     if (!offered[/** @type {keyof typeof offered} */ (option.value)]) option.remove();
   }
+  // That which names the examples colours them by label already.
+  const others = (known?.columns ?? []).flatMap(({ name }, i) =>
+    (examples.labels && i === known?.chosen ? [] : [new Option(`by ${name}`, `column:${i + 1}`)]));
+  const after = [...select.options].find(({ value }) => value !== "label") ?? null;
+  for (const option of others) select.insertBefore(option, after);
   root.hidden = select.options.length < 2;
-  if (![...select.options].some(({ value }) => value === state.colour)) state.colour = "label";
+  if (![...select.options].some(({ value }) => value === state.colour)) {
+    state.colour = examples.labels || !known ? "label" : `column:${(known.chosen ?? 0) + 1}`;
+  }
   select.value = state.colour;
   select.addEventListener("change", () => {
-    state.colour = /** @type {typeof state.colour} */ (select.value);
+    state.colour = select.value;
     renew();
   }, { signal: abort.signal });
+
+  /** Which label column colours the points; null for none. @type {() => number | null} */
+  const column = () => (state.colour.startsWith("column:") ? Number(state.colour.slice(7)) - 1 : null);
 
   /** The codes, the plane or what the host has measured are others. */
   function renew() {
     if (state.colour === "kl" || state.colour === "reconstruction") ask();
+    if (column() !== null) askKnown();
     colour();
   }
 
@@ -60,28 +79,66 @@ export function createColouring(root, { world, map, source, onChange, onTrouble 
     }).catch(onTrouble);
   }
 
-  /** @type {() => Float32Array | null} */
-  function values() {
-    if (state.colour === "distance") return wide && wide.distances();
+  /** The label columns, once. */
+  function askKnown() {
+    if (!known || asksKnown) return;
+    asksKnown = true;
+    loadKnown(source, known).then((found) => {
+      if (!live) return;
+      values = found;
+      colour();
+    }).catch(onTrouble);
+  }
+
+  /** @type {() => import("../data/columns.js").Colouring | null} */
+  function found() {
+    const at = column();
+    if (at !== null) return known && values && colouringOfColumn(known.columns[at], values[at]);
     if (state.colour === "label") return null;
-    return columns && columns[state.colour];
+    if (state.colour === "distance") return wide && colouringOf(wide.distances());
+    const nats = columns && columns[/** @type {"kl" | "reconstruction"} */ (state.colour)];
+    return nats && colouringOf(nats);
   }
 
   function colour() {
-    const found = values();
-    world.colouring = found && colouringOf(found);
+    world.colouring = found();
     map.dataset.colour = world.colouring ? "scale" : "label";
-    scale.hidden = !world.colouring;
-    if (world.colouring) {
-      const unit = state.colour === "distance" ? "" : " nats";
-      const at = state.colour === "distance" || !asked || !message.variational ? "" : ` at β = ${formatBeta(asked.beta)}`;
-      setText(low, formatNumber(world.colouring.low, 2));
-      setText(high, `${formatNumber(world.colouring.high, 2)}${unit}${at}`);
-      bar.style.background = scaleGradient(world.theme.dark);
-    }
+    const isLabels = world.colouring?.kind === "labels";
+    scale.hidden = !world.colouring || isLabels;
+    classes.hidden = !isLabels;
+    if (isLabels) showClasses();
+    else if (world.colouring) showScale();
     onChange();
   }
 
+  function showScale() {
+    const { low: from, high: to, kind } = /** @type {NonNullable<World["colouring"]>} */ (world.colouring);
+    const at = state.colour === "distance" || !asked || !message.variational ? "" : ` at β = ${formatBeta(asked.beta)}`;
+    const ending = column() !== null || state.colour === "distance" ? "" : ` nats${at}`;
+    const digits = Math.abs(to - from) >= 100 ? 0 : Math.abs(to - from) < 0.5 ? 4 : 2;
+    setText(low, formatNumber(from, digits));
+    setText(high, `${formatNumber(to, digits)}${ending}`);
+    bar.style.background = (kind === "cycle" ? cycleGradient : scaleGradient)(world.theme.dark);
+  }
+
+  function showClasses() {
+    const { names } = /** @type {LabelColumn} */ (known?.columns[column() ?? 0]);
+    const shown = names.slice(0, MOST_CLASSES).map((name, label) => {
+      const [item, dot] = ["span", "i"].map((tag) => document.createElement(tag));
+      dot.style.background = labelColour(world.theme, label);
+      item.append(dot, name);
+      return item;
+    });
+    classes.replaceChildren(...shown, ...(names.length > MOST_CLASSES ? ["…"] : []));
+  }
+
+  /** What the colour says of an example, in words; "" where it is its label's. @type {(i: number) => string} */
+  function words(i) {
+    const at = column();
+    return at === null || !known || !values ? "" : inWords(known.columns[at], values[at][i]);
+  }
+
+  world.colourWords = words;
   renew();
   return { renew, retheme: colour, destroy: () => { live = false; abort.abort(); } };
 }

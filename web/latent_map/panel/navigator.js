@@ -7,6 +7,7 @@
 import { between } from "../data/metrics.js";
 import { find, setText } from "../lib/dom.js";
 import { dimensionName, formatNumber } from "../lib/format.js";
+import { isAxis } from "./traversal.js";
 
 export const ACTIVE_VARIANCE = 0.01; // of the means over the test set (Burda et al. 2016, section 5.2)
 const LEAST_REACH = 3; // of a slider
@@ -92,7 +93,6 @@ export function createNavigator(root, { world, onSlide, onOrder }) {
       Object.assign(slider, { min: String(-reach), max: String(reach), hidden: !isActive(d) });
       list.append(element);
     }
-    const isAxis = (/** @type {number[]} */ way) => way.filter((value) => value !== 0).length === 1;
     ways.forEach(({ element, name, slider }, at) => {
       element.hidden = isAxis(at ? space.plane.up : space.plane.across);
       Object.assign(slider, { min: String(-2 * reach), max: String(2 * reach) });

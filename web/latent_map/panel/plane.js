@@ -2,10 +2,12 @@
 /** @import {World} from "../world.js" */
 import { find, setText } from "../lib/dom.js";
 import { brief, dimensionName } from "../lib/format.js";
+import { attributeFields, attributeOptions, attributesOf, groupsText } from "./attributes.js";
 
 const MOST_COMPONENTS = 12;
 const AT_REST = "An example lies where its code meets the plane, fainter the further away it is, and " +
   "decodes from its full code.";
+const HOW_TO_SELECT = "Select examples with Box or Lasso and hold them as A; then select others.";
 
 /** @typedef {{value: string, text: string}} Option */
 /** @typedef {{options: Option[], value: string, name: string} | {most: number, value: string, name: string}} Field */
@@ -22,7 +24,9 @@ export function createPlaneChooser(root, { world, order, onChoose }) {
   const said = find(root, ".lm-plane-said");
   const abort = new AbortController();
   const labels = message.label_names.map((text, i) => ({ value: String(i), text }));
+  const known = message.known ?? null;
   if (!examples.labels || labels.length < 2) find(root, "[value=labels]").remove();
+  if (!known || !attributeOptions(known.columns).length) find(root, "[value=attributes]").remove();
 
   /** @type {() => Option[]} */
   const dimensions = () => order().map((at) => ({ value: String(at + 1), text: dimensionName(at) }));
@@ -52,6 +56,8 @@ export function createPlaneChooser(root, { world, order, onChoose }) {
             { name: "upwards, to the label", options: labels, value: d ?? (c === "0" ? "1" : "0") },
           ];
     },
+    attributes: (now) => (known ? attributeFields(known, now) : []),
+    groups: () => [],
     examples: (now) => ["first", "second", "third"].map((name, i) => (
       { name: `${name} test example`, most: examples.count - 1, value: now[i] ?? String(recent()[i]) }
     )),
@@ -76,6 +82,8 @@ export function createPlaneChooser(root, { world, order, onChoose }) {
   function text() {
     const now = values();
     const at = `@${brief(state.beta)}`;
+    if (kind.value === "attributes") return `attributes:${attributes().join(",")}${at}`;
+    if (kind.value === "groups") return null;
     if (kind.value === "kept") {
       return state.point === null
         ? `place:${Array.from(world.keptCode(), brief).join(",")}${at}`
@@ -89,9 +97,16 @@ export function createPlaneChooser(root, { world, order, onChoose }) {
     return now.includes("") || new Set(now).size < now.length ? null : `${kind.value}:${now.join(",")}${at}`;
   }
 
+  /** @type {() => string[]} */
+  const attributes = () => attributesOf([...parts.children].map((part) => ({
+    name: part.getAttribute("aria-label") ?? "", value: /** @type {HTMLSelectElement} */ (part).value,
+  })));
+
   function choose() {
     const chosen = text();
-    if (chosen === null) return setText(said, "Choose different ones.");
+    if (chosen === null) {
+      return setText(said, kind.value === "groups" ? HOW_TO_SELECT : "Choose different ones.");
+    }
     onChoose(chosen);
   }
 
@@ -101,6 +116,7 @@ export function createPlaneChooser(root, { world, order, onChoose }) {
   }, { signal: abort.signal });
   parts.addEventListener("change", () => {
     if (kind.value === "labels") draw(FIELDS.labels(values()));
+    if (kind.value === "attributes") draw(FIELDS.attributes(attributes()));
     choose();
   }, { signal: abort.signal });
   parts.addEventListener("keydown", (event) => event.stopPropagation(), { signal: abort.signal });
@@ -111,7 +127,15 @@ export function createPlaneChooser(root, { world, order, onChoose }) {
     const [named, rest = ""] = body.split(":");
     const found = named === "example" || named === "place" ? "kept" : named;
     kind.value = Object.hasOwn(FIELDS, found) && find(root, `[value=${found}]`) ? found : "axes";
-    draw(FIELDS[kind.value](rest ? rest.split(/[,-]/) : []));
+    const apart = found === "attributes" ? "," : /[,-]/;
+    draw(FIELDS[kind.value](rest ? rest.split(apart) : []));
+  }
+
+  /** Along the way from one selection to another. @type {(a: number[], b: number[]) => void} */
+  function takeGroups(a, b) {
+    onChoose(`${groupsText(a, b)}@${brief(state.beta)}`);
+    kind.value = "groups";
+    draw([]);
   }
 
   /** What the points are at this moment. */
@@ -125,7 +149,7 @@ export function createPlaneChooser(root, { world, order, onChoose }) {
   }
 
   show();
-  return { follow, show, destroy: () => abort.abort() };
+  return { follow, show, takeGroups, destroy: () => abort.abort() };
 }
 
 /** @type {(field: {options: Option[], value: string, name: string}) => HTMLElement} */

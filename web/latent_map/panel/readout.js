@@ -52,6 +52,18 @@ export function createReadout(root, { world, decoding, spec, onTyped, onAgain, o
     asking = false;
   }
 
+  const known = (/** @type {number | null} */ point) => (point === null ? "" : world.colourWords(point));
+
+  /**
+   * An example's label; on a flat map, which has no room below, also what its colour says.
+   * @type {(point: number | null, label: number | null) => string | null}
+   */
+  function labelWords(point, label) {
+    const more = space.flat ? known(point) : "";
+    if (label === null) return more || null;
+    return [examples.nameOf(label), more].filter(Boolean).join(" · ");
+  }
+
   /** Decode the shown place and describe it. @type {() => Shown} */
   function show() {
     const { theme, originals } = world;
@@ -64,7 +76,7 @@ export function createReadout(root, { world, decoding, spec, onTyped, onAgain, o
     place.show({
       z,
       what,
-      labelName: label === null ? null : examples.nameOf(label),
+      labelName: labelWords(point, label),
       colour: labelColour(theme, label),
       names: space.flat ? null : space.plane.names,
       sigma: point === null || !space.flat || !message.variational ? null : examples.sigma(point),
@@ -72,7 +84,7 @@ export function createReadout(root, { world, decoding, spec, onTyped, onAgain, o
     });
     const densities = space.flat ? densitiesAt(z) : { codes: null, prior: 0 };
     if (space.flat) place.showDensities(densities);
-    else setText(reach, reachInWords(world, code, point));
+    else setText(reach, [known(point), reachInWords(world, code, point)].filter(Boolean).join(" · "));
     return { z, code, point, image: decoded, densities };
   }
 

@@ -48,8 +48,10 @@ export function meanImage(selected, size, imagesOf, use) {
  * @param {World["imagesOf"]} options.imagesOf
  * @param {(i: number) => {label: string, z: Code, beta: number}} options.describe
  * @param {() => void} options.onClear
+ * @param {((a: number[], b: number[]) => void) | null} options.onGroups  a direction between two
+ *   selections is wanted; null where there is no plane to show it
  */
-export function createRegion(root, { spec, imagesOf, describe, onClear }) {
+export function createRegion(root, { spec, imagesOf, describe, onClear, onGroups }) {
   const abort = new AbortController();
   const pictures = spec !== null && spec.shape.length === 3;
   const [height, width, channels] = pictures ? imageShape(spec.shape) : [1, 1, 1];
@@ -58,11 +60,16 @@ export function createRegion(root, { spec, imagesOf, describe, onClear }) {
   const paintMean = createPainter(contextOf(canvas), [height, width, channels]);
   /** @type {number[]} */
   let selected = [];
+  /** @type {number[]} */
+  let held = []; // as A
+  const [holdButton, directButton] = ["a", "b"].map((of) => find(root, `[data-group=${of}]`));
 
   /** @type {(selector: string, handler: () => void) => void} */
   const listen = (selector, handler) =>
     find(root, selector).addEventListener("click", handler, { signal: abort.signal });
   listen(".lm-region-clear", onClear);
+  listen("[data-group=a]", () => { held = selected; showGroups(); });
+  listen("[data-group=b]", () => { if (onGroups && held.length) onGroups(held, selected); });
   listen("[data-save=csv]", () => download(new Blob([table()], { type: "text/csv" }), "codes.csv"));
   listen("[data-save=png]", async () => download(await sheet(), "images.png"));
   find(root, "[data-save=png]").hidden = canvas.hidden = !pictures;
@@ -72,6 +79,7 @@ export function createRegion(root, { spec, imagesOf, describe, onClear }) {
   function show(indices, counts) {
     selected = indices;
     root.hidden = !indices.length;
+    showGroups();
     if (!indices.length) return;
     const plural = indices.length === 1 ? "" : "s";
     find(root, ".lm-region-title").textContent =
@@ -79,6 +87,14 @@ export function createRegion(root, { spec, imagesOf, describe, onClear }) {
     const most = Math.max(...counts.map(({ count }) => count), 1);
     find(root, ".lm-region-counts").replaceChildren(...counts.map((row) => countRow(row, most)));
     if (pictures) meanImage(selected, height * width * channels, imagesOf, (mean) => paintMean(mean));
+  }
+
+  /** A is held until another selection is; a direction needs two that differ. */
+  function showGroups() {
+    holdButton.hidden = !onGroups;
+    holdButton.textContent = held === selected ? `A: ${held.length.toLocaleString("en")} held` : "Hold as A";
+    directButton.hidden = !onGroups || !held.length || held === selected;
+    directButton.textContent = `Direction A (${held.length.toLocaleString("en")}) → these`;
   }
 
   function table() {

@@ -1,4 +1,7 @@
-/** What each active dimension does: rows of pictures around the kept z, one dimension moved in each. */
+/**
+ * What each active dimension does: rows of pictures around the kept z, one dimension moved in each.
+ * Where the plane lies along other directions, these come first.
+ */
 /** @import {Code, Spec} from "../types.js" */
 /** @import {Background} from "../model/background.js" */
 /** @import {Tiles} from "../model/tile_set.js" */
@@ -23,6 +26,18 @@ export const traversal = (kept, dimensions) => dimensions.flatMap((d) =>
   VALUES.map((value) => Array.from(kept, (coordinate, i) => (i === d ? value : coordinate))));
 
 /**
+ * The same along a direction of length 1: the kept z's place along it takes the values.
+ * @type {(kept: Code, way: number[]) => number[][]}
+ */
+export function walkAlong(kept, way) {
+  const place = way.reduce((sum, value, i) => sum + value * kept[i], 0);
+  return VALUES.map((value) => Array.from(kept, (coordinate, i) => coordinate + (value - place) * way[i]));
+}
+
+/** Whether a direction is one dimension's own. @type {(way: number[]) => boolean} */
+export const isAxis = (way) => way.filter((value) => value !== 0).length === 1;
+
+/**
  * @param {HTMLElement} root
  * @param {object} options
  * @param {World} options.world
@@ -33,7 +48,7 @@ export const traversal = (kept, dimensions) => dimensions.flatMap((d) =>
  * @param {(code: Code) => void} options.onKeep
  */
 export function createTraversal(root, { world, spec, background, dimensions, onPoint, onKeep }) {
-  const { moment, state } = world;
+  const { moment, space, state } = world;
   const [height, width, channels] = imageShape(spec.shape);
   const canvas = /** @type {HTMLCanvasElement} */ (find(root, "canvas"));
   const names = find(root, ".lm-traversal-names");
@@ -57,25 +72,28 @@ export function createTraversal(root, { world, spec, background, dimensions, onP
 
   /** Ask for the pictures around what is kept, where they are others. */
   function draw() {
-    const rows = dimensions().slice(0, MOST_ROWS);
+    const { across, up, names: called } = space.plane;
+    const ways = [across, up].map((way, i) => ({ way, name: called[i] })).filter(({ way }) => !isAxis(way));
+    const axes = dimensions().slice(0, MOST_ROWS);
+    const rows = [...ways.map(({ name }) => name), ...axes.map(dimensionName)];
     root.hidden = !rows.length;
     if (!inSight) return; // it would take the processor from the map
     const kept = world.keptCode();
-    const key = JSON.stringify([Array.from(kept), state.beta, rows]);
+    const key = JSON.stringify([Array.from(kept), state.beta, rows, ways]);
     if (!rows.length || key === asked) return;
     asked = key;
     if (shownRows !== rows.join()) layOut(rows);
-    codes = traversal(kept, rows);
+    codes = [...ways.flatMap(({ way }) => walkAlong(kept, way)), ...traversal(kept, axes)];
     set.draw(state.beta, codes);
   }
 
-  /** @type {(rows: number[]) => void} */
+  /** @type {(rows: string[]) => void} */
   function layOut(rows) {
     shownRows = rows.join();
     Object.assign(canvas, { width: width * STEPS, height: height * rows.length });
     paint = createPainter(contextOf(canvas), [height, width, channels]);
-    names.replaceChildren(...rows.map((d) =>
-      Object.assign(document.createElement("span"), { textContent: dimensionName(d) })));
+    names.replaceChildren(...rows.map((name) =>
+      Object.assign(document.createElement("span"), { textContent: name, title: name })));
   }
 
   /** @type {(event: MouseEvent) => number[] | null} */

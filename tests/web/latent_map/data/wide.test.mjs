@@ -7,7 +7,7 @@ import { keptCode, shownCode, createMoment, sampledCode } from "../../../../web/
 import { createSpace } from "../../../../web/latent_map/model/plane.js";
 import { klAt } from "../../../../web/latent_map/panel/navigator.js";
 import { reachInWords } from "../../../../web/latent_map/panel/reach.js";
-import { traversal, VALUES } from "../../../../web/latent_map/panel/traversal.js";
+import { isAxis, traversal, VALUES, walkAlong } from "../../../../web/latent_map/panel/traversal.js";
 import { createState } from "../../../../web/latent_map/state.js";
 import { close } from "../../support.mjs";
 
@@ -125,4 +125,14 @@ test("how far out a z is, in words", () => {
   examples.moveTo(2);
   assert.match(reachInWords(world, [1, 0, 0], 0), /while β moves$/);
   assert.ok(!reachInWords({ ...world, message: { variational: false } }, [1, 0, 0], null).includes("prior"));
+});
+
+test("a walk moves the kept z along its direction and nowhere else", () => {
+  const way = [0.6, 0, 0.8];
+  const codes = walkAlong([1, 2, 3], way);
+  codes.forEach((code, i) => {
+    close([0.6 * code[0] + 0.8 * code[2]], [VALUES[i]]);
+    close([code[1], 0.8 * code[0] - 0.6 * code[2]], [2, 0.8 - 1.8]);
+  });
+  assert.ok(isAxis([0, 1, 0]) && !isAxis(way));
 });

@@ -1,0 +1,98 @@
+"""Disentanglement measures against closed forms, and against another library."""
+
+import numpy as np
+import pytest
+from sklearn.linear_model import Lasso, LinearRegression
+from sklearn.metrics import balanced_accuracy_score, mutual_info_score
+
+from vae_core.analysis import disentanglement as measures
+from vae_core.analysis.lasso import lasso
+from vae_core.vae.columns import LabelColumn
+
+rng = np.random.default_rng(3)
+N = 4000
+NUMBERS = tuple(LabelColumn(name=name, kind="number") for name in "abc")
+VALUES = {name: rng.uniform(0, 1, N) for name in "abc"}
+PERFECT = np.stack([VALUES[name] for name in "abc"], axis=1)
+
+
+def test_codes_that_are_the_factors_have_the_best_scores():
+    found = measures.scores(PERFECT * [3, -2, 0.1], NUMBERS, VALUES)
+    assert found.mig > 0.97 and found.sap > 0.97, "less what 4,000 examples share by chance"
+    assert found.disentanglement == pytest.approx(1) and found.completeness == pytest.approx(1)
+    assert found.informativeness == pytest.approx(1, abs=0.001)
+
+
+def test_codes_that_know_nothing_have_the_worst():
+    found = measures.scores(rng.normal(size=(N, 3)), NUMBERS, VALUES)
+    assert found.mig < 0.01 and found.sap < 0.01 and found.informativeness < 0.01
+
+
+def test_a_factor_in_two_dimensions_at_once_has_no_gap():
+    """Two copies of a share all information with it: MIG and SAP lose a third, D nothing."""
+    doubled = np.column_stack([PERFECT[:, 0], PERFECT[:, 0], PERFECT[:, 1:]])
+    single = measures.mig(PERFECT, NUMBERS, VALUES)
+    assert measures.mig(doubled, NUMBERS, VALUES) == pytest.approx(single * 2 / 3, abs=0.01)
+    assert measures.sap(doubled, NUMBERS, VALUES) == pytest.approx(2 / 3, abs=0.01)
+
+
+def test_mixed_by_a_turn_of_45_degrees_sap_has_its_closed_form():
+    """(a + b, a − b) explain half of a and of b each: R² = 1/2 twice, and no gap."""
+    mixed = np.stack([PERFECT[:, 0] + PERFECT[:, 1], PERFECT[:, 0] - PERFECT[:, 1],
+                      PERFECT[:, 2]], axis=1)  # fmt: skip
+    assert measures.sap(mixed, NUMBERS, VALUES) == pytest.approx(1 / 3, abs=0.03)
+    matrix = measures.dci_matrix(mixed, NUMBERS, VALUES)
+    assert matrix.explained == pytest.approx([1, 1, 1], abs=0.01)
+    # Two of three rows are shared evenly by two of three factors: 1 − log 2 / log 3.
+    expected = (2 * (1 - np.log(2) / np.log(3)) * np.sqrt(2) + 1) / (2 * np.sqrt(2) + 1)
+    assert measures.disentanglement(matrix.importance) == pytest.approx(expected, abs=0.02)
+
+
+def test_dci_of_a_given_matrix():
+    r = np.array([[1.0, 0, 0], [0, 2.0, 2.0], [0, 0, 0]])
+    shared = 1 - np.log(2) / np.log(3)
+    assert measures.disentanglement(r) == pytest.approx((1 * 1 + 4 * shared) / 5)
+    assert measures.completeness(r) == pytest.approx(1)
+    assert measures.completeness(np.array([[1.0, 0], [1.0, 0]])) == pytest.approx(0)
+    assert measures.disentanglement(np.zeros((3, 2))) == 0
+
+
+def test_information_and_weights_are_those_of_another_library():
+    a, b = rng.integers(0, 5, 300), rng.integers(0, 7, 300)
+    b = np.where(rng.random(300) < 0.5, a, b)
+    assert measures.mutual_information(a, b) == pytest.approx(mutual_info_score(a, b))
+    assert measures.entropy(a) == pytest.approx(mutual_info_score(a, a))
+    x = rng.normal(size=(200, 6)) @ rng.normal(size=(6, 6))
+    y = x @ [1, 0, -2, 0, 0.01, 0] + rng.normal(size=200)
+    for price in (0.02, 0.5):
+        theirs = Lasso(alpha=price, fit_intercept=False, tol=1e-10, max_iter=100_000).fit(x, y)
+        assert lasso(x, y, price) == pytest.approx(theirs.coef_, abs=1e-5)
+
+
+def test_sap_of_a_label_is_the_best_threshold_by_another_library():
+    shape = rng.integers(0, 3, 400)
+    codes = np.stack([shape + rng.normal(size=400), rng.normal(size=400)], axis=1)
+    column = (LabelColumn(name="shape", names=("p", "q", "r")),)
+
+    def best(code, positive):
+        scores = [balanced_accuracy_score(positive, code > at) for at in np.sort(code)]
+        return 2 * max(*scores, *(1 - score for score in scores)) - 1
+
+    each = [np.mean([best(code, shape == k) for k in range(3)]) for code in codes.T]
+    assert measures.sap(codes, column, {"shape": shape}) == pytest.approx(
+        max(each) - min(each), abs=0.02
+    )
+
+
+def test_an_angle_counts_as_cosine_and_sine_and_its_seam_is_nowhere():
+    angle = rng.uniform(0, 360, N)
+    turn = np.deg2rad(angle)
+    codes = np.stack([np.cos(turn), np.sin(turn), rng.normal(size=N)], axis=1)
+    column = (LabelColumn(name="angle", kind="number", period=360.0),)
+    pair = codes[:, :2]
+    fitted = LinearRegression().fit(codes[::2], pair[::2]).score(codes[1::2], pair[1::2])
+    found = measures.dci_matrix(codes, column, {"angle": angle})
+    assert found.explained == pytest.approx([fitted], abs=0.01)
+    turned = measures.mig(codes, column, {"angle": (angle + 100) % 360})
+    assert measures.mig(codes, column, {"angle": angle}) == pytest.approx(turned, abs=0.02)
+    assert measures.sap(codes, column, {"angle": angle}) < 0.02, "it has two dimensions, not one"
