@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.compare import members as compared
-from ui.compare import rate_distortion, read_along, side_by_side, table
+from ui.compare import rate_distortion, read_along, scoreboard, side_by_side, table
 from ui.compare.members import Member
 from ui.markdown import escaped
 from ui.state import listing, navigation, open_run
@@ -30,6 +30,7 @@ def page() -> None:
     clicked = rate_distortion.draw(candidates, opened.run, key="rate-distortion")
     if clicked is not None:
         navigation.go_explore(clicked)
+    scoreboard.draw(candidates, opened.run.config.dataset)
     read_along.draw(opened)
     members = _choose(candidates, opened)
     if not members:
