@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.encode import (
     best_code,
+    exact,
     example_source,
     example_view,
     figures,
@@ -29,6 +30,7 @@ _MORE: Mapping[str, Callable[[OpenRun, Encoded], None]] = {
     "What is near it": neighbours.draw,
     "Interpolation": interpolation.draw,
     "MAP code": best_code.draw,
+    "Exact posterior": exact.draw,
 }
 _SHARES = [2, 5]  # of the page's width: the example, and what is said about it
 

@@ -9,11 +9,12 @@ from ui.components.latent_map import MapSelection
 from ui.markdown import escaped, table
 from ui.state import originals, plane
 from ui.state.open_run import OpenRun
-from ui.widgets import inline_pictures, own_units, vectors
+from ui.widgets import exact_posterior, inline_pictures, own_units, vectors
 from vae_core.analysis import projection, typicality
 from vae_core.datasets import to_unit
 from vae_core.reference.glossary import meaning, meanings
 from vae_core.vae import elbo
+from vae_core.vae.posterior import Posterior
 
 
 def draw(
@@ -100,6 +101,10 @@ def _example(opened: OpenRun, selection: MapSelection, index: int) -> tuple[np.n
             kl = float(elbo.kl(mean[None], log_variance[None])[0])
             _nats(opened, nats, kl, selection.beta)
             own_units.note(opened)
+    exact_posterior.draw(
+        opened, original, Posterior(mean[None], log_variance[None]), selection.beta,
+        key="exact-explore", observed=originals.observed(opened, slice(index, index + 1)),
+    )  # fmt: skip
     return mean, log_variance
 
 

@@ -30,7 +30,7 @@ _LOCAL_STEP, _LOCAL_REACH = 0.8, 6.5
 _BACKGROUND = 12.0  # nats that w_0 lies below the narrowest mode's q
 _STARTS = 3  # highest places of the global grid to climb from, beside the code
 _WORTH = 18.0  # nats below the best place: what lies deeper is left to the global grid
-_ROUNDS = 4  # of finer local grids and further modes, for those that need them
+_ROUNDS = 7  # of finer local grids and further modes, for those that need them
 _TOGETHER = 250  # examples
 _HELD_VALUES = 80_000_000  # decoded values of the global grid that are kept: 320 MB
 _SAME = 0.5  # widths within which two climbs have found one mode
@@ -97,6 +97,14 @@ class Quadrature:
         precision = np.linalg.inv(scale @ scale.swapaxes(1, 2))
         log_variance = -np.log(np.diagonal(precision, axis1=1, axis2=2))
         return Posterior(centres[rows, best], log_variance)
+
+    def modes(self, examples: Examples, codes: Posterior) -> tuple[Modes, np.ndarray]:
+        """The modes that are worth a grid of their own, and log p(x, z) at each."""
+        log_f = self.log_joint(examples)
+        starts = np.concatenate([codes.mean[:, None], self._highest(log_f)], axis=1)
+        found = self._climbed(examples, codes, starts, log_f.max(axis=1))
+        own = examples.some(found.example)
+        return found, target.log_joint_at_own(self._decoder, own, found.centre[:, None])[:, 0]
 
     def log_joint(self, examples: Examples) -> np.ndarray:
         """log p(x, z) of every example at every place of the global grid: (n, places)."""
