@@ -5,13 +5,13 @@
     python benchmarks/likelihood.py fifty --epochs 8 --draws 1 5 50
     python benchmarks/likelihood.py seeds --seeds 1 2
 
-``shipped``: log p(x) by quadrature, ELBO, gap and grey score at each run's β (that of every β: at
-1), one binarisation; with ``--ship`` the figures are kept beside the run. Protocol, for
-Fashion-MNIST too: the data's own test split, one dynamic binarisation with seed 0, the encoder given
-the grey image. ``fifty``: MNIST, 784-200-200-50 and back as in Burda et al. 2016 (GELU for tanh, one
-cosine for their schedule), dynamic binarisation, the ELBO (1) and IWAE objectives; then the bound of
-5,000 draws on 200 test images, and the training curve. ``seeds``: the shipped deep MNIST recipe with
-other seeds, and log p(x) of each at β = 1.
+``shipped``: log p(x) by quadrature, ELBO, gap and grey score at each run's β (that of every β:
+at 1), one binarisation; with ``--ship`` the figures are kept beside the run. Protocol, for
+Fashion-MNIST too: the data's own test split, one dynamic binarisation with seed 0, the encoder
+given the grey image. ``fifty``: MNIST, 784-200-200-50 and back as in Burda et al. 2016 (GELU
+for tanh, one cosine for their schedule), dynamic binarisation, the ELBO (1) and IWAE
+objectives; then the bound of 5,000 draws on 200 test images, and the training curve. ``seeds``:
+the shipped deep MNIST recipe with other seeds, and log p(x) of each at β = 1.
 
 Trainings are runs in benchmarks/results/runs: what is there is not trained again.
 """
