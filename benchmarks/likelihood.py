@@ -35,6 +35,10 @@ from vae_core.vae.config import TrainingConfig
 from vae_core.vae.presets import PRESETS
 
 RUNS = Path(__file__).resolve().parent / "results" / "runs"
+_HEAD = (
+    "run", "β", "examples", "log p(x)", "error of the mean, largest", "ELBO",
+    "gap: family, encoder", "grey score",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -43,8 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _shipped(options: argparse.Namespace) -> None:
-    print("| run | β | examples | log p(x) | error of the mean, largest | ELBO | gap: family, encoder "
-          "| grey score |\n|---|---|---|---|---|---|---|---|")  # fmt: skip
+    print(f"| {' | '.join(_HEAD)} |\n|{'---|' * len(_HEAD)}")
     for run in _wanted(options.runs):
         beta = run.config.beta.reference
         wanted = Wanted(beta=beta, examples=options.examples)
@@ -68,11 +71,12 @@ def _wanted(names: Sequence[str]) -> list[Run]:
 def _line(name: str, row: LikelihoodRow) -> str:
     parts = "–" if row.approximation is None else f"{row.approximation:.2f}, {row.amortisation:.2f}"
     grey = "–" if row.grey_score is None else f"{row.grey_score:.2f}"
-    return (
-        f"| {name} | {row.beta:g} | {row.examples:,} | {row.log_p:.2f} ± {row.standard_error:.2f} | "
-        f"{row.error:.4f}, {row.largest_error:.4f} | {row.elbo:.2f} | {row.gap:.2f}: {parts} | "
-        f"{grey} |"
-    )
+    cells = (
+        name, f"{row.beta:g}", f"{row.examples:,}", f"{row.log_p:.2f} ± {row.standard_error:.2f}",
+        f"{row.error:.4f}, {row.largest_error:.4f}", f"{row.elbo:.2f}", f"{row.gap:.2f}: {parts}",
+        grey,
+    )  # fmt: skip
+    return f"| {' | '.join(cells)} |"
 
 
 def _fifty(options: argparse.Namespace) -> None:
