@@ -6,11 +6,20 @@ import streamlit as st
 
 from ui.components import map_state
 from ui.components.latent_map import MapView, latent_map
-from ui.explore import check_up, export_codes, first_steps, kept, map_words, read_along, share
+from ui.explore import (
+    check_up,
+    export_codes,
+    film,
+    first_steps,
+    kept,
+    map_words,
+    read_along,
+    share,
+)
 from ui.explore.other_betas import offer_other_betas
 from ui.state import links, open_run, session
 from ui.state.open_run import OpenRun
-from ui.widgets import layout, map_data
+from ui.widgets import last_beta, layout, map_data
 from vae_core.analysis.evaluate import SWEEP_BETAS
 
 
@@ -34,6 +43,8 @@ def _draw_map() -> None:
     opened = open_run.current()
     selection = latent_map(_view(opened), key=session.MAP, on_look=links.take)
     links.write(opened.run.name)
+    if map_words.shows_an_epoch(selection.look):
+        st.caption("The map shows a moment of the training. What follows is the trained network's.")
     if not opened.run.config.conditioned:
         offer_other_betas(opened.run)
     mean, log_variance = kept.draw(opened, selection)
@@ -41,6 +52,7 @@ def _draw_map() -> None:
     read_along.draw(opened, selection.beta, mean, log_variance)
     export_codes.offer(opened, selection)
     share.offer(opened)
+    film.offer(opened, selection.beta)
 
 
 def _view(opened: OpenRun) -> MapView:
@@ -61,6 +73,8 @@ def _view(opened: OpenRun) -> MapView:
         value_range=opened.value_range,
         rows=map_words.rows(opened),
         terms=map_words.terms(),
+        beta_said=last_beta.words(opened.run) if config.has_one_beta else None,
+        epochs=opened.run.state.epoch or None,
         beta_ends=map_words.beta_ends(opened),
     )
 

@@ -56,7 +56,7 @@ def _start(config: TrainingConfig) -> None:
     if not clicked:
         return
     try:
-        run = jobs.start(config)
+        run = jobs.start(config, watched=True)
     except VaeError as error:
         st.error(escaped(str(error)), icon=":material/error:")
         return

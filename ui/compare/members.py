@@ -57,7 +57,7 @@ def members(opened: OpenRun, betas: Sequence[float]) -> list[Member]:
     if isinstance(config.beta, BetaRange):
         at = [beta for beta in betas if config.beta.contains(beta)]
     else:
-        at = [config.beta.value]
+        at = [opened.run.last_beta]
     return [_member(opened, beta) for beta in at]
 
 

@@ -42,6 +42,8 @@ class MapView:
         rows: What a decoded row's places mean, as the map's type ``Rows`` has it; None for images
             and for vectors that are shown as they are.
         terms: What the words on the map mean, by the names that its markup has for them.
+        beta_said: What is said of a run of one β; None for its β alone.
+        epochs: How many the run has been trained for; None where nobody knows.
         beta_ends: What the low and the high end of the β slider do, in words.
     """
 
@@ -58,6 +60,8 @@ class MapView:
     value_range: tuple[float, float] | None = None
     rows: Mapping[str, Any] | None = None
     terms: Mapping[str, str] = field(default_factory=dict)
+    beta_said: str | None = None
+    epochs: int | None = None
     beta_ends: tuple[str, str] | None = None
 
 
@@ -175,6 +179,9 @@ def _message(view: MapView, start: MapSelection, now: MapSelection) -> bytes:
                 "point": None if start.point is None else int(start.point),
             },
             "look": start.look,
+            "snapshots": map_blocks.offer_moments(view.data),
+            "epochs": view.epochs,
+            "beta_said": view.beta_said,
             "columns": map_blocks.offer_columns(view.data, now.beta),
             "known": map_blocks.offer_known(view.data),
         }

@@ -23,6 +23,7 @@ from vae_core.sharing.map_blocks import (
     full_block,
     images_block,
     known_block,
+    plane_header,
     shadow_block,
     way_block,
 )
@@ -89,6 +90,20 @@ class KnownData:
     values: Callable[[], Mapping[str, np.ndarray]]
 
 
+@dataclass(frozen=True)
+class Moment:
+    """Where a moment of a training comes from.
+
+    Attributes:
+        identity: names its content.
+        make: gives its block.
+    """
+
+    epoch: float
+    identity: str
+    make: Callable[[], bytes]
+
+
 @dataclass(frozen=True, kw_only=True)
 class MapData:
     """Where the map's data come from, without the data.
@@ -104,6 +119,7 @@ class MapData:
         nats: gives every example's reconstruction and KL at β, (n,) each, in nats; the KL is None
             for a plain autoencoder. None where the test examples are not at hand.
         known: the test examples' label columns; None where there are none or they are not at hand.
+        moments: what is kept of the training, in its order.
     """
 
     identity: str
@@ -115,6 +131,7 @@ class MapData:
     wide: WideData | None = None
     nats: Callable[[float], tuple[np.ndarray, np.ndarray | None]] | None = None
     known: KnownData | None = None
+    moments: tuple[Moment, ...] = ()
 
 
 def offer(data: MapData) -> dict[str, str | None]:
@@ -169,10 +186,7 @@ def offer_wide(
 
     most = dragged(data.count, wide.nodes)
     return {
-        "origin": plane.origin.tolist(),
-        "across": plane.across.tolist(),
-        "up": plane.up.tolist(),
-        "names": list(plane.names),
+        **plane_header(plane),
         "text": text,
         "problem": shown.problem,
         "said": shown.said,
@@ -215,6 +229,19 @@ def offer_known(data: MapData) -> dict[str, object] | None:
         "chosen": known.chosen,
         "block": blocks.store().offer(offer),
     }
+
+
+def offer_moments(data: MapData) -> list[dict[str, object]]:
+    """The moments of the training, each an epoch and the block that shows it."""
+    return [offer_moment(moment) for moment in data.moments]
+
+
+def offer_moment(moment: Moment) -> dict[str, object]:
+    """Let browsers fetch one moment of a training."""
+    digest = blocks.digest_of("moment", _FORMAT, web_files.VERSION, moment.identity)
+    # Most of it are weights, which do not compress.
+    offer = Offer(digest, moment.make, compressed=False)
+    return {"epoch": moment.epoch, "block": blocks.store().offer(offer)}
 
 
 def dragged(count: int, nodes: int) -> int:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from ui.components import map_state
 from ui.state.open_run import OpenRun
 from vae_core.sharing import map_words
 
 terms = map_words.terms
+
+
+def shows_an_epoch(look: str) -> bool:
+    """Whether the map shows an earlier moment of the training, and not the trained run."""
+    return "epoch" in map_state.properties(look)
 
 
 def beta_ends(opened: OpenRun) -> tuple[str, str]:

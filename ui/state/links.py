@@ -55,7 +55,7 @@ def beta(of: Run) -> float:
     said = map_state.read(look(of.name), 0).beta
     possible = of.config.beta
     if said is None or not isinstance(possible, BetaRange):
-        return possible.reference
+        return of.last_beta
     return said if possible.contains(said) else min(max(said, possible.low), possible.high)
 
 

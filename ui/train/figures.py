@@ -11,7 +11,7 @@ def measured(run: Run) -> TestMetrics:
     Raises:
         BrokenRunError: the figures cannot be read.
     """
-    return min(run.metrics, key=lambda row: abs(row.beta - run.config.beta.reference))
+    return min(run.metrics, key=lambda row: abs(row.beta - run.last_beta))
 
 
 def in_words(run: Run) -> str:

@@ -101,8 +101,23 @@ def _draw_more() -> None:
     _draw(left, "objective")
     _draw(right, "draws", disabled=form_state.get("objective") != "iwae")
     _draw(st, "binarised")
+    if form_state.get("kind") == form_state.ONE_BETA:
+        _draw_kl_schedule(left, right)
+    _draw(st, "snapshots")
     if is_wide(form_state.get("latent_dim")):
         st.caption("The maps show a plane through the latent space, which you choose.")
+
+
+def _draw_kl_schedule(left: Any, right: Any) -> None:
+    """How β comes into force, and the one setting that goes with it."""
+    _draw(left, "kl_schedule")
+    schedule = form_state.get("kl_schedule")
+    if schedule in ("warm-up", "cyclical", "capacity"):
+        _draw(right, "kl_epochs")
+    if schedule == "free-bits":
+        _draw(right, "free_bits")
+    if schedule == "capacity":
+        _draw(left, "capacity")
 
 
 def _fitting(name: str) -> tuple[str, ...]:

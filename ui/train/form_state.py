@@ -27,7 +27,7 @@ SLIDER_BETAS = (
     2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0, 15.0, 20.0,
 )  # fmt: skip
 # These have widgets of another kind than their setting: β's kind, slider and ends, a text.
-_SHOWN_OTHERWISE = ("beta", "variational", "hidden")
+_SHOWN_OTHERWISE = ("beta", "variational", "hidden", "beta_moves")
 
 
 def key(field: str) -> str:
@@ -119,6 +119,8 @@ def config() -> TrainingConfig:
         ConfigError: a value is not usable.
     """
     plain = {name: get(name) for name in SETTINGS if name not in _SHOWN_OTHERWISE}
+    if get("kind") != ONE_BETA:
+        plain["kl_schedule"] = "constant"
     return TrainingConfig(
         **plain, hidden=_sizes(get("hidden")), beta=_beta(), variational=get("kind") != PLAIN
     )

@@ -8,7 +8,8 @@ import streamlit as st
 
 from ui.markdown import escaped
 from ui.state import navigation, session
-from ui.train import figures
+from ui.train import controls, figures, live
+from ui.widgets import last_beta
 from vae_core import jobs, runs
 from vae_core.errors import VaeError
 from vae_core.reference.glossary import meaning
@@ -51,6 +52,9 @@ def _draw(run: Run, was_active: bool) -> None:
     with st.container(border=True):
         st.markdown(f"**{escaped(run.title)}**")
         _draw_state(run, state)
+        if active:
+            controls.draw_beta(run)
+            live.draw(run)
         if history:
             _draw_numbers(run, history[-1], ended=not active)
         if history or state.loss is not None:
@@ -67,7 +71,9 @@ def _draw_state(run: Run, state: RunState) -> None:
     elif state.status == "running":
         done = (state.epoch + state.progress) / epochs
         st.progress(min(done, 1.0), text=_progress_text(state, epochs))
-        _stop_button(run)
+        with st.container(horizontal=True):
+            _stop_button(run)
+            controls.draw_pause(run, state)
     elif state.status == "done":
         st.success(f"Done: {epochs} epochs.", icon=":material/check_circle:")
     elif state.status == "failed":
@@ -84,6 +90,8 @@ def _draw_state(run: Run, state: RunState) -> None:
 
 
 def _progress_text(state: RunState, epochs: int) -> str:
+    if state.phase == "Paused":
+        return f"Paused in epoch {min(state.epoch + 1, epochs)} of {epochs}"
     if state.phase != "Training":
         return f"{escaped(state.phase)} …"
     text = f"Epoch {min(state.epoch + 1, epochs)} of {epochs}"
@@ -119,6 +127,13 @@ def _after_buttons(run: Run) -> None:
             resume(run)
     if run.can_resume:
         say_changed_data(run)
+    if state_allows_more(run):
+        controls.draw_more_epochs(run)
+
+
+def state_allows_more(run: Run) -> bool:
+    """Whether the run is done and can be trained for longer."""
+    return not run.shipped and run.state.status == "done"
 
 
 def say_changed_data(run: Run) -> None:
@@ -191,11 +206,27 @@ def _draw_curves(run: Run, history: list[EpochRecord], state: RunState) -> None:
             key=f"curve-{term}-{run.name}",
             height=165 if index == 0 else 140,
         )
+    _draw_beta_in_force(run, history)
     if isinstance(run.config.beta, BetaRange):
         st.caption(
             "β differs from image to image while this network learns: these are averages over "
             "its whole range. Explore has the figures at each β."
         )
+
+
+def _draw_beta_in_force(run: Run, history: list[EpochRecord]) -> None:
+    """β at the end of every epoch, where it was not the same throughout."""
+    betas = [(record.epoch, record.beta) for record in history if record.beta is not None]
+    if len({beta for _, beta in betas}) < 2:
+        return
+    points = {
+        "epoch": [float(epoch) for epoch, _ in betas], "nats": [beta for _, beta in betas],
+        "split": ["train"] * len(betas),
+    }  # fmt: skip
+    chart = _curve("β in force", max(points["nats"]), legend=False)
+    chart["mark"]["interpolate"] = "step-before"
+    st.vega_lite_chart(points, chart, key=f"curve-beta-{run.name}", height=110)
+    st.caption(f"{last_beta.words(run)}.")
 
 
 def _points(history: list[EpochRecord], state: RunState, term: str) -> dict[str, list[Any]]:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.state import links
 from ui.state.open_run import OpenRun
+from ui.widgets import last_beta
 from vae_core.reference.glossary import meaning
 from vae_core.vae.config import BetaRange
 
@@ -18,12 +19,9 @@ def draw(opened: OpenRun, *, key: str) -> float:
     """
     config = opened.run.config
     if not isinstance(config.beta, BetaRange):
-        st.caption(
-            f"Trained at β = {config.beta.value:g}."
-            if config.variational
-            else "A plain autoencoder: no KL, so no β."
-        )
-        return config.beta.value
+        plain = "A plain autoencoder: no KL, so no β."
+        st.caption(f"{last_beta.words(opened.run)}." if config.variational else plain)
+        return opened.run.last_beta
     widget, beta = f"{key}-{opened.run.name}", links.beta(opened.run)
     stops = _stops(opened, beta, widget)
     st.session_state[widget] = beta

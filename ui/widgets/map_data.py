@@ -9,6 +9,7 @@ import numpy as np
 from ui.components.map_blocks import KnownData, MapData, WideData
 from ui.state import open_run, originals, plane, worth
 from ui.state.open_run import OpenRun
+from ui.widgets import moments
 from vae_core.analysis import code_table, projection
 from vae_core.datasets import Split
 from vae_core.errors import DataError
@@ -34,6 +35,7 @@ def of(opened: OpenRun) -> MapData:
         if originals.coded_examples(opened) is None
         else lambda beta: _nats(again(), beta),
         known=_known(opened, again),
+        moments=moments.of_run(opened.run, opened.codec.shape),
         wide=_wide(opened, again) if projection.is_wide(opened.run.config.latent_dim) else None,
     )
 

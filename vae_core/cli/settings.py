@@ -9,7 +9,7 @@ from typing import Any
 
 from vae_core.cli.shared import read_file
 from vae_core.errors import ConfigError
-from vae_core.vae.config import SETTINGS, BetaSetting, TrainingConfig
+from vae_core.vae.config import SETTINGS, BetaSetting, MovesSetting, TrainingConfig
 from vae_core.vae.presets import PRESETS
 from vae_core.vae.settings import Choice, Flag, Number, Setting, Sizes, WholeNumber
 
@@ -68,10 +68,20 @@ def _arguments(setting: Setting) -> dict[str, Any]:
         return {"action": argparse.BooleanOptionalAction, "default": None, "help": setting.help}
     if isinstance(setting, BetaSetting):
         return {"type": _beta, "help": "a number, or LOW:HIGH for every β between"}
+    if isinstance(setting, MovesSetting):
+        return {"type": _move, "nargs": "+", "metavar": "STEP:β", "help": setting.help}
     if isinstance(setting, Sizes):
         return {"type": int, "nargs": "+", "metavar": "N", "help": text}
     kind = {WholeNumber: int, Number: float}.get(type(setting), str)
     return {"type": kind, "help": text if setting.allowed() else setting.help}
+
+
+def _move(text: str) -> list[float]:
+    step, _, beta = text.partition(":")
+    try:
+        return [int(step), float(beta)]
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not STEP:β") from error
 
 
 def _beta(text: str) -> float | dict[str, float]:

@@ -7,15 +7,16 @@ from collections.abc import Iterable
 
 from vae_core import datasets, runs
 from vae_core.datasets import data_dir, fit
-from vae_core.errors import RunError
+from vae_core.errors import ConfigError, RunError
 from vae_core.jobs.engine import Engine
 from vae_core.jobs.local import LocalProcesses
 from vae_core.jobs.tie import change, require_form
-from vae_core.runs import Run
+from vae_core.runs import Run, RunState
 from vae_core.storage import read_only
-from vae_core.vae.config import TrainingConfig
+from vae_core.vae.config import FixedBeta, TrainingConfig
 
 LOCAL: Engine = LocalProcesses()
+_MORE = "It is to have more epochs."
 
 
 @read_only.refused
@@ -25,9 +26,13 @@ def start(
     folder: str | os.PathLike[str] | None = None,
     data_folder: str | os.PathLike[str] | None = None,
     title: str | None = None,
+    watched: bool = False,
     engine: Engine = LOCAL,
 ) -> Run:
     """Create a run and train it in the background.
+
+    Args:
+        watched: whether somebody looks at it from the first step on.
 
     Raises:
         ConfigError: the settings do not fit the data set; no run is made.
@@ -37,6 +42,8 @@ def start(
     fit.check(config, data_folder)
     data = datasets.describe(config.dataset, data_folder)
     run = runs.create_run(config, data=data, folder=folder, title=title)
+    if watched:
+        run.watch()
     engine.start(run, data_dir(data_folder))
     return run
 
@@ -71,6 +78,61 @@ def changed_data(run: Run, data_folder: str | os.PathLike[str] | None = None) ->
 def stop(run: Run, *, engine: Engine = LOCAL) -> None:
     """Ask for a stop after which the last completed epoch is kept; returns at once."""
     engine.stop(run)
+
+
+@read_only.refused
+def pause(run: Run) -> None:
+    """Hold a training between two steps, until it is told to go on."""
+    run.request_pause()
+
+
+@read_only.refused
+def go_on(run: Run, *, epochs: int | None = None) -> None:
+    """Let a training that is held go on: to the end, or for so many epochs more."""
+    if epochs is None:
+        run.go_on()
+    else:
+        run.request_pause(run.state.epoch + epochs)
+
+
+@read_only.refused
+def move_beta(run: Run, beta: float) -> None:
+    """Go on with another β, from the next steps on.
+
+    Raises:
+        ConfigError: the run has not one β, or this is none.
+        RunError: it is not being trained.
+    """
+    if not run.config.has_one_beta:
+        raise ConfigError("Only a VAE of one β can be moved to another while it trains.")
+    FixedBeta(beta)  # says what is wrong with it
+    if not run.is_owned():
+        raise RunError(f"{run.title!r} is not being trained.")
+    run.wish_beta(beta)
+
+
+@read_only.refused
+def extend(
+    run: Run, epochs: int, *, data_folder: str | os.PathLike[str] | None = None,
+    engine: Engine = LOCAL,
+) -> None:  # fmt: skip
+    """Train a run that is done for more epochs, in the background.
+
+    With a cosine schedule the learning rate goes on where one over all of the epochs would be.
+
+    Raises:
+        ConfigError: the sum is more than a training may have.
+        RunError: it is not done, came with the project, or cannot be gone on with.
+    """
+    if run.shipped or run.state.status != "done":
+        raise RunError(f"{run.title!r} cannot be given more epochs: it is not done, or not yours.")
+    if run.checkpoint() is None:
+        raise RunError(f"{run.title!r} cannot be given more epochs: it has no checkpoint.")
+    longer = run.config.replace(epochs=run.config.epochs + epochs)
+    # The state first: killed between the two, there is merely nothing left to train.
+    run.write_state(RunState(status="stopped", epoch=run.state.epoch, reason=_MORE))
+    run.write_config(longer)
+    resume(run, data_folder=data_folder, engine=engine)
 
 
 def active(of: Iterable[Run], *, engine: Engine = LOCAL) -> list[Run]:

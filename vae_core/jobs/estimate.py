@@ -12,8 +12,9 @@ import numpy as np
 from vae_core import datasets
 from vae_core.analysis.evaluate import code_betas, metric_betas
 from vae_core.errors import VaeError
+from vae_core.jobs.snapshots import CODE_BETAS, MOST_EXAMPLES
 from vae_core.runs import Run
-from vae_core.vae import halving
+from vae_core.vae import halving, snapshot_plan
 from vae_core.vae.config import TrainingConfig
 
 # Multiply-adds a second of forward and backward passes together, on two cores: what
@@ -26,6 +27,7 @@ _CONDITIONED_START = 18.0  # there is more to compile where β is an input
 # An exported network's way through the test set at one β: each time, each example, each
 # multiply-add of its encoder.
 _PASS, _PASS_EXAMPLE, _PASS_MULTIPLY_ADD = 1e-2, 6e-6, 16e-12
+_SNAPSHOT = 0.03  # seconds: its file
 _EARLIER = 10  # runs, the newest, say how fast the next will be
 _UNKNOWN_SHAPE, _UNKNOWN_TEST_SHARE = (28, 28, 1), 1 / 6  # as MNIST has them
 
@@ -40,7 +42,8 @@ def seconds(config: TrainingConfig, earlier: Iterable[Run] = (), *, ready: bool 
     work = _work(config)
     cold = _CONDITIONED_START if config.conditioned else _START
     start = 0.0 if ready else cold
-    return start + config.epochs * _epoch(config, work, earlier) + _EXPORT + _measuring(work)
+    training = config.epochs * _epoch(config, work, earlier) + _keeping(config, work)
+    return start + training + _EXPORT + _measuring(work)
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,18 @@ def _epoch(config: TrainingConfig, work: _Work, earlier: Iterable[Run]) -> float
         return work.training / statistics.median(speeds) + tested + _EPOCH / 2
     # Forward, and twice that for the gradients.
     return work.training * 3 * both / rate + tested + _EPOCH
+
+
+def _keeping(config: TrainingConfig, work: _Work) -> float:
+    """The snapshots of a training: codes at one β or at several, and a file each."""
+    if not config.snapshots:
+        return 0.0
+    count = min(snapshot_plan.MOST, config.epochs)
+    passes = CODE_BETAS if config.conditioned else 1
+    each = _PASS + min(work.test, MOST_EXAMPLES) * (
+        _PASS_EXAMPLE + work.multiply_adds * _PASS_MULTIPLY_ADD
+    )
+    return count * (_SNAPSHOT + passes * each)
 
 
 def _measuring(work: _Work) -> float:

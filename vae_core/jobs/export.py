@@ -42,9 +42,11 @@ def export_run(
     if float16:
         export.round_to_float16(vae.encoder)
         export.round_to_float16(vae.decoder)
-    measure_and_export(copy, vae, dataset, float16=float16)
+    beta = run.last_beta if run.config.has_one_beta else None
+    measure_and_export(copy, vae, dataset, float16=float16, beta=beta)
     copy.write_history(run.history)
     copy.write_state(RunState(status="done", epoch=int(checkpoint["epoch"])))
+    copy.keep_snapshots_of(run)
     copy.seal()
     return copy
 

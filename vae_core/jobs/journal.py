@@ -44,6 +44,7 @@ class Journal:
         if self._was_done():
             raise CompleteError(f"{self._run.title!r} is done: there is nothing left to train.")
         self._run.remove_leftovers()
+        self._run.go_on()  # a pause was for the trainer that is gone
         checkpoint = self._run.checkpoint()
         epoch = 0 if checkpoint is None else int(checkpoint["epoch"])
         self.records = self._run.history_until(checkpoint)
@@ -73,6 +74,15 @@ class Journal:
                 kl=progress.kl,
             )
         )
+
+    def paused(self, is_paused: bool) -> None:
+        """It waits for somebody to tell it to go on, or does so no more."""
+        self._write(replace(self.state, phase="Paused" if is_paused else "Training"))
+
+    @property
+    def last_beta(self) -> float | None:
+        """β at the end of the last completed epoch; None where the run has its own throughout."""
+        return self.records[-1].beta if self.records else None
 
     def epoch_done(self, record: EpochRecord, checkpoint: Checkpoint) -> None:
         self.records.append(record)

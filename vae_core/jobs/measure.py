@@ -8,13 +8,20 @@ from vae_core.analysis.evaluate import evaluate
 from vae_core.datasets import Dataset
 from vae_core.runs import Run, likelihood_file
 from vae_core.serving.codec import Codec
+from vae_core.vae.config import FixedBeta
 
 if TYPE_CHECKING:
     from vae_core.training.model import VAE
 
 
-def measure_and_export(run: Run, vae: VAE, dataset: Dataset, *, float16: bool = False) -> None:
-    """What is measured is what is served: the exported networks."""
+def measure_and_export(
+    run: Run, vae: VAE, dataset: Dataset, *, float16: bool = False, beta: float | None = None
+) -> None:
+    """What is measured is what is served: the exported networks.
+
+    Args:
+        beta: where a run of one β is measured: the last that was in force; None for its own.
+    """
     from vae_core.training import export, threads
 
     likelihood_file.forget(run)
@@ -23,6 +30,10 @@ def measure_and_export(run: Run, vae: VAE, dataset: Dataset, *, float16: bool = 
         decoder=export.to_litert(vae.decoder, float16=float16),
     )
     codec = Codec.open(run, threads=threads.available_cores())
+    if beta is not None:
+        codec.config = codec.config.replace(
+            beta=FixedBeta(beta), beta_moves=(), kl_schedule="constant"
+        )
     metrics, codes = evaluate(codec, dataset.test, seed=run.config.seed)
     run.write_codes(codes)
     run.write_metrics(metrics)

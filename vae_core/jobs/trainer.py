@@ -16,13 +16,18 @@ from filelock import AcquireReturnProxy, FileLock, Timeout
 from vae_core import datasets
 from vae_core.datasets import Dataset
 from vae_core.errors import RunError, TrainingError, VaeError
+from vae_core.jobs.hold import Hold
 from vae_core.jobs.journal import CompleteError, Journal, Report
 from vae_core.jobs.measure import measure_and_export
+from vae_core.jobs.snapshots import Recorder
 from vae_core.jobs.tie import tie
-from vae_core.runs import Run, RunState
+from vae_core.runs import EpochRecord, Run, RunState
+from vae_core.vae import kl_schedule
 
 if TYPE_CHECKING:
+    from vae_core.training.checkpoint import Checkpoint
     from vae_core.training.loop import Compiled
+    from vae_core.training.model import VAE
 
 _QUEUE_INTERVAL = 0.3
 _LOCK_PATIENCE = 5.0  # a page that looks whether the run is owned shares the lock for a moment
@@ -69,7 +74,7 @@ def train_run(
             if turn is None:
                 return journal.ended("stopped", "Stopped while it waited for its turn.")
             with turn:
-                return _train_now(run, data_folder, ready, journal, clock)
+                return _train_now(run, data_folder, ready, journal, clock=clock, sleep=sleep)
         except CompleteError:
             raise
         except VaeError as error:
@@ -114,7 +119,9 @@ def _train_now(
     data_folder: str | os.PathLike[str] | None,
     compiled: Compiled | None,
     journal: Journal,
+    *,
     clock: Callable[[], float],
+    sleep: Callable[[float], None],
 ) -> RunState:
     journal.enter("running", "Loading the data")
     dataset = (
@@ -128,24 +135,54 @@ def _train_now(
 
     threads.configure_threads(run.config)
     journal.enter("running", "Training")
+    steps = loop.steps_per_epoch(run.config, len(dataset.train))
+    hold = Hold(run, steps, clock, sleep, journal.paused)
+    recorder = Recorder(
+        run, dataset, steps_per_epoch=steps, group=loop.group(run.config), clock=hold.clock
+    )
+
+    def wait_if_wanted(step: int) -> None:
+        if hold.is_wanted(step):
+            recorder.show_again()
+            hold.until_it_is_not(step)
+
+    def on_steps(vae: VAE, step: int, record: EpochRecord | None) -> None:
+        recorder.look(vae, step, record)
+        if record is None:
+            wait_if_wanted(step)
+
+    def on_epoch(record: EpochRecord, checkpoint: Checkpoint) -> None:
+        journal.epoch_done(record, checkpoint)
+        if record.epoch < run.config.epochs:
+            wait_if_wanted(record.epoch * steps)
+
+    def on_move(step: int, beta: float) -> None:
+        run.write_config(kl_schedule.with_move(run.config, step, beta))
+        run.clear_wished_beta()
+
     try:
         vae = loop.train(
             run.config,
             dataset,
-            clock=clock,
+            clock=hold.clock,
             vae=compiled.vae if compiled else None,
             checkpoint=run.checkpoint(),
-            on_epoch=journal.epoch_done,
+            on_epoch=on_epoch,
             on_progress=journal.progress,
+            on_steps=on_steps,
+            wished_beta=run.wished_beta,
+            on_move=on_move,
             should_stop=run.stop_requested,
         )
     except TrainingError:
+        recorder.end(journal.state.epoch * steps)
         _export_last_good_epoch(run, dataset, journal)
         raise
+    recorder.end(journal.state.epoch * steps)
     stopped = journal.state.epoch < run.config.epochs
     if journal.state.epoch:
         journal.enter("running", "Measuring on the test set")
-        measure_and_export(run, vae, dataset)
+        measure_and_export(run, vae, dataset, beta=journal.last_beta)
     if stopped:
         kept = f"epoch {journal.state.epoch} is kept" if journal.state.epoch else "no epoch"
         return journal.ended("stopped", f"Stopped by request; {kept}.")
@@ -163,4 +200,4 @@ def _export_last_good_epoch(run: Run, dataset: Dataset, journal: Journal) -> Non
     journal.enter("running", "Measuring the last good epoch")
     vae = loop.build(run.config, dataset.shape, 1, dataset.description.columns)
     checkpoints.restore(vae, checkpoint)
-    measure_and_export(run, vae, dataset)
+    measure_and_export(run, vae, dataset, beta=journal.last_beta)

@@ -76,6 +76,11 @@ GLOSSARY: Mapping[str, Term] = MappingProxyType({
             "A latent dimension has collapsed when its KL is next to nothing: its posterior is "
             "the prior whatever x is, so that it says nothing of x.",
         ),
+        (
+            "snapshot", "snapshot",
+            "A moment of the training that a run has kept: the codes, the decoder and the figures "
+            "as they were then.",
+        ),
         ("rate", "rate", "The KL, seen as the price of a code in nats."),
         ("distortion", "distortion", "The reconstruction, seen as what a code leaves out in nats."),
         (

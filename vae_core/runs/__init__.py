@@ -9,6 +9,7 @@ from vae_core.runs.listing import Listing, Memory, list_runs, open_run
 from vae_core.runs.records import EpochRecord, LikelihoodRow, RunState, Status, TestMetrics
 from vae_core.runs.rename import rename_run, require_own
 from vae_core.runs.run import EXPLORED_FILES, FILES, Run
+from vae_core.runs.snapshot_file import Kept, Layers, Snapshot
 from vae_core.runs.title import MAX_TITLE, describe, describe_beta
 
 __all__ = [
@@ -19,11 +20,14 @@ __all__ = [
     "RUNS_DIR_VARIABLE",
     "Checkup",
     "EpochRecord",
+    "Kept",
+    "Layers",
     "LikelihoodRow",
     "Listing",
     "Memory",
     "Run",
     "RunState",
+    "Snapshot",
     "Status",
     "TestMetrics",
     "create_run",

@@ -39,7 +39,11 @@ class RunState:
 
 @dataclass(frozen=True, kw_only=True)
 class EpochRecord:
-    """One epoch's figures: nats per example, averaged over the split."""
+    """One epoch's figures: nats per example, averaged over the split.
+
+    Attributes:
+        beta: the one in force at its end, of a run of one β; None for others and in older runs.
+    """
 
     epoch: int
     train_loss: float
@@ -50,6 +54,7 @@ class EpochRecord:
     test_kl: float
     seconds: float
     images_per_second: float
+    beta: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

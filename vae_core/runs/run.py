@@ -10,6 +10,8 @@
     latents.npz     codes of the test set (Codes)
     metrics.json    test metrics, one row a β (TestMetrics)
     digests.json    SHA-256 of the files above but the title, once training has ended
+    snapshot-….npz  moments of the training (Snapshot), see ``snapshot_file``; absent in older runs
+    live.npz        the moment that it is at, while it trains
 
 Every file is written aside and renamed, so a reader never sees half of one. Nothing
 in a run is pickled, nothing in it is executed, and no link in it is followed; the directory itself
@@ -23,7 +25,9 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-from collections.abc import Iterable, Iterator
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -33,10 +37,11 @@ import numpy as np
 
 from vae_core.datasets import CATALOGUE
 from vae_core.errors import BrokenRunError, ConfigError, RunError
-from vae_core.runs import codes_file, folders, rows
+from vae_core.runs import codes_file, folders, rows, snapshot_file
 from vae_core.runs.records import EpochRecord, RunState, TestMetrics
+from vae_core.runs.snapshot_file import Kept, Snapshot
 from vae_core.runs.title import MAX_TITLE, describe, one_line
-from vae_core.storage import atomic, digests, held, npz, plain_file
+from vae_core.storage import atomic, digests, held, npz, plain_file, read_only
 from vae_core.vae.codes import Codes
 from vae_core.vae.config import MAX_BETA, TrainingConfig
 from vae_core.vae.description import Description
@@ -50,6 +55,9 @@ _DATA = "data.json"
 _SEALED = ("config.json", _DATA, "state.json", "history.jsonl", "checkpoint.npz", *_SERVED)
 _DIGESTS = "digests.json"
 _TITLE, _LOG, _LOCK, _STOP = "title.txt", "trainer.log", "trainer.lock", "stop"
+_LIVE, _WATCHED = "live.npz", "watched"
+_PAUSE, _WISH = "pause", "beta"  # what a page asks of the trainer, beside "stop"
+_WATCHED_SECONDS = 4.0  # after a page has said so last
 FILES = (*_SEALED, _DIGESTS, _TITLE)
 EXPLORED_FILES = ("config.json", _DATA, *_SERVED)
 # What a file may have at most, far above what any run here needs: a page reads it whole.
@@ -146,6 +154,18 @@ class Run:
         return [self._dataclass(EpochRecord, row, "history.jsonl") for row in rows]
 
     @property
+    def last_beta(self) -> float:
+        """β of the run's figures, of a run of one β: the last that was in force; else the first
+        that is shown.
+        """
+        if self.config.kl_schedule != "constant" or self.config.beta_moves:
+            with contextlib.suppress(BrokenRunError, IndexError):
+                beta = self.history[-1].beta
+                if beta is not None:
+                    return beta
+        return self.config.beta.reference
+
+    @property
     def metrics(self) -> tuple[TestMetrics, ...]:
         """Rows in ascending β; one row for a run with one β."""
         rows = self._json("metrics.json")
@@ -186,6 +206,41 @@ class Run:
         content = self._read_if_there("checkpoint.npz")
         return None if content is None else self._arrays(content, "checkpoint.npz")
 
+    def snapshots(self) -> tuple[Kept, ...]:
+        """What is kept of its training, in order; the files are not opened."""
+        try:
+            with os.scandir(self.path) as entries:
+                found = [snapshot_file.kept(entry.name) for entry in entries]
+        except OSError:
+            return ()
+        return tuple(sorted(kept for kept in found if kept is not None))
+
+    def snapshot(self, kept: Kept) -> Snapshot:
+        """One of ``snapshots``.
+
+        Raises:
+            BrokenRunError: it cannot be used; the run and its other snapshots can.
+        """
+        content = self._read(kept.name)
+        if digests.digest(content)[: snapshot_file.DIGITS] != kept.digest:
+            raise self._broken(kept.name, "it is not what its name says it was")
+        return self._snapshot(content, kept.name)
+
+    def live(self) -> Snapshot | None:
+        """The moment that a training is at; None where nobody has written one."""
+        content = self._bytes(_LIVE)
+        return None if content is None else self._snapshot(content, _LIVE)
+
+    def live_stamp(self) -> tuple[tuple[int, int], ...]:
+        """Another one with every ``live``; empty where there is none."""
+        return self.stamp((_LIVE,))
+
+    def _snapshot(self, content: bytes, name: str) -> Snapshot:
+        try:
+            return snapshot_file.from_arrays(self._arrays(content, name), self.config)
+        except ValueError as error:
+            raise self._broken(name, error) from error
+
     def require_served(self) -> None:
         """Raises BrokenRunError naming the first of the files to explore with that is not there."""
         for name in _SERVED:
@@ -215,6 +270,8 @@ class Run:
                 self._compare(name)
             if self.can_open:
                 _ = self.metrics
+            for kept in self.snapshots():
+                _ = self.snapshot(kept)
         except BrokenRunError as error:
             return str(error)
         return None
@@ -250,6 +307,11 @@ class Run:
     def write_json(self, name: str, value: Any) -> None:
         self.write_bytes(name, json.dumps(value, indent=1).encode())
 
+    def write_config(self, config: TrainingConfig) -> None:
+        """What it is to become, from now on."""
+        self.write_json("config.json", config.to_json())
+        self.__dict__.pop("config", None)
+
     def write_state(self, state: RunState) -> None:
         self.write_json("state.json", asdict(state))
 
@@ -266,6 +328,35 @@ class Run:
         """What to go on from, and its epoch's record, so that neither is ever without the other."""
         line = np.array(json.dumps(asdict(record)))
         self.write_npz("checkpoint.npz", arrays | {"record": line}, compress=False)
+
+    def write_snapshot(self, snapshot: Snapshot) -> None:
+        """Keep a moment of the training, in the place of an earlier one of the same step."""
+        content = snapshot_file.to_bytes(snapshot)
+        digest = digests.digest(content)[: snapshot_file.DIGITS]
+        new = Kept(snapshot.step, round(snapshot.epoch, 4), digest)
+        atomic.write_atomically(self.path / new.name, content)
+        self.remove_snapshots(
+            kept for kept in self.snapshots() if kept.step == new.step and kept != new
+        )
+
+    def remove_snapshots(self, unwanted: Iterable[Kept]) -> None:
+        for kept in list(unwanted):
+            (self.path / kept.name).unlink(missing_ok=True)
+
+    def keep_snapshots_of(self, other: Run) -> None:
+        """Keep what another run has kept of the same training; what is damaged is left out."""
+        for kept in other.snapshots():
+            with contextlib.suppress(BrokenRunError):
+                other.snapshot(kept)
+                atomic.write_atomically(self.path / kept.name, other._read(kept.name))
+
+    def write_live(self, snapshot: Snapshot) -> None:
+        """Show a moment of the training: a lost one is no loss, so no disk is waited for."""
+        content = snapshot_file.to_bytes(snapshot)
+        atomic.write_atomically(self.path / _LIVE, content, durable=False)
+
+    def remove_live(self) -> None:
+        (self.path / _LIVE).unlink(missing_ok=True)
 
     def overwrite_state(self, state: RunState) -> None:
         """``write_state`` for a disk with no room for a file aside: into the old file's own block.
@@ -285,9 +376,11 @@ class Run:
 
         Pages write the title, so a file beside it may be somebody's who lives.
         """
-        for name in (*_SEALED, _DIGESTS):
+        for name in (*_SEALED, _DIGESTS, _LIVE, _PAUSE, _WISH):
             for path in atomic.leftovers(self.path / name):
                 path.unlink(missing_ok=True)
+        for path in atomic.leftovers_of(self.path, lambda name: bool(snapshot_file.kept(name))):
+            path.unlink(missing_ok=True)
 
     def write_networks(self, *, encoder: bytes, decoder: bytes) -> None:
         """What serves: two LiteRT files."""
@@ -355,6 +448,65 @@ class Run:
     def clear_stop(self) -> None:
         (self.path / _STOP).unlink(missing_ok=True)
 
+    def request_pause(self, epochs: int = 0) -> None:
+        """Ask the trainer to hold: now, or once so many epochs are complete.
+
+        Raises:
+            RunError: the wish cannot be written.
+        """
+        self._ask(_PAUSE, str(int(epochs)), "paused")
+
+    def go_on(self) -> None:
+        """Take the wish to hold back."""
+        (self.path / _PAUSE).unlink(missing_ok=True)
+
+    def pause_requested(self) -> int | None:
+        """After how many complete epochs the trainer is to hold; None: it is not."""
+        try:
+            return int(self._bytes(_PAUSE) or b"none")
+        except (ValueError, BrokenRunError):
+            return None
+
+    def wish_beta(self, beta: float) -> None:
+        """Ask the trainer to go on with another β.
+
+        Raises:
+            RunError: the wish cannot be written.
+        """
+        self._ask(_WISH, f"{beta!r}", "given another β")
+
+    def wished_beta(self) -> float | None:
+        """The β that somebody wishes, or None."""
+        try:
+            beta = float(self._bytes(_WISH) or b"none")
+        except (ValueError, BrokenRunError):
+            return None
+        return beta if 0 <= beta <= MAX_BETA else None
+
+    def clear_wished_beta(self) -> None:
+        (self.path / _WISH).unlink(missing_ok=True)
+
+    def _ask(self, name: str, text: str, what: str) -> None:
+        try:
+            atomic.write_atomically(self.path / name, text.encode(), durable=False)
+        except OSError as error:
+            raise RunError(f"{self.title!r} cannot be {what}: {error.strerror}.") from error
+
+    def watch(self) -> None:
+        """Say that somebody looks at the training; it shows the moment for a while then."""
+        if read_only.is_on():
+            return
+        with contextlib.suppress(OSError):
+            plain_file.open_to_add(self.path / _WATCHED).close()
+            os.utime(self.path / _WATCHED)
+
+    def is_watched(self, clock: Callable[[], float] = time.time) -> bool:
+        """Whether somebody has looked at it lately; ``clock`` is the file system's."""
+        try:
+            return clock() - (self.path / _WATCHED).lstat().st_mtime < _WATCHED_SECONDS
+        except OSError:
+            return False
+
     # -- reading ---------------------------------------------------------------------
 
     def _read(self, name: str) -> bytes:
@@ -408,7 +560,7 @@ class Run:
 
     def _arrays(self, content: bytes, name: str) -> dict[str, np.ndarray]:
         try:
-            return npz.read(io.BytesIO(content), most=_MOST_BYTES[name])
+            return npz.read(io.BytesIO(content), most=_most(name))
         except ValueError as error:
             raise self._broken(name, error) from error
 
@@ -423,4 +575,6 @@ class Run:
 
 
 def _most(name: str) -> int:
+    if name == _LIVE or snapshot_file.kept(name):
+        return npz.SERVED_BYTES
     return _MOST_BYTES.get(name, _MOST_BYTES_OF_TEXT)

@@ -63,5 +63,7 @@ def describe_beta(config: TrainingConfig) -> str:
     if not config.variational:
         return "plain autoencoder"
     if isinstance(config.beta, FixedBeta):
-        return f"β = {config.beta.value:g}"
+        moves = "".join(f" → {beta:g}" for _, beta in config.beta_moves[-1:])
+        schedule = "" if config.kl_schedule == "constant" else f", {config.kl_schedule}"
+        return f"β = {config.beta.value:g}{moves}{schedule}"
     return f"every β from {config.beta.low:g} to {config.beta.high:g}"

@@ -15,6 +15,7 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from vae_core.errors import BrokenRunError
+from vae_core.runs import Layers
 from vae_core.vae import halving, likelihood
 from vae_core.vae.columns import Column
 from vae_core.vae.config import BetaRange, TrainingConfig
@@ -52,6 +53,37 @@ def browser_decoder(
         raise BrokenRunError(
             "decoder.tflite is not the decoder that config.json describes."
         ) from error
+
+
+def browser_decoder_of(
+    config: TrainingConfig, layers: Layers, shape: Sequence[int], columns: Sequence[Column] = ()
+) -> BrowserDecoder:
+    """The browser's decoder of a snapshot's layers.
+
+    Args:
+        shape: of one example.
+
+    Raises:
+        BrokenRunError: they are not those of this configuration.
+    """
+    try:
+        return _Derivation(config, _Kept(layers, shape), likelihood.categories(columns)).result()
+    except (KeyError, ValueError, IndexError) as error:
+        raise BrokenRunError(
+            "A snapshot's decoder is not the one that config.json describes."
+        ) from error
+
+
+class _Kept:
+    """The weights of a snapshot by layer name."""
+
+    def __init__(self, layers: Layers, shape: Sequence[int]) -> None:
+        self.weighted = [
+            (f"decoder/{name}", kernel.astype(np.float32), bias.astype(np.float32))
+            for name, (kernel, bias) in layers.items()
+            if _SIGMA not in name
+        ]
+        self.output_shape = tuple(shape)
 
 
 class _Graph:
@@ -97,7 +129,9 @@ class _Graph:
 class _Derivation:
     """Writes the layers one after the other and keeps their offsets."""
 
-    def __init__(self, config: TrainingConfig, graph: _Graph, categories: Sequence[slice]) -> None:
+    def __init__(
+        self, config: TrainingConfig, graph: _Graph | _Kept, categories: Sequence[slice]
+    ) -> None:
         self._config = config
         self._categories = categories
         self._graph = graph

@@ -7,15 +7,18 @@ Codes are packed as they are on disk, see ``vae_core.vae.codes.Quantised.packed`
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
+from vae_core.analysis.projection import Plane
 from vae_core.serving.decoder_spec import BrowserDecoder
 from vae_core.sharing import message
 from vae_core.vae.codes import Codes, Quantised
 from vae_core.vae.columns import LabelColumn
 
 _NO_LABEL = 255
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 def known_block(columns: Sequence[LabelColumn], values: Mapping[str, np.ndarray]) -> bytes:
@@ -63,7 +66,7 @@ def shadow_block(covariance: np.ndarray) -> bytes:
 
 def drag_block(codes: Codes) -> bytes:
     """Places on a plane over the grid of β."""
-    return _grid_block(codes, {"mean": codes.mean.packed().tobytes(), "log_variance": b""})
+    return grid_block(codes, {"mean": codes.mean.packed().tobytes(), "log_variance": b""})
 
 
 def wide_block(codes: Codes) -> bytes:
@@ -73,12 +76,12 @@ def wide_block(codes: Codes) -> bytes:
         "log_variance": codes.log_variance.packed().tobytes(),
         "labels": encode_labels(codes.labels),
     }
-    return _grid_block(codes, sections)
+    return grid_block(codes, sections)
 
 
 def way_block(codes: Codes) -> bytes:
     """One example's means and log-variances over the grid of β."""
-    return _grid_block(
+    return grid_block(
         codes,
         {
             "mean": codes.mean.packed().tobytes(),
@@ -94,7 +97,7 @@ def codes_block(codes: Codes) -> bytes:
         ValueError: the codes are not such as the map can draw.
     """
     _check(codes)
-    return _grid_block(
+    return grid_block(
         codes,
         {
             "mean": codes.mean.packed().tobytes(),
@@ -104,7 +107,14 @@ def codes_block(codes: Codes) -> bytes:
     )
 
 
-def _grid_block(codes: Codes, sections: dict[str, bytes]) -> bytes:
+def grid_block(
+    codes: Codes, sections: dict[str, bytes], more: Mapping[str, object] = _NOTHING
+) -> bytes:
+    """Sections that belong to codes, with what says how these are laid out.
+
+    Args:
+        more: of the header.
+    """
     places, offset = {}, 0
     for name, section in sections.items():
         places[name] = [offset, len(section)]
@@ -117,8 +127,17 @@ def _grid_block(codes: Codes, sections: dict[str, bytes]) -> bytes:
         "log_variance_betas": codes.log_variance_betas.tolist(),
         "log_variance_step": codes.log_variance.step,
         "sections": places,
+        **more,
     }
     return message.pack(header, b"".join(sections.values()))
+
+
+def plane_header(plane: Plane) -> dict[str, object]:
+    """A plane as the map takes it."""
+    return {
+        "origin": plane.origin.tolist(), "across": plane.across.tolist(), "up": plane.up.tolist(),
+        "names": list(plane.names),
+    }  # fmt: skip
 
 
 def decoder_block(decoder: BrowserDecoder) -> bytes:

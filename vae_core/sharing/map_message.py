@@ -30,15 +30,10 @@ def of_run(
     Args:
         metrics: rows in nats per example, ascending in β.
     """
-    known = _METRICS if variational else _PLAIN_METRICS
     return {
         "run": run,
         "label_names": list(label_names),
-        "metrics": [
-            {name: _number(row.get(name) if name in known else None) for name in _METRICS}
-            | (_few_dimensions(row) if variational else {})
-            for row in metrics
-        ],
+        "metrics": metric_rows(metrics, variational=variational),
         "tick_betas": [float(beta) for beta in tick_betas],
         "value_range": value_range
         and {"low": float(value_range[0]), "high": float(value_range[1])},
@@ -47,6 +42,16 @@ def of_run(
         "terms": dict(terms),
         "beta_ends": beta_ends and {"low": beta_ends[0], "high": beta_ends[1]},
     }
+
+
+def metric_rows(rows: Iterable[Mapping[str, Any]], *, variational: bool) -> list[dict[str, Any]]:
+    """Figures as the map takes them; of a plain autoencoder those that it has."""
+    known = _METRICS if variational else _PLAIN_METRICS
+    return [
+        {name: _number(row.get(name) if name in known else None) for name in _METRICS}
+        | (_few_dimensions(row) if variational else {})
+        for row in rows
+    ]
 
 
 def _few_dimensions(row: Mapping[str, Any]) -> dict[str, list[float]]:

@@ -12,7 +12,7 @@ from keras import ops
 
 from vae_core.training import importance, threads
 from vae_core.training.networks import Tensor, build_decoder, build_encoder
-from vae_core.vae import elbo, likelihood
+from vae_core.vae import elbo, kl_schedule, likelihood
 from vae_core.vae.columns import Column
 from vae_core.vae.config import BetaRange, TrainingConfig
 
@@ -31,15 +31,23 @@ class VAE(keras.Model):
     """
 
     def __init__(
-        self, config: TrainingConfig, shape: tuple[int, ...], columns: Sequence[Column] = ()
-    ) -> None:
+        self, config: TrainingConfig, shape: tuple[int, ...], columns: Sequence[Column] = (),
+        steps_per_epoch: int = 1,
+    ) -> None:  # fmt: skip
         super().__init__(name="vae")
         self.config = config
+        self._steps_per_epoch = steps_per_epoch
+        self._by_batch = config.kl_schedule in ("free-bits", "capacity")
+        self._beta = keras.Variable(config.beta.reference, trainable=False, name="beta")
         self.encoder = build_encoder(config, shape)
         self.decoder = build_decoder(config, shape, columns)
         self._categories = likelihood.categories(columns)
         self._noise = keras.random.SeedGenerator(config.seed)
         self._trackers = [keras.metrics.Mean(name=name) for name in TERMS]
+
+    def move_beta(self, beta: float) -> None:
+        """Weigh the KL by another β from the next step on, for a run of one β."""
+        self._beta.assign(beta)
 
     def reseed(self, epoch: int) -> None:
         """Make the noise of what follows depend on the run's seed and ``epoch`` alone."""
@@ -75,7 +83,7 @@ class VAE(keras.Model):
             )
             for begin, end in itertools.pairwise(ends)
         ]
-        return {name: ops.concatenate([piece[name] for piece in pieces]) for name in TERMS}
+        return {name: ops.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
 
     def _terms(
         self, x: Tensor, observed: Tensor | None, beta: Tensor, epsilon: Tensor
@@ -90,7 +98,10 @@ class VAE(keras.Model):
         reconstruction = self._reconstruction(x, observed, beta, z)
         kl = elbo.kl(mean, log_variance, ops) if self.config.variational else 0.0 * reconstruction
         loss = elbo.loss(reconstruction, kl, beta[:, 0])
-        return {"loss": loss, "reconstruction": reconstruction, "kl": kl}
+        terms = {"loss": loss, "reconstruction": reconstruction, "kl": kl}
+        if self._by_batch:
+            terms["kl_per_dimension"] = elbo.kl_per_dimension(mean, log_variance, ops)
+        return terms
 
     def _importance_terms(
         self, x: Tensor, observed: Tensor | None, beta: Tensor, posterior: Sequence[Tensor],
@@ -141,9 +152,15 @@ class VAE(keras.Model):
         """
         for tracker in self._trackers:
             tracker.update_state(y_pred[tracker.name], sample_weight)
-        if sample_weight is None:
-            return ops.mean(y_pred["loss"])
-        return ops.sum(sample_weight * y_pred["loss"]) / ops.sum(sample_weight)
+        if not self._by_batch:
+            return _mean(y_pred["loss"], sample_weight)
+        kl_per_dimension = _mean(y_pred["kl_per_dimension"], sample_weight)
+        is_free = self.config.kl_schedule == "free-bits"
+        target = None if is_free else kl_schedule.target(self.config, self._epochs(), ops)
+        return _mean(y_pred["reconstruction"], sample_weight) + elbo.weighted_kl(
+            kl_per_dimension, self._beta, ops, target=target,
+            free_bits=self.config.free_bits if is_free else None,
+        )  # fmt: skip
 
     @property
     def metrics(self) -> list[keras.metrics.Metric]:
@@ -153,13 +170,21 @@ class VAE(keras.Model):
         """One β an example, (n, 1)."""
         beta = self.config.beta
         if not isinstance(beta, BetaRange):
-            return ops.full((count, 1), beta.value, dtype="float32")
+            in_force = self._beta * kl_schedule.rise(self.config, self._epochs(), ops)
+            return ops.broadcast_to(ops.reshape(in_force, (1, 1)), (count, 1))
         low, high = np.log(beta.low), np.log(beta.high)
         uniform = keras.random.uniform((count, 1), seed=self._noise)
         anywhere = ops.exp(low + uniform * (high - low))
         upper = beta.high * (0.5 + 0.5 * uniform)
         pick = keras.random.uniform((count, 1), seed=self._noise)
         return ops.where(pick < UPPER_HALF_SHARE, upper, anywhere)
+
+    def _epochs(self) -> Tensor:
+        """How many have been trained, with fractions."""
+        optimizer = getattr(self, "optimizer", None)
+        if optimizer is None:  # nothing has been compiled
+            return ops.zeros(())
+        return ops.cast(optimizer.iterations, "float32") / self._steps_per_epoch
 
     def _draw_noise(self, count: Tensor) -> Tensor:
         """ε for every example, (n, latent_dim), or each of its draws, (n, draws, latent_dim)."""
@@ -173,3 +198,11 @@ class VAE(keras.Model):
 def _to_unit(x: Tensor) -> Tensor:
     """Bytes as the numbers in [0, 1] that they stand for; other numbers as they are."""
     return ops.cast(x, "float32") / 255.0 if ops.dtype(x) == "uint8" else x
+
+
+def _mean(values: Tensor, weights: Tensor | None) -> Tensor:
+    """Over the examples, (n,) or (n, d); those of weight 0 only fill a batch up."""
+    if weights is None:
+        return ops.mean(values, axis=0)
+    weights = ops.reshape(weights, (-1, *(1,) * (len(values.shape) - 1)))
+    return ops.sum(weights * values, axis=0) / ops.sum(weights)

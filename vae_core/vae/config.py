@@ -20,9 +20,11 @@ Activation = Literal["relu", "gelu"]
 Optimizer = Literal["adam", "adamw", "rmsprop"]
 Schedule = Literal["constant", "cosine"]
 Objective = Literal["elbo", "iwae"]
+KLSchedule = Literal["constant", "warm-up", "cyclical", "free-bits", "capacity"]
 
 CONFIG_VERSION = 1
 MAX_BETA = 1000.0
+_MOST_STEPS = 10**9
 DATASET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 BETA = Number(
@@ -96,8 +98,36 @@ class BetaSetting(Setting):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MovesSetting(Setting):
+    """β moved in the middle of a training: (step, β) pairs, ascending in the step."""
+
+    def check(self, name: str, value: object) -> None:
+        pairs = value if isinstance(value, tuple) else (None,)
+        steps = [_step_of_move(pair) for pair in pairs]
+        if None in steps or steps != sorted(set(steps)):  # type: ignore[type-var]
+            raise ConfigError(
+                f"{name} must be pairs of a step and a β, ascending in the step. "
+                f"Received: {name}={shown(value)}"
+            )
+        for _, beta in pairs:  # type: ignore[misc]
+            BETA.check(name, beta)
+
+    def allowed(self) -> str:
+        return "pairs of a step and a β"
+
+
+def _step_of_move(pair: object) -> int | None:
+    """The step of a pair; None for what is none."""
+    if not isinstance(pair, tuple) or len(pair) != 2:
+        return None
+    step = pair[0]
+    whole = isinstance(step, int) and not isinstance(step, bool)
+    return step if whole and 0 <= step <= _MOST_STEPS else None
+
+
+@dataclass(frozen=True, kw_only=True)
 class TrainingConfig:
-    """Everything that decides a training's result, and nothing else; ``SETTINGS`` explains each.
+    """Everything that decides what a training leaves, and nothing else; ``SETTINGS`` explains each.
 
     Raises:
         ConfigError: naming the field, its allowed values and what was received.
@@ -210,6 +240,51 @@ class TrainingConfig:
             high=2**31 - 1,
         ),
     ] = 0
+    kl_schedule: Annotated[
+        KLSchedule,
+        Choice(
+            label="KL schedule",
+            choices=get_args(KLSchedule),
+            help="For one β. warm-up: β rises from 0. cyclical: it does so again and again. "
+            "free-bits: some nats of each dimension cost nothing. capacity: β weighs the KL's "
+            "distance from a target that rises.",
+        ),
+    ] = "constant"
+    kl_epochs: Annotated[
+        int,
+        WholeNumber(
+            label="KL epochs",
+            help="warm-up, capacity: until β or the target is there. cyclical: of a cycle.",
+            low=1,
+            high=2000,
+        ),
+    ] = 10
+    free_bits: Annotated[
+        float,
+        Number(
+            label="Free bits", help="free-bits: nats of each dimension.", low=0.0, high=MAX_BETA
+        ),
+    ] = 0.5
+    capacity: Annotated[
+        float,
+        Number(
+            label="Capacity", help="capacity: the last target, in nats.", low=0.0, high=MAX_BETA
+        ),
+    ] = 10.0
+    beta_moves: Annotated[
+        tuple[tuple[int, float], ...],
+        MovesSetting(
+            label="Moves of β",
+            help="What β became while it trained, and before which step: written by the trainer.",
+        ),
+    ] = ()
+    snapshots: Annotated[
+        bool,
+        Flag(
+            label="Keep snapshots",
+            help="Of codes and decoder, up to 32 and 24 MB: the training can be played on Explore.",
+        ),
+    ] = True
 
     def __post_init__(self) -> None:
         for name, setting in SETTINGS.items():
@@ -235,11 +310,22 @@ class TrainingConfig:
                 "binarised needs likelihood='bernoulli', which is of zeros and ones. "
                 f"Received: likelihood={shown(self.likelihood)}"
             )
+        if (self.kl_schedule != "constant" or self.beta_moves) and not self.has_one_beta:
+            raise ConfigError(
+                "kl_schedule and beta_moves are for a VAE of one β and objective='elbo'. "
+                f"Received: kl_schedule={self.kl_schedule!r}, beta={shown(self.beta)}, "
+                f"variational={self.variational}"
+            )
 
     @property
     def conditioned(self) -> bool:
         """Whether encoder and decoder take β as an input."""
         return isinstance(self.beta, BetaRange)
+
+    @property
+    def has_one_beta(self) -> bool:
+        """Whether it is a VAE of one β and the ELBO, which may have a schedule and may be moved."""
+        return self.variational and not self.conditioned and self.objective == "elbo"
 
     @property
     def learns_sigma(self) -> bool:
@@ -259,7 +345,12 @@ class TrainingConfig:
     def to_json(self) -> dict[str, Any]:
         """A JSON-ready dict; ``from_json`` reads it back unchanged."""
         fields = dataclasses.asdict(self)
+        for name in _LATER:  # what is not used, an older version of this program can open
+            if fields[name] == getattr(_USUAL, name):
+                del fields[name]
         fields["hidden"] = list(self.hidden)
+        if self.beta_moves:
+            fields["beta_moves"] = [list(move) for move in self.beta_moves]
         fields["beta"] = self.beta.value if isinstance(self.beta, FixedBeta) else fields["beta"]
         return {"version": CONFIG_VERSION, **fields}
 
@@ -288,6 +379,10 @@ class TrainingConfig:
                 )
         if isinstance(fields.get("hidden"), list):
             fields["hidden"] = tuple(fields["hidden"])
+        if isinstance(fields.get("beta_moves"), list):
+            fields["beta_moves"] = tuple(
+                tuple(move) if isinstance(move, list) else move for move in fields["beta_moves"]
+            )
         if "beta" in fields:
             fields["beta"] = _beta_from_json(fields["beta"])
         return cls(**fields)
@@ -309,3 +404,12 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType({
     for name, hint in get_type_hints(TrainingConfig, include_extras=True).items()
 })  # fmt: skip
 """Each setting by its name, in the order in which the command line and the docs list them."""
+_USUAL = TrainingConfig()
+_LATER = (
+    "kl_schedule",
+    "kl_epochs",
+    "free_bits",
+    "capacity",
+    "beta_moves",
+    "snapshots",
+)  # settings that the first version did not have

@@ -107,6 +107,23 @@ def kl(mean: Array, log_variance: Array, ops: ModuleType = np) -> Array:
     return ops.sum(kl_per_dimension(mean, log_variance, ops), axis=-1)
 
 
+def weighted_kl(
+    kl_per_dimension: Array, beta: Array, ops: ModuleType = np, *,
+    free_bits: float | None = None, target: Array | None = None,
+) -> Array:  # fmt: skip
+    """What a batch pays for its KL, nats per example.
+
+    Args:
+        kl_per_dimension: means over the batch, (d,).
+        free_bits: nats of each dimension that cost nothing (Kingma et al. 2016, eq. 15).
+        target: the KL that costs nothing, where all others do (Burgess et al. 2018, eq. 8).
+    """
+    if free_bits is not None:
+        kl_per_dimension = ops.maximum(kl_per_dimension, free_bits)
+    total = ops.sum(kl_per_dimension)
+    return beta * (total if target is None else ops.abs(total - target))
+
+
 def loss(reconstruction_nats: Array, kl_nats: Array, beta: Array) -> Array:
     """What training minimises: ``reconstruction + beta * kl``."""
     return reconstruction_nats + beta * kl_nats

@@ -24,22 +24,32 @@ const PATH_PLACES = 40;
  * @param {Actions} options.actions
  * @param {{forget: () => void} | null} options.thumbnails
  * @param {(beta: number) => void} options.setBeta
+ * @param {(place: number) => void} options.setTime
+ * @param {() => void} options.moveOn  the codes are to be moved
+ * @param {import("./data/live_film.js").LiveFilm | null} [options.liveFilm]  of a training that goes on
  * @returns {Steps}
  */
-export function createSteps(root, { world, parts, pane, closeUp, hook, actions, thumbnails, setBeta }) {
-  const { decoding, examples, moment, space, state } = world;
+export function createSteps(root, {
+  world, parts, pane, closeUp, hook, actions, thumbnails, setBeta, setTime, moveOn, liveFilm = null,
+}) {
+  const { decoding, examples, film, moment, space, state } = world;
 
   /** @type {Steps["advance"]} */
   function advance(now) {
     const swept = parts.slider?.advance(now) ?? null;
     if (swept !== null) setBeta(swept);
-    return swept !== null;
+    const place = parts.time?.advance(now) ?? null;
+    if (place !== null) setTime(place);
+    const glides = liveFilm?.advance(now) ?? false;
+    if (glides) moveOn();
+    return swept !== null || place !== null || glides;
   }
 
   function followBeta() {
     if (!world.originals) thumbnails?.forget();
     examples.moveTo(state.beta);
     decoding?.setBeta(state.beta);
+    decoding?.use(film.networkName(film.nearest()));
     if (state.point !== null) state.z = examples.codeOf(state.point);
     parts.showBeta();
     parts.navigator?.followBeta();

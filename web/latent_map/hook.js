@@ -10,6 +10,7 @@
  *              network it may be of an earlier place until the worker has caught up
  *   frames     how many frames have been drawn
  *   scale()    the plot area in pixels of the map, and the latent range it shows
+ *   film       {position, last, epoch, settled}: where on the training the map is
  *   hidden     the set of labels that the legend hides
  *   manifold() the preview's {beta, range, done}
  *   path()     the places of the film strip, or null
@@ -52,6 +53,12 @@ export function exposeHook(root, { world, parts: { preview, strip }, scale, thum
     image: null,
     frames: 0,
     scale,
+    film: {
+      get position() { return world.film.position; },
+      get last() { return world.film.last; },
+      get epoch() { return world.film.epochOf(world.film.nearest()); },
+      get settled() { return world.film.settled(); },
+    },
     hidden: state.hidden,
     manifold: () => preview?.state(),
     path: () => strip?.places() ?? null,

@@ -8,6 +8,7 @@
 /** @import {Message, Selection, Source} from "./types.js" */
 /** @import {LatentMap} from "./map.js" */
 import { loadRun } from "./data/blocks.js";
+import { loadMoment } from "./data/film.js";
 import { find, setText, where } from "./lib/dom.js";
 import { createMap } from "./map.js";
 import { createSettling } from "./settling.js";
@@ -44,7 +45,9 @@ export function mount(element, source, { data: message, body, state: text = "", 
 
   root.dataset.ready = root.dataset.axes = "false";
   setText(find(root, ".lm-map-loading"), DRAWING);
-  loadRun(source, message.blocks, body, message.wide).then(begin).catch(fail);
+  const loaded = message.moment
+    ? loadMoment(source, message.moment.block) : loadRun(source, message.blocks, body, message.wide);
+  loaded.then(begin).catch(fail);
   listenForLeaving();
 
   /** Who leaves the map has decided: the next click may open another run or another page. */
@@ -68,7 +71,7 @@ export function mount(element, source, { data: message, body, state: text = "", 
   /** Another place is kept, or the map looks different for good. @type {(text: string) => void} */
   function tell(text) {
     const { run, z, beta, point } = state;
-    if (message.start) send({ run, z: [...z], beta, point, text });
+    if (message.start && !message.moment) send({ run, z: [...z], beta, point, text });
   }
 
   /**

@@ -2,6 +2,7 @@
  * One drawing per display frame, of what has changed since the last one; and one more when things
  * have come to rest, for what takes longer.
  */
+const SPARED_MS = 20;
 const REST_MS = 150; // without a change of β or view
 
 /**
@@ -21,6 +22,16 @@ const REST_MS = 150; // without a change of β or view
 const DISPLAY = {
   request: (tick) => requestAnimationFrame(tick),
   cancel: (request) => cancelAnimationFrame(request),
+};
+
+/**
+ * About half as many frames: beside a training that takes the processor they would cost it more than
+ * anybody sees.
+ * @type {Clock}
+ */
+export const SPARING = {
+  request: (tick) => Number(setTimeout(() => requestAnimationFrame(tick), SPARED_MS)),
+  cancel: clearTimeout,
 };
 
 /** @typedef {ReturnType<typeof createLoop>} Loop */

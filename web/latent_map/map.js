@@ -5,6 +5,8 @@
 /** @import {State} from "./state.js" */
 import { createActions } from "./actions.js";
 import { loadImages } from "./data/blocks.js";
+import { createFilm } from "./data/film.js";
+import { createLiveFilm } from "./data/live_film.js";
 import { createAxes } from "./draw/axes.js";
 import { createCloseUp } from "./draw/close_up.js";
 import { mapLayers } from "./draw/layers.js";
@@ -20,11 +22,13 @@ import { listenToPointer } from "./input/pointer.js";
 import { find, where } from "./lib/dom.js";
 import { brief } from "./lib/format.js";
 import { furthest, inArea, niceExtent, pinched, square } from "./lib/geometry.js";
-import { createLoop } from "./loop.js";
+import { createLoop, SPARING } from "./loop.js";
 import { exampleInWords } from "./panel/about.js";
 import { createParts } from "./parts.js";
 import { fromText } from "./state.js";
 import { createWorld } from "./world.js";
+
+const LIVE_EXTENT = 3.5; // of the first view of a training: the prior's 3σ
 
 /**
  * @typedef {object} MapOptions
@@ -41,7 +45,12 @@ import { createWorld } from "./world.js";
 
 /** @param {HTMLElement} root @param {MapOptions} options */
 export function createMap(root, { message, data, source, state, onSelect, onFrame, onTrouble }) {
-  const world = createWorld(root, { message, data, state, startWorker: source.worker });
+  const liveFilm = message.moment
+    ? createLiveFilm({ source, first: message.moment.block, onMoment: takeMoment }) : null;
+  const film = liveFilm ?? createFilm({
+    source, entries: message.snapshots ?? [], onLoaded: takeSnapshot, onTrouble: trouble,
+  });
+  const world = createWorld(root, { message, data, state, startWorker: source.worker, film });
   const { betas, decodesImages, examples, space, spec } = world;
   if (state.full) state.z = space.project(state.full);
   if (state.toFull) state.to = space.project(state.toFull);
@@ -62,7 +71,7 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
       return drawn;
     },
     drawAtRest: () => steps.drawAtRest(),
-  });
+  }, message.moment ? SPARING : undefined);
   const actions = createActions({
     world,
     scale: () => pane.scale(),
@@ -72,13 +81,13 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
     onEnd: () => parts.strip?.stop(),
   });
   const parts = createParts(root, {
-    world, actions, loop, source, onBeta: setBeta, onRest: onSelect, onFit: fit, onTrouble: trouble,
+    world, actions, loop, source, onBeta: setBeta, onTime: setTime, onRest: onSelect, onFit: fit, onTrouble: trouble,
   });
   const pane = createPane(find(root, ".lm-map"), {
-    ranges: state.view ?? square(examples.firstExtent()),
+    ranges: state.view ?? square(message.moment ? Math.max(LIVE_EXTENT, examples.firstExtent()) : examples.firstExtent()),
     size: hasAxes ? world.theme.size : null,
     layersOf: (surfaces) => mapLayers({
-      ...surfaces, prior: message.variational, small: !hasAxes, preview: parts.preview, thumbnails,
+      ...surfaces, prior: message.variational, small: !hasAxes && !message.moment, preview: parts.preview, thumbnails,
     }),
   });
   const closeUp = where(root, ".lm-close-up", createCloseUp);
@@ -86,7 +95,9 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
     world, parts, scale: pane.scale, thumbnails: () => thumbnails?.shown() ?? [],
   });
   /** @type {Steps} */
-  const steps = createSteps(root, { world, parts, pane, closeUp, hook, actions, thumbnails, setBeta });
+  const steps = createSteps(root, {
+    world, parts, pane, closeUp, hook, actions, thumbnails, setBeta, setTime, liveFilm, moveOn: loop.moveBeta,
+  });
 
   const following = createFollowing({
     world, source, onPlane: showPlane, onCodes: renew, onShadows: loop.redraw, onTrouble: trouble,
@@ -98,15 +109,63 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
   parts.retheme();
   parts.showBeta();
   listen();
+  showEpoch();
   showExample();
   if (state.region) actions.setRegion(state.region, state.regionBeta ?? state.beta);
   loop.request();
+  if (data.moment) parts.reconstructions?.show(data.moment);
   loadTheRest();
 
   /** @type {(beta: number) => void} */
   function setBeta(beta) {
     state.beta = betas.clamp(brief(beta));
     loop.moveBeta();
+  }
+
+  /** @type {(place: number) => void} */
+  function setTime(place) {
+    film.moveTo(place);
+    state.epoch = film.epochOf(film.nearest());
+    loop.moveBeta();
+  }
+
+  /** A moment of the training has come. @type {(place: number, snapshot: import("./data/film.js").Snapshot) => void} */
+  function takeSnapshot(place, { network }) {
+    if (!live) return;
+    world.decoding?.add(film.networkName(place), network);
+    loop.moveBeta();
+  }
+
+  /** The training has gone on. @type {(name: string, snapshot: import("./data/film.js").Snapshot, before: string) => void} */
+  function takeMoment(name, snapshot, before) {
+    if (!live) return;
+    if (before) world.decoding?.forget(before);
+    world.decoding?.add(name, snapshot.network);
+    if (snapshot.plane) turnToPlane(snapshot.plane);
+    examples.moveTo(state.beta);
+    loop.moveBeta();
+    parts.reconstructions?.show(snapshot);
+    growView(snapshot);
+  }
+
+  /** @type {(plane: import("./types.js").PlaneSpec) => void} */
+  function turnToPlane(plane) {
+    if (plane.names.join() !== space.plane.names.join()) space.use(plane);
+  }
+
+  /** All codes stay in the view; it never gets smaller. @type {(snapshot: import("./data/film.js").Snapshot) => void} */
+  function growView({ codes, dimensions }) {
+    const all = codes.positions(state.beta, new Float32Array(codes.count * dimensions));
+    const reach = niceExtent(furthest(all));
+    const { x1 } = pane.scale();
+    if (reach > x1) pane.axes().show(square(reach));
+  }
+
+  /** A link leads to an epoch: the film goes there. */
+  function showEpoch() {
+    if (state.epoch === null || !film.last) return;
+    film.moveTo(film.placeOf(state.epoch));
+    film.load();
   }
 
   /** Every code at this β is in the view. */
@@ -201,7 +260,8 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
   // ---- what the host shows -----------------------------------------------------------------
 
   /** Another β, another example or another look at the same run. @type {(next: Message) => void} */
-  function show({ shown, look, wide, columns }) {
+  function show({ shown, look, wide, columns, moment }) {
+    if (moment && liveFilm) liveFilm.arrive(moment.block);
     message.columns = columns;
     parts.colouring?.renew();
     if (wide) following.follow(wide);

@@ -6,6 +6,7 @@
 import { metricsAt } from "./data/metrics.js";
 import { createBetaSlider } from "./input/beta_slider.js";
 import { createLegend } from "./input/legend.js";
+import { createTimeSlider } from "./input/time_slider.js";
 import { createTools } from "./input/tools.js";
 import { find, where } from "./lib/dom.js";
 import { labelColour } from "./lib/theme.js";
@@ -13,15 +14,18 @@ import { describeRun } from "./panel/about.js";
 import { createColouring } from "./panel/colouring.js";
 import { createDiagram } from "./panel/diagram.js";
 import { createPreview } from "./panel/manifold.js";
-import { createNavigator } from "./panel/navigator.js";
+import { activeDimensions, createNavigator } from "./panel/navigator.js";
 import { createMeanings } from "./panel/meanings.js";
 import { createNumbers } from "./panel/numbers.js";
+import { createReconstructions } from "./panel/reconstructions.js";
 import { createPlaneChooser } from "./panel/plane.js";
 import { createReadout } from "./panel/readout.js";
 import { counted, createRegion } from "./panel/region.js";
 import { createSentence } from "./panel/sentence.js";
 import { createStrip } from "./panel/strip.js";
 import { createTraversal } from "./panel/traversal.js";
+
+const SPARING_MS = 1800; // between two manifolds of a training that goes on
 
 /** @typedef {ReturnType<typeof createParts>} Parts */
 
@@ -33,11 +37,12 @@ import { createTraversal } from "./panel/traversal.js";
  * @param {Loop} options.loop
  * @param {Source} options.source
  * @param {(beta: number) => void} options.onBeta
+ * @param {(place: number) => void} options.onTime
  * @param {() => void} options.onRest  β has been let go of
  * @param {() => void} options.onFit  all codes are to be in the view
  * @param {(error: unknown) => void} options.onTrouble  something could not be loaded
  */
-export function createParts(root, { world, actions, loop, source, onBeta, onRest, onFit, onTrouble }) {
+export function createParts(root, { world, actions, loop, source, onBeta, onTime, onRest, onFit, onTrouble }) {
   const {
     background, betas, decoding, examples, message, moment, space, spec, state, decodesImages,
   } = world;
@@ -47,6 +52,9 @@ export function createParts(root, { world, actions, loop, source, onBeta, onRest
   const meanings = createMeanings(root);
   const slider = where(root, ".lm-beta", () => createBetaSlider(root, {
     scale: betas, ticks: message.tick_betas, onBeta, onRest,
+  }));
+  const time = where(root, ".lm-time", (element) => createTimeSlider(element, {
+    film: world.film, epochs: message.epochs ?? null, onMove: onTime, onRest,
   }));
   const numbers = where(root, ".lm-numbers", createNumbers);
   const readout = decoding && spec ? where(root, ".lm-decoded", () => createReadout(root, {
@@ -71,13 +79,15 @@ export function createParts(root, { world, actions, loop, source, onBeta, onRest
     spec, imagesOf: world.imagesOf, describe: world.describe, onClear: () => actions.setRegion(null),
     onGroups: space.flat ? null : (a, b) => plane?.takeGroups(a, b),
   }));
+  const reconstructions = decodesImages && decoding && spec
+    ? where(root, ".lm-reconstructions", (element) => createReconstructions(element, { spec, decoding })) : null;
   const strip = decodesImages && decoding && spec ? where(root, ".lm-path", (element) => createStrip(element, {
     state, space, start: world.keptCode, spec, decoding, onChange: loop.request,
     onClose: () => actions.setEnd(null),
   })) : null;
   const preview = decodesImages && background && spec ? where(root, ".lm-manifold", (element) =>
     createPreview(element, {
-      state, space, spec, background, prior: message.variational, onKeep: keep, onRange: loop.request,
+      state, space, spec, background, prior: message.variational, sparing: message.moment ? SPARING_MS : 0, onKeep: keep, onRange: loop.request,
       onTiles: () => { if (state.layers.has("manifold")) loop.redraw(); },
     })) : null;
 
@@ -88,9 +98,9 @@ export function createParts(root, { world, actions, loop, source, onBeta, onRest
   const plane = navigator && where(root, ".lm-plane", (element) => createPlaneChooser(element, {
     world, order: navigator.order, onChoose(text) { state.plane = text; onRest(); },
   }));
-  const traversal = navigator && decodesImages && background && spec
+  const traversal = !space.flat && decodesImages && background && spec
     ? where(root, ".lm-traversal", (element) => createTraversal(element, {
-      world, spec, background, dimensions: navigator.active, onPoint: loop.request,
+      world, spec, background, dimensions: navigator?.active ?? (() => activeDimensions(world)), onPoint: loop.request,
       onKeep: actions.keepCode,
     })) : null;
   where(root, ".lm-traversal", (element) => { element.hidden = !traversal; });
@@ -99,7 +109,8 @@ export function createParts(root, { world, actions, loop, source, onBeta, onRest
 
   function showBeta() {
     slider?.show(state.beta);
-    numbers?.(metricsAt(message.metrics, state.beta));
+    time?.show();
+    numbers?.(metricsAt(world.metrics(), state.beta));
   }
 
   function showRegion() {
@@ -117,6 +128,7 @@ export function createParts(root, { world, actions, loop, source, onBeta, onRest
     preview,
     readout,
     sentence,
+    reconstructions,
     retheme() {
       legend?.retheme(world.theme);
       colouring?.retheme();
@@ -125,11 +137,12 @@ export function createParts(root, { world, actions, loop, source, onBeta, onRest
     showRegion,
     slider,
     strip,
+    time,
     traversal,
     destroy() {
       for (const part of [
         meanings, slider, readout, diagram, tools, legend, region, strip, preview, navigator, plane,
-        traversal, colouring,
+        traversal, colouring, time,
       ]) part?.destroy();
     },
   };

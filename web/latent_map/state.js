@@ -37,6 +37,7 @@ const NARROWEST = 1e-6; // of a view
  * @property {Pair[] | null} region  the outline of a selection
  * @property {number | null} regionBeta  the β at which it was drawn: who is in it stays in it
  * @property {"prior" | "view"} grid  what the manifold preview covers
+ * @property {number | null} epoch  the moment of the training that is shown; null: the trained run
  */
 
 /**
@@ -140,6 +141,7 @@ export const PROPERTIES = {
   },
   regionBeta: { fallback: () => null, parse: positive, format: orNothing(String) },
   grid: { fallback: () => "prior", parse: oneOf(GRIDS), format: String },
+  epoch: { fallback: () => null, parse: positive, format: orNothing(String) },
 };
 
 const NAMES = /** @type {(keyof State)[]} */ (Object.keys(PROPERTIES));

@@ -114,6 +114,11 @@
  *   codes: null where they come with the message
  * @property {{[term: string]: string}} [terms]  what the words on the map mean
  * @property {{low: string, high: string}} [beta_ends]  what the ends of the β slider do
+ * @property {{epoch: number, block: string}[]} [snapshots]  moments of its training, ascending, a
+ *   block each, see data/film.js
+ * @property {number} [epochs]  how many it has been trained for
+ * @property {{block: string} | null} [moment]  what a training is at: of one that goes on
+ * @property {string | null} [beta_said]  what to say of a run of one β
  * @property {Wide} [wide]  for more than two dimensions: the plane, and the codes that belong to it
  * @property {{beta: number, block: string} | null} [columns]  figures of every example at that β
  * @property {Known | null} [known]  the examples' label columns

@@ -18,10 +18,11 @@ import { createMoment, keptCode } from "./moment.js";
  * @param {RunData} options.data
  * @param {State} options.state
  * @param {Source["worker"]} options.startWorker
+ * @param {import("./data/film.js").Film} options.film
  */
-export function createWorld(root, { message, data, state, startWorker }) {
+export function createWorld(root, { message, data, state, startWorker, film }) {
   const background = data.decoder && createBackground(data.decoder, startWorker);
-  const model = createModel(message, data, state.beta, background);
+  const model = createModel(message, data, state.beta, background, film);
   const { examples, decoding } = model;
   state.beta = model.firstBeta;
   if (state.point !== null && state.point >= examples.count) state.point = null; // an old link
@@ -31,6 +32,7 @@ export function createWorld(root, { message, data, state, startWorker }) {
   const world = {
     ...model,
     message,
+    film,
     keeps: message.start !== null,
     /** @type {Example | null} */
     example: message.shown?.example ?? null,
@@ -46,6 +48,9 @@ export function createWorld(root, { message, data, state, startWorker }) {
     theme: readTheme(find(root, ".lm-map")),
     /** @type {((i: number) => Uint8Array) | null} */
     originals: null, // the test images, once they are there
+
+    /** Figures of the moment that is shown. */
+    metrics: () => film.snapshot(film.nearest())?.metrics ?? message.metrics,
 
     /** Whether the theme has changed. @type {() => boolean} */
     readTheme() {

@@ -24,6 +24,7 @@ const OTHERS = {
   region: [[0, 0], [1, 0.5], [-1, 2]],
   regionBeta: 0.5,
   grid: "view",
+  epoch: 0.25,
 };
 
 test("every property has an example here", () => {

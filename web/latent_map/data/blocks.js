@@ -22,6 +22,8 @@ export function readBlock(bytes) {
  * @typedef {object} RunData
  * @property {CodesHeader} header
  * @property {{mean: Uint8Array, log_variance: Uint8Array, labels: Uint8Array}} sections
+ * @property {import("./film.js").Snapshot | null} [moment]  what a training is at, of one that goes on
+ * @property {import("../types.js").PlaneSpec | null} [plane]
  * @property {Full | null} full  of more than two dimensions
  * @property {{spec: Spec, weights: Uint8Array} | null} decoder
  */

@@ -2,11 +2,13 @@
 /** @import {Message} from "../types.js" */
 /** @import {RunData} from "./blocks.js" */
 /** @import {Background} from "../model/background.js" */
+/** @import {Film} from "./film.js" */
 import { createBetaScale } from "../input/beta_scale.js";
 import { createDecoding } from "../model/decoding.js";
 import { createSpace } from "../model/plane.js";
 import { createCodes } from "./codes.js";
 import { createExamples } from "./examples.js";
+import { filmedCodes, filmedWideCodes } from "./filmed_codes.js";
 import { createWideCodes } from "./wide.js";
 
 /** @typedef {ReturnType<typeof createModel>} Model */
@@ -16,14 +18,17 @@ import { createWideCodes } from "./wide.js";
  * @param {RunData} data
  * @param {number} wishedBeta
  * @param {Background | null} background
+ * @param {Film} film
  */
-export function createModel(message, { header, sections, full, decoder: network }, wishedBeta, background) {
+export function createModel(
+  message, { header, sections, full, plane = null, decoder: network }, wishedBeta, background, film,
+) {
   const betas = createBetaScale(header.betas[0], header.betas[header.betas.length - 1]);
   const firstBeta = betas.clamp(wishedBeta);
-  const space = createSpace(message.wide);
-  const wide = full && createWideCodes(header, space, full);
+  const space = createSpace(message.wide ?? plane);
+  const wide = full && filmedWideCodes(createWideCodes(header, space, full), film, space);
   const examples = createExamples({
-    codes: wide ?? createCodes(header, sections),
+    codes: wide ?? filmedCodes(createCodes(header, sections), film),
     wide,
     space,
     labels: sections.labels.length ? sections.labels : null,

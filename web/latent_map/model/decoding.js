@@ -8,15 +8,20 @@ import { createDecoder } from "./decoder.js";
 
 const AT_ONCE = 8e6; // multiply-adds: about 10 ms
 
-/** @typedef {"shown" | "strip" | "thumbnails" | "mean" | "sheet" | "theirs"} Role  What images are for. */
+/** @typedef {"shown" | "strip" | "reconstructions" | "thumbnails" | "mean" | "sheet" | "theirs"} Role  What images are for. */
 /** @typedef {ReturnType<typeof createDecoding>} Decoding */
 
 /**
  * @param {{spec: Spec, weights: Uint8Array}} network
- * @param {Pick<Background, "post" | "listen">} background
+ * @param {Pick<Background, "post" | "listen" | "add" | "use">} background
  */
 export function createDecoding({ spec, weights }, background) {
-  const decoder = multiplyAdds(spec) <= AT_ONCE ? createDecoder(spec, weights) : null;
+  const atOnce = multiplyAdds(spec) <= AT_ONCE;
+  /** @type {Map<string, import("./decoder.js").Decoder>} */
+  const decoders = new Map(); // by network; "": the run's own
+  let decoder = atOnce ? createDecoder(spec, weights) : null;
+  if (decoder) decoders.set("", decoder);
+  let used = "";
   /** @type {Map<Role, {request: number, use: (i: number, values: Float32Array) => void}>} */
   const asked = new Map();
   let beta = 1;
@@ -28,6 +33,21 @@ export function createDecoding({ spec, weights }, background) {
     // would, for as long as it moves.
     if (waiting && (waiting.request === request || role === "shown")) waiting.use(index, values);
   });
+
+  /** Another network of the same kind, to be used later. @type {(name: string, network: {spec: Spec, weights: Uint8Array}) => void} */
+  function add(name, network) {
+    background.add(name, network);
+    if (atOnce) decoders.set(name, createDecoder(network.spec, network.weights));
+  }
+
+  /** Decode with another network from now on. @type {(name: string) => void} */
+  function use(name) {
+    if (name === used) return;
+    used = name;
+    background.use(name);
+    decoder = decoders.get(name) ?? null;
+    decoder?.setBeta(beta);
+  }
 
   /** @type {(next: number) => void} */
   function setBeta(next) {
@@ -42,8 +62,9 @@ export function createDecoding({ spec, weights }, background) {
    * @type {(role: Role, codes: Code[], use: (i: number, values: Float32Array) => void) => void}
    */
   function ask(role, codes, use) {
-    if (decoder) {
-      codes.forEach((code, i) => use(i, decoder.decode(code)));
+    const now = decoder;
+    if (now) {
+      codes.forEach((code, i) => use(i, now.decode(code)));
       return;
     }
     const request = ++requests;
@@ -52,7 +73,17 @@ export function createDecoding({ spec, weights }, background) {
     background.post({ ask: { role, codes: codes.map((code) => Array.from(code)), beta, request } });
   }
 
-  return { ask, atOnce: decoder !== null, setBeta };
+  return {
+    add,
+    ask,
+    atOnce,
+    /** @type {(name: string) => void} */
+    forget: (name) => void decoders.delete(name),
+    /** The name of the network that decodes. */
+    get network() { return used; },
+    setBeta,
+    use,
+  };
 }
 
 /** The work of one image. @type {(spec: Spec) => number} */

@@ -3,9 +3,9 @@
  * and of the traversal.
  *
  * Messages in:
- *   {load: {spec, weights}}
- *   {ask: {role, codes, beta, request}}    single images
- *   {draw: {role, codes, beta, request}}   tiles; their role is "manifold" or "traversal"
+ *   {load: {spec, weights}, network}                a network, and what to call it
+ *   {ask: {role, codes, beta, request}, network}    single images of that network
+ *   {draw: {role, codes, beta, request}, network}   tiles; their role is "manifold" or "traversal"
  * Messages out:
  *   {kind: "image", role, request, index, values}
  *   {kind: the tiles' role, request, tiles, pixels, done}   some tiles' numbers, and their grey or
@@ -21,16 +21,16 @@
 import { createDecoder } from "./decoder.js";
 import { scatterStride, toBytes } from "./tiles.js";
 
-/** @typedef {{role: string, codes: Code[], beta: number, request: number}} Request */
+/** @typedef {{role: string, codes: Code[], beta: number, request: number, network: string}} Request */
 /** @typedef {Request & {next: number}} Ask */
 /** @typedef {Request & {next: number, left: number, stride: number}} Job */
 
 const SLICE_MS = 12; // work between two looks at the mailbox
 
-/** @type {Decoder | null} */
-let decoder = null;
-/** @type {number | null} */
-let decodersBeta = null;
+const MOST_NETWORKS = 40; // of a training, beside the run's own
+
+/** @type {Map<string, {decoder: Decoder, beta: number | null}>} */
+const networks = new Map(); // by name, those that came first at the front
 /** @type {Map<string, Ask>} */
 const asks = new Map(); // by role
 /** @type {Map<string, Job>} */
@@ -38,13 +38,20 @@ const jobs = new Map(); // by role; the one that has waited longest is first
 let awake = false;
 
 globalThis.onmessage = (/** @type {MessageEvent} */ { data }) => {
-  if (data.load) decoder = createDecoder(data.load.spec, data.load.weights);
-  if (data.ask) asks.set(data.ask.role, { ...data.ask, next: 0 });
-  if (data.draw) takeJob(data.draw);
+  if (data.load) take(data.network, createDecoder(data.load.spec, data.load.weights));
+  if (data.ask) asks.set(data.ask.role, { ...data.ask, network: data.network, next: 0 });
+  if (data.draw) takeJob({ ...data.draw, network: data.network });
   if (awake) return;
   awake = true;
   work();
 };
+
+/** @type {(name: string, decoder: Decoder) => void} */
+function take(name, decoder) {
+  networks.set(name, { decoder, beta: null });
+  const [, oldest] = networks.keys(); // the first is the run's own
+  if (networks.size > MOST_NETWORKS + 1) networks.delete(oldest);
+}
 
 /** @type {(draw: Request) => void} */
 function takeJob(draw) {
@@ -59,38 +66,39 @@ const nextJob = () => [...jobs.values()].find(({ left }) => left > 0);
 
 function work() {
   const [ask, job] = [nextAsk(), nextJob()];
-  if (decoder && ask) decodeOne(ask);
-  else if (decoder && job) decodeTiles(job);
-  awake = decoder !== null && Boolean(nextAsk() ?? nextJob());
+  if (ask) decodeOne(ask);
+  else if (job) decodeTiles(job);
+  awake = Boolean(nextAsk() ?? nextJob());
   if (awake) setTimeout(work); // lets a newer request in
 }
 
-/** @type {(beta: number, code: Code) => Float32Array} */
-function decode(beta, code) {
-  const { setBeta, decode: run } = /** @type {Decoder} */ (decoder);
-  if (beta !== decodersBeta) setBeta(beta);
-  decodersBeta = beta;
-  return run(code);
+/** @type {(name: string, beta: number, code: Code) => Float32Array} */
+function decode(name, beta, code) {
+  const network = networks.get(name) ?? networks.get("");
+  if (!network) throw new Error("Nothing to decode with has been loaded");
+  if (beta !== network.beta) network.decoder.setBeta(beta);
+  network.beta = beta;
+  return network.decoder.decode(code);
 }
 
 /** @type {(ask: Ask) => void} */
 function decodeOne(ask) {
-  const { role, codes, beta, request } = ask;
+  const { role, codes, beta, request, network } = ask;
   const index = ask.next++;
   if (ask.next >= codes.length) asks.delete(role);
   if (!codes.length) return;
-  const values = decode(beta, codes[index]).slice();
+  const values = decode(network, beta, codes[index]).slice();
   postMessage({ kind: "image", role, request, index, values }, { transfer: [values.buffer] });
 }
 
 /** @type {(job: Job) => void} */
 function decodeTiles(job) {
-  const { role, beta, codes, stride, request } = job;
+  const { role, beta, codes, stride, request, network } = job;
   const until = performance.now() + SLICE_MS;
   const tiles = [];
   const images = [];
   while (job.left > 0 && performance.now() < until) {
-    images.push(toBytes(decode(beta, codes[job.next])));
+    images.push(toBytes(decode(network, beta, codes[job.next])));
     tiles.push(job.next);
     job.next = (job.next + stride) % codes.length;
     job.left--;

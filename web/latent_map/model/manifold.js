@@ -13,7 +13,7 @@ export const TILES = 12; // a side
 
 /**
  * @param {object} options
- * @param {Pick<Background, "post" | "listen">} options.background
+ * @param {Pick<Background, "post" | "listen"> & {network?: string}} options.background
  * @param {(tiles: Tiles) => void} options.onTiles  some of the grid has been decoded
  * @param {Space} [options.space]
  */
@@ -25,6 +25,8 @@ export function createManifold({ background, onTiles, space = createSpace() }) {
   let shownBeta = null;
   /** @type {unknown} */
   let shownPlane = null;
+  /** @type {string | undefined} */
+  let shownNetwork;
 
   /**
    * Whether this was not the grid asked for already.
@@ -33,8 +35,9 @@ export function createManifold({ background, onTiles, space = createSpace() }) {
   function ask(beta, next) {
     const before = box;
     const isSame = before !== null && next.every((value, i) => value === before[i]);
-    if (isSame && beta === shownBeta && space.plane === shownPlane) return false;
-    [box, shownBeta, shownPlane] = [next, beta, space.plane];
+    if (isSame && beta === shownBeta && space.plane === shownPlane
+      && background.network === shownNetwork) return false;
+    [box, shownBeta, shownPlane, shownNetwork] = [next, beta, space.plane, background.network];
     const tiles = Array.from({ length: TILES * TILES }, (_, tile) => tileCentre(tile, TILES, next));
     set.draw(beta, tiles.map(space.lift));
     return true;

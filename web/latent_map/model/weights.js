@@ -9,10 +9,18 @@ export function readWeights(bytes, dtype) {
   if (dtype === "float32") return new Float32Array(own.buffer);
   if (dtype !== "float16") throw new Error(`Weights must be float32 or float16. Received: ${dtype}`);
   const halves = new Uint16Array(own.buffer);
-  const table = Float32Array.from({ length: 2 ** 16 }, (_, half) => halfToFloat(half));
+  const table = halves.length > 2 ** 14 ? wholeTable() : null;
   const floats = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) floats[i] = table[halves[i]];
+  for (let i = 0; i < halves.length; i++) floats[i] = table ? table[halves[i]] : halfToFloat(halves[i]);
   return floats;
+}
+
+/** @type {Float32Array | undefined} */
+let table; // once, for as long as the page lives: a training has dozens of networks
+
+function wholeTable() {
+  table ??= Float32Array.from({ length: 2 ** 16 }, (_, half) => halfToFloat(half));
+  return table;
 }
 
 /** @type {(half: number) => number} */

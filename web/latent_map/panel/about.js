@@ -11,7 +11,7 @@ export function describeRun(root, { betas, decodesImages, example, message, spac
   const write = (/** @type {string} */ selector, /** @type {string} */ text) =>
     where(root, selector, (element) => setText(element, text));
   write(".lm-beta-fixed", message.variational
-    ? `Trained at β = ${formatBeta(betas.low)}`
+    ? message.beta_said ?? `Trained at β = ${formatBeta(betas.low)}`
     : "A plain autoencoder: no KL, so no β.");
   for (const part of findAll(root, "[data-needs=prior]")) part.hidden = !message.variational;
   for (const part of findAll(root, "[data-needs=wide]")) part.hidden = space.flat;

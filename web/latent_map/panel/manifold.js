@@ -19,12 +19,13 @@ import { priorBox, squareIn } from "../model/tiles.js";
  * @param {Spec} options.spec
  * @param {Background} options.background
  * @param {boolean} options.prior  false: the preview always shows what the map does
+ * @param {number} [options.sparing]  milliseconds between two grids, beside a training
  * @param {(z: Pair) => void} options.onKeep
  * @param {() => void} options.onRange
  * @param {() => void} options.onTiles
  */
 export function createPreview(root, {
-  state, space, spec, background, prior, onKeep, onRange, onTiles,
+  state, space, spec, background, prior, sparing = 0, onKeep, onRange, onTiles,
 }) {
   const [height, width, channels] = imageShape(spec.shape);
   const canvas = /** @type {HTMLCanvasElement} */ (find(root, "canvas"));
@@ -34,6 +35,9 @@ export function createPreview(root, {
   const caption = find(root, ".lm-manifold-range");
   const buttons = findAll(root, "[data-range]");
   const abort = new AbortController();
+  let askedAt = -Infinity;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let later;
   const manifold = createManifold({ background, space, onTiles: paintTiles });
 
   /** @type {(tiles: Tiles) => void} */
@@ -51,9 +55,14 @@ export function createPreview(root, {
    * @type {(beta: number, scale: Scale, covering: boolean) => void}
    */
   function draw(beta, scale, covering) {
+    if (sparing && !covering) {
+      const rest = askedAt + sparing - performance.now();
+      if (rest > 0) { later ??= setTimeout(() => { later = undefined; onRange(); }, rest); return; }
+    }
     const inView = covering || !prior || state.grid === "view";
     const box = covering ? squareIn(scale, Math.max) : inView ? squareIn(scale) : priorBox();
     if (!manifold.ask(beta, box)) return;
+    askedAt = performance.now();
     const where = space.flat ? "z" : "on the plane";
     setText(caption, inView ? `${where} in the map’s view` : `${where} from −2 to 2, the prior’s 2σ`);
   }
@@ -95,6 +104,6 @@ export function createPreview(root, {
     draw,
     showKept,
     state: manifold.state,
-    destroy: () => abort.abort(),
+    destroy: () => { clearTimeout(later); abort.abort(); },
   };
 }

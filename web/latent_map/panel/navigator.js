@@ -23,13 +23,19 @@ export function klAt(rows, beta) {
   return from.dimensions.map((kl, d) => kl + share * (to.dimensions[d] - kl));
 }
 
+/** The active dimensions, that with most variance first. @type {(world: Pick<World, "wide">) => number[]} */
+export function activeDimensions({ wide }) {
+  const variances = wide?.variances() ?? [];
+  return [...variances.keys()].filter((d) => variances[d] > ACTIVE_VARIANCE)
+    .sort((a, b) => variances[b] - variances[a]);
+}
+
 /**
  * @param {HTMLElement} root
  * @param {{world: World, onSlide: (code: Code) => void, onOrder: () => void}} options
  */
 export function createNavigator(root, { world, onSlide, onOrder }) {
   const { message, space, state, wide } = world;
-  const rows = message.wide?.kl ?? [];
   const list = find(root, "ol.lm-dimensions");
   const title = find(root, ".lm-navigator-count");
   const abort = new AbortController();
@@ -109,7 +115,9 @@ export function createNavigator(root, { world, onSlide, onOrder }) {
   const weight = (d) => (message.variational ? kl[d] : variances[d]);
 
   function measure() {
+    const rows = world.film.snapshot(world.film.nearest())?.kl ?? message.wide?.kl ?? [];
     if (rows.length) kl = klAt(rows, state.beta);
+    if (wide) variances = wide.variances();
     const most = Math.max(...kl, 1e-9);
     rowsOf.forEach((row, d) => {
       row.element.style.setProperty("--share", String(Math.max(0, kl[d]) / most));

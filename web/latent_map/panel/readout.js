@@ -41,7 +41,7 @@ export function createReadout(root, { world, decoding, spec, onTyped, onAgain, o
 
   /** Decode a z, unless it is the one asked for last. @type {(code: Code) => void} */
   function decode(code) {
-    const key = `${Array.from(code)} ${state.beta}`;
+    const key = `${Array.from(code)} ${state.beta} ${decoding.network}`;
     if (key === asked) return;
     asked = key;
     let asking = true;

@@ -87,7 +87,7 @@ export function createStrip(root, { state, space, start, spec, decoding, onChang
   function draw() {
     const { to, toFull, beta, route } = state;
     root.hidden = !to;
-    const key = to ? JSON.stringify([Array.from(start()), to, toFull, beta, route]) : "";
+    const key = to ? JSON.stringify([Array.from(start()), to, toFull, beta, route, decoding.network]) : "";
     if (key === drawn) return;
     drawn = key;
     decoding.ask("strip", places() ?? [], (i, values) => paint(values, i * width));

@@ -79,7 +79,7 @@ export function createTraversal(root, { world, spec, background, dimensions, onP
     root.hidden = !rows.length;
     if (!inSight) return; // it would take the processor from the map
     const kept = world.keptCode();
-    const key = JSON.stringify([Array.from(kept), state.beta, rows, ways]);
+    const key = JSON.stringify([Array.from(kept), state.beta, rows, ways, background.network]);
     if (!rows.length || key === asked) return;
     asked = key;
     if (shownRows !== rows.join()) layOut(rows);

@@ -73,7 +73,15 @@ test("the worker starts when it is first needed, loads first, and ends with the 
   background.post({ draw: 1 });
   background.post({ draw: 2 });
   assert.equal(starts, 1);
-  assert.deepEqual(Object.keys(worker.sent[0]), ["load"]);
+  assert.deepEqual(Object.keys(worker.sent[0]), ["load", "network"]);
+  background.add("moment 3", { spec: SMALL, weights });
+  background.use("moment 3");
+  background.post({ draw: 3 });
+  background.post({ draw: 4 });
+  background.use("");
+  background.post({ draw: 5 });
+  const named = worker.sent.slice(3).map(({ load, draw, network }) => [load ? "load" : draw, network]);
+  assert.deepEqual(named, [["load", "moment 3"], [3, "moment 3"], [4, "moment 3"], [5, ""]]);
   worker.onmessage({ data: { kind: "manifold", done: true } });
   worker.onmessage({ data: { kind: "image" } }); // nobody listens
   assert.equal(answers.length, 1);

@@ -1,0 +1,77 @@
+"""What can be done to a training while it goes on, and when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui.markdown import escaped
+from ui.state import session
+from ui.train.form_state import SLIDER_BETAS
+from vae_core import jobs
+from vae_core.errors import VaeError
+from vae_core.runs import Run, RunState
+
+_MORE = (10, 20, 50, 100)
+
+
+def draw_pause(run: Run, state: RunState) -> None:
+    """Pause, go on, one epoch at a time."""
+    held = run.pause_requested() is not None
+    if held:
+        if st.button("Go on", icon=":material/play_arrow:", key=f"go-on-{run.name}"):
+            _do(lambda: jobs.go_on(run))
+    elif st.button("Pause", icon=":material/pause:", key=f"pause-{run.name}"):
+        _do(lambda: jobs.pause(run))
+    if st.button(
+        "One epoch", icon=":material/skip_next:", key=f"one-epoch-{run.name}",
+        help="Train to the end of this epoch, then pause.",
+        disabled=held and state.phase != "Paused",
+    ):  # fmt: skip
+        _do(lambda: jobs.go_on(run, epochs=1))
+
+
+def draw_beta(run: Run) -> None:
+    """β's slider, live, for a VAE of one β."""
+    if not run.config.has_one_beta:
+        return
+    key = f"move-beta-{run.name}"
+    wished = run.wished_beta()
+    moves = run.config.beta_moves
+    now = wished if wished is not None else moves[-1][1] if moves else run.config.beta.reference
+    st.select_slider(
+        "β", sorted({*SLIDER_BETAS, now}), value=now, key=key,
+        format_func=lambda value: f"{value:g}",
+        help="Move it: the training goes on with another β from its next steps on. The run keeps "
+        "what was moved and when.",
+        on_change=lambda: _do(lambda: jobs.move_beta(run, st.session_state[key]), rerun=False),
+    )  # fmt: skip
+
+
+def draw_more_epochs(run: Run) -> None:
+    """For a run that is done: go on for longer."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        epochs = st.selectbox("More epochs", _MORE, key=f"more-{run.name}", width=120)
+        if st.button(
+            f"Train {epochs} more", icon=":material/add:", key=f"train-more-{run.name}",
+            help="With a cosine schedule the learning rate rises again, to where one over all of "
+            "the epochs would be.",
+        ):  # fmt: skip
+            try:
+                jobs.extend(run, epochs)
+            except VaeError as error:
+                st.error(escaped(str(error)))
+                return
+            st.query_params[session.JOB_PARAMETER] = run.name
+            st.rerun()
+
+
+def _do(change: Callable[[], object], *, rerun: bool = True) -> None:
+    try:
+        change()
+    except VaeError as error:
+        st.error(escaped(str(error)))
+        return
+    if rerun:
+        st.rerun(scope="fragment")

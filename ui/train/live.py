@@ -1,0 +1,42 @@
+"""What a training is at: the latent space as it forms, under the pointer too."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.components.live_map import live_map
+from ui.widgets import moments
+from vae_core.reference import glossary
+from vae_core.runs import Run
+
+_PARAMETER, _KEY = "live", "live-map"
+_TERMS = ("kept", "label", "posterior", "prior", "density_codes", "density_prior", "manifold",
+          "traversal")  # fmt: skip
+
+
+def draw(run: Run) -> None:
+    """The moment of a training, and a sign to its trainer that somebody watches."""
+    wanted = st.toggle(
+        "Live map", st.query_params.get(_PARAMETER) != "off", key=_KEY, persist_state="session",
+        help="The latent space as it forms. It costs the training a few per cent of its speed.",
+    )  # fmt: skip
+    if not wanted:
+        return
+    run.watch()
+    data = run.data
+    if data is None:
+        return
+    moment = moments.live(run, data.shape)
+    if moment is None:
+        st.caption("The latent space appears with the first steps.")
+        return
+    live_map(
+        run.name,
+        moment,
+        data.label_names,
+        beta=run.config.beta.reference,
+        prior=run.config.variational,
+        value_range=None if data.is_images else (data.low, data.high),
+        terms={key: glossary.meaning(key) for key in _TERMS},
+        key=f"live-{run.name}",
+    )
