@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ui.components import face, map_blocks, message
+from ui.components import face, map_blocks
 from ui.components.map_blocks import Moment
+from vae_core.sharing import message
 
 
 def live_map(

@@ -20,16 +20,21 @@ def draw_pause(run: Run, state: RunState) -> None:
     """Pause, go on, one epoch at a time."""
     held = run.pause_requested() is not None
     if held:
-        if st.button("Go on", icon=":material/play_arrow:", key=f"go-on-{run.name}"):
-            _do(lambda: jobs.go_on(run))
-    elif st.button("Pause", icon=":material/pause:", key=f"pause-{run.name}"):
-        _do(lambda: jobs.pause(run))
-    if st.button(
+        st.button(
+            "Go on", icon=":material/play_arrow:", key=f"go-on-{run.name}",
+            on_click=_do, args=(lambda: jobs.go_on(run),),
+        )  # fmt: skip
+    else:
+        st.button(
+            "Pause", icon=":material/pause:", key=f"pause-{run.name}",
+            on_click=_do, args=(lambda: jobs.pause(run),),
+        )  # fmt: skip
+    st.button(
         "One epoch", icon=":material/skip_next:", key=f"one-epoch-{run.name}",
         help="Train to the end of this epoch, then pause.",
         disabled=held and state.phase != "Paused",
-    ):  # fmt: skip
-        _do(lambda: jobs.go_on(run, epochs=1))
+        on_click=_do, args=(lambda: jobs.go_on(run, epochs=1),),
+    )  # fmt: skip
 
 
 def draw_beta(run: Run) -> None:
@@ -45,7 +50,7 @@ def draw_beta(run: Run) -> None:
         format_func=lambda value: f"{value:g}",
         help="Move it: the training goes on with another β from its next steps on. The run keeps "
         "what was moved and when.",
-        on_change=lambda: _do(lambda: jobs.move_beta(run, st.session_state[key]), rerun=False),
+        on_change=lambda: _do(lambda: jobs.move_beta(run, st.session_state[key])),
     )  # fmt: skip
 
 
@@ -67,11 +72,9 @@ def draw_more_epochs(run: Run) -> None:
             st.rerun()
 
 
-def _do(change: Callable[[], object], *, rerun: bool = True) -> None:
+def _do(change: Callable[[], object]) -> None:
+    """Before the script runs: what goes wrong is said once it has."""
     try:
         change()
     except VaeError as error:
-        st.error(escaped(str(error)))
-        return
-    if rerun:
-        st.rerun(scope="fragment")
+        session.notify(escaped(str(error)))

@@ -219,7 +219,7 @@ def _draw_beta_in_force(run: Run, history: list[EpochRecord]) -> None:
     betas = [(record.epoch, record.beta) for record in history if record.beta is not None]
     if len({beta for _, beta in betas}) < 2:
         return
-    points = {
+    points: dict[str, list[Any]] = {
         "epoch": [float(epoch) for epoch, _ in betas], "nats": [beta for _, beta in betas],
         "split": ["train"] * len(betas),
     }  # fmt: skip

@@ -27,15 +27,16 @@ def live(run: Run, shape: tuple[int, ...]) -> Moment | None:
     stamp = run.live_stamp()
     if not stamp:
         return None
-    return Moment(0.0, f"{run.path} {stamp}", functools.partial(_live, run, stamp, shape))
+    return Moment(0.0, f"{run.path} {stamp}", functools.partial(_live, run, shape))
 
 
 def _kept(run: Run, kept: Kept, shape: tuple[int, ...]) -> bytes:
     return map_moments.block(run, run.snapshot(kept), shape)
 
 
-def _live(run: Run, stamp: tuple[tuple[int, int], ...], shape: tuple[int, ...]) -> bytes:
+def _live(run: Run, shape: tuple[int, ...]) -> bytes:
+    """The moment as it is when a browser asks: where there is a later one, that is welcome."""
     snapshot = run.live()
-    if snapshot is None or run.live_stamp() != stamp:
+    if snapshot is None:
         raise DataError("This moment of the training is over.")
     return map_moments.block(run, snapshot, shape)

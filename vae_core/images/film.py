@@ -74,7 +74,9 @@ def gif(pictures: Sequence[Image.Image]) -> bytes:
     durations = [_FRAME_MS] * (len(pictures) - 1) + [_REST_MS]
     # One palette for all frames: each of its own would flicker, and be larger.
     palette = pictures[-1].quantize(64)
-    first, *others = [picture.quantize(palette=palette, dither=0) for picture in pictures]
+    first, *others = [
+        picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures
+    ]
     buffer = io.BytesIO()
     first.save(
         buffer, "GIF", save_all=True, append_images=others, duration=durations, loop=0,

@@ -85,4 +85,4 @@ def _moment(
 
 
 def _nearest(metrics: tuple[TestMetrics, ...], beta: float) -> TestMetrics:
-    return min(metrics, key=lambda row: abs(np.log1p(row.beta) - np.log1p(beta)))
+    return min(metrics, key=lambda row: abs(row.beta - beta) / (row.beta + beta + 1e-9))

@@ -89,7 +89,7 @@ def to_bytes(snapshot: Snapshot) -> bytes:
     if snapshot.images is not None and snapshot.image_numbers is not None:
         arrays |= {"images": snapshot.images, "image_numbers": snapshot.image_numbers}
     content = io.BytesIO()
-    np.savez(content, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    np.savez(content, allow_pickle=False, **arrays)
     return content.getvalue()
 
 

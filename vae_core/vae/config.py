@@ -109,7 +109,7 @@ class MovesSetting(Setting):
                 f"{name} must be pairs of a step and a β, ascending in the step. "
                 f"Received: {name}={shown(value)}"
             )
-        for _, beta in pairs:  # type: ignore[misc]
+        for _, beta in pairs:
             BETA.check(name, beta)
 
     def allowed(self) -> str:
