@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vae_core.analysis.evaluate import ACTIVE_UNIT_VARIANCE, encode_all, measure
-from vae_core.datasets import Dataset, Split
+from vae_core.datasets import Dataset, Split, to_unit
 from vae_core.runs import EpochRecord, Run, Snapshot, TestMetrics
 from vae_core.vae import elbo, kl_schedule, snapshot_plan
+from vae_core.vae.binarise import binarised
 from vae_core.vae.codes import LOG_VARIANCE_STEP, MEAN_STEP, Codes, Quantised
 from vae_core.vae.config import BetaRange, TrainingConfig
 from vae_core.vae.posterior import Posterior
@@ -104,6 +106,9 @@ class Recorder:
             ((beta, posterior),) = posteriors.items()
             return (_of_record(record, beta, posterior, self._config),)
         some = _first(self._test, _MEASURED)
+        if self._config.binarised:  # codes are of the examples as they are, figures are not
+            some = replace(some, x=binarised(to_unit(some.x), self._config.seed))
+            posteriors = {beta: encode_all(network, some.x, beta) for beta in posteriors}
         return tuple(
             measure(
                 network, some.x, Posterior(p.mean[: len(some)], p.log_variance[: len(some)]), beta,
