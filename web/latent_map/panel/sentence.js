@@ -30,7 +30,10 @@ export function createSentence(element, { world, decoding, spec, onDecoded }) {
 
   /** @type {(shown: Shown) => void} */
   function show(shown) {
-    const parts = message.variational ? [collapseInWords(klPerDimensionAt(rows, state.beta))] : [];
+    const then = world.film.snapshot(world.film.nearest())?.kl
+      .map(({ beta, dimensions }) => ({ beta, kl_per_dimension: dimensions }));
+    const parts = message.variational
+      ? [collapseInWords(klPerDimensionAt(then?.length ? then : rows, state.beta))] : [];
     if (space.flat) parts.push(ofWhatIsShown(shown));
     setText(element, parts.filter(Boolean).join(" "));
   }
