@@ -225,7 +225,7 @@ class LimitedTrainer:
 
 
 @contextlib.contextmanager
-def small_disk(folder: Path, megabytes: int = 24) -> Iterator[Disk]:
+def small_disk(folder: Path, megabytes: int = 48) -> Iterator[Disk]:
     """A file system of its own in ``folder`` (Linux, as root), else a limit with the same end."""
     mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
     try:
