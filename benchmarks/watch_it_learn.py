@@ -110,7 +110,7 @@ def _start(page: Any, url: str, name: str, folder: Path, shots: Path | None) -> 
     page.get_by_role("button", name="Start training").wait_for()
     clicked = time.monotonic()
     run = jobs.start(CONFIGS[name], folder=folder, watched=True)
-    page.goto(f"{url}/train?job={run.name}")
+    page.goto(f"{url}/train?job={run.name}&live=on")
     first = None
     while first is None:
         assert run.state.status in ("queued", "running"), run.state
@@ -166,7 +166,7 @@ def _cost(page: Any, url: str, config: TrainingConfig, folder: Path, pairs: int)
         speeds = {}
         for live in (True, False) if pair % 2 else (False, True):
             run = jobs.start(config, folder=folder, watched=live)
-            page.goto(f"{url}/train?job={run.name}" + ("" if live else "&live=off"))
+            page.goto(f"{url}/train?job={run.name}" + ("&live=on" if live else ""))
             _wait(lambda run=run: run.state.status == "done", 900)
             speeds[live] = float(np.median([r.images_per_second for r in run.history[1:]]))
         ratios.append(speeds[True] / speeds[False])

@@ -17,7 +17,7 @@ _TERMS = ("kept", "label", "posterior", "prior", "density_codes", "density_prior
 def draw(run: Run) -> None:
     """The moment of a training, and a sign to its trainer that somebody watches."""
     wanted = st.toggle(
-        "Live map", st.query_params.get(_PARAMETER) != "off", key=_KEY, persist_state="session",
+        "Live map", st.query_params.get(_PARAMETER) == "on", key=_KEY, persist_state="session",
         help="The latent space as it forms. It costs the training a few per cent of its speed.",
     )  # fmt: skip
     if not wanted:

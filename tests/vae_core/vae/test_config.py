@@ -26,6 +26,12 @@ OUT_OF_RANGE = {
     "batch_size": [0, 1.5, 10_000],
     "epochs": [0, -3, 2001, 1e3],
     "seed": [-1, 2**31, 0.5],
+    "kl_schedule": ["annealed", None],
+    "kl_epochs": [0, 2.5],
+    "free_bits": [-0.1, "1"],
+    "capacity": [-1.0, math.inf],
+    "beta_moves": [7, ((3,),), [[1, 2.0]]],
+    "snapshots": [1, None],
 }
 
 
