@@ -27,6 +27,7 @@ export function createSentence(element, { world, decoding, spec, onDecoded }) {
     ?? message.metrics;
   /** @type {{key: string, nats: number[]}} of the stranger that was looked at last */
   let theirs = { key: "", nats: [] };
+  let lastBeta = NaN;
 
   /** @type {(shown: Shown) => void} */
   function show(shown) {
@@ -60,6 +61,11 @@ export function createSentence(element, { world, decoding, spec, onDecoded }) {
   function gainOf(point, others) {
     const { originals } = world;
     if (!originals || spec.output !== "sigmoid") return null;
+    if (state.beta !== lastBeta) { // while β moves no frame waits for five images more
+      lastBeta = state.beta;
+      onDecoded();
+      return null;
+    }
     const key = `${point} ${state.beta}`;
     if (theirs.key !== key) {
       const x = Float32Array.from(originals(point), (byte) => byte / 255);
