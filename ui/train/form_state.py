@@ -68,8 +68,14 @@ def data_changed() -> None:
     except DataError:  # the form says so
         return
     else:
-        if get("preset") == FITTED or get("dataset") not in datasets.CATALOGUE:
+        if get("preset") == FITTED or get("dataset") not in datasets.CATALOGUE or _is_large():
             _fit_to_data()
+
+
+def _is_large() -> bool:
+    """Whether its images are none that the presets were made for: in colour, or large."""
+    known = data()
+    return known is not None and defaults_for(known).architecture == "conv"
 
 
 def starts() -> tuple[str, ...]:

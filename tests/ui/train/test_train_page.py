@@ -115,3 +115,15 @@ def test_data_that_has_changed_is_said_before_and_after_resuming(train, tmp_path
     train.run()
     assert sum("training examples 40, now 50" in caption for caption in captions(train)) == 2
     assert [info.value for info in train.info] == [r"It has \*changed\*\."]
+
+
+def test_shapes_begin_with_what_fits_colour_images_and_digits_keep_their_preset(train):
+    def chosen(field):
+        return train.session_state[f"train-{field}"]
+
+    train.run()
+    train.selectbox(key="train-dataset").set_value("shapes").run()
+    assert (chosen("preset"), chosen("architecture")) == ("fitted", "conv")
+    assert chosen("latent_dim") == 16 and not train.exception
+    train.selectbox(key="train-preset").set_value("fast").run()
+    assert chosen("architecture") == "mlp", "who chooses a preset has it"
