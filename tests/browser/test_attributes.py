@@ -57,10 +57,11 @@ def test_an_attribute_is_chosen_walked_along_and_its_worth_said(open_page, url, 
     assert share and int(share[1]) < 20, "the page shows what else a walk moves"
     errors = check(page, run, "attributes:2,4@1", 1.0, 25)
     assert errors.places < 1e-5 and errors.examples < 1 and errors.pixels < 1 / 255
+    page.mouse.move(3, 3)
+    page.wait_for_timeout(600)
     before = np.array(page.evaluate(f"{HOOK}.drawn.code"))
     slider = page.get_by_label("x: the kept z along it")
     slider.evaluate(PUSH)
-    page.mouse.move(3, 3)
     page.wait_for_timeout(600)
     rise = np.array(page.evaluate(f"{HOOK}.drawn.code")) - before
     way = np.array(page.evaluate(f"{HOOK}.plane.across"))
