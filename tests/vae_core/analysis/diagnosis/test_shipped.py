@@ -27,6 +27,13 @@ EXPECTED = {
     },
     ("digits", 20.0): {"ignored-code", "collapse", "over-weighted"},
     ("digits", 25.0): {"ignored-code", "collapse", "over-weighted"},
+    # Eight dimensions are more than the shapes need, and at β = 2 sixteen more than the digits.
+    **{("shapes-every-beta", beta): {"collapse"} for beta in (0.5, 1.0, 2.0)},
+    ("shapes-every-beta", 20.0): {"collapse", "over-weighted"},
+    ("mnist-16-every-beta", 0.5): WELL,
+    ("mnist-16-every-beta", 1.0): WELL,
+    ("mnist-16-every-beta", 2.0): {"collapse"},
+    ("mnist-16-every-beta", 20.0): {"collapse", "over-weighted"},
     ("digits-autoencoder", 0.0): PULLED_TOO_LITTLE,
     ("digits-64-autoencoder", 0.0): PULLED_TOO_LITTLE | {"likelihood", "overfitting"},
     ("digits-64-vae", 1.0): PULLED_TOO_LITTLE | {"likelihood"},

@@ -14,6 +14,7 @@ from tests.support.map_harness.synthetic import random_decoder
 from vae_core import runs
 from vae_core.serving.codec import Codec
 from vae_core.serving.decoder_spec import BrowserDecoder, browser_decoder
+from vae_core.vae.config import BetaRange
 
 pytestmark = pytest.mark.browser
 
@@ -124,7 +125,9 @@ def test_every_shipped_run_is_decoded_as_on_the_server(page, path):
     codec, decoder = Codec.open(run), browser_decoder(run.config, run.decoder_bytes())
     rng = np.random.default_rng(3)
     z = rng.normal(0, 1.5, (200, run.config.latent_dim)).astype(np.float32)
-    betas = np.exp(rng.uniform(np.log(0.011), np.log(24.9), 200)).tolist()
+    possible = run.config.beta
+    ends = (possible.low, possible.high) if isinstance(possible, BetaRange) else (0.01, 25)
+    betas = np.exp(rng.uniform(*np.log(ends), 200)).tolist()
     shown = in_browser(page, decoder, z, betas)
     expected = [
         codec.decode(place[None], beta).ravel() for place, beta in zip(z, betas, strict=True)
