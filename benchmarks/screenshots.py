@@ -13,6 +13,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from PIL import Image, ImageChops
+
 from tests.support import driver
 
 _RUN = "mnist-every-beta-deep"
@@ -25,8 +27,9 @@ _PAGES = {
 }
 
 # Pictures of docs/dimensions.md: what is opened, and the part of the page that is taken.
+_TALL = {"width": 1280, "height": 1200}
 _DIMENSIONS = {
-    "dimensions-map": ("?run=mnist-16-every-beta&beta=1&point=17&layers=rings,labels", ".lm-grid"),
+    "dimensions-map": ("?run=mnist-16-every-beta&beta=1&point=17&layers=rings,labels", None),
     "dimensions-traversal": ("?run=mnist-16-every-beta&beta=1&point=17", ".lm-traversal"),
     "dimensions-attributes": (
         "?run=shapes-every-beta&beta=1&point=5&plane=attributes:2,4@1&colour=column:2", ".lm-chart",
@@ -57,7 +60,8 @@ def main() -> int:
         if options.dimensions:
             for name, (path, part) in _DIMENSIONS.items():
                 out = options.folder / f"{name}.png"
-                _take(browser, f"{server.url}/{path}", out, part=part)
+                viewport = _TALL if part else driver.DESKTOP
+                _take(browser, f"{server.url}/{path}", out, viewport, part=part)
             return 0
         for name, path in _PAGES.items():
             for size, viewport in (("desktop", driver.DESKTOP), ("phone", driver.PHONE)):
@@ -81,10 +85,18 @@ def _take(
         page.screenshot(path=out)
     else:
         page.locator(part).scroll_into_view_if_needed()
-        page.wait_for_timeout(2500)
+        page.wait_for_timeout(9000)  # large pictures come one after the other
         page.locator(part).screenshot(path=out)
+        _trim(out)
     context.close()
     print(out)
+
+
+def _trim(path: Path) -> None:
+    """Take away what is empty beside the part."""
+    picture = Image.open(path).convert("RGB")
+    ground = Image.new("RGB", picture.size, picture.getpixel((picture.width - 1, 0)))
+    picture.crop(ImageChops.difference(picture, ground).getbbox()).save(path, optimize=True)
 
 
 if __name__ == "__main__":
