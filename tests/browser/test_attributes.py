@@ -87,10 +87,12 @@ def test_points_take_the_colour_of_a_number_an_angle_and_another_label(open_page
 
 def test_two_selections_make_a_direction(open_page, url):
     page = ready(open_page(f"{url}/?run={RUN}&beta=1&plane=attributes:2,3@1"))
-    box = page.locator(".lm-map").bounding_box()
     page.get_by_role("button", name="Box").click()
 
     def select(left, right):
+        page.locator(".lm-map").scroll_into_view_if_needed()
+        page.wait_for_timeout(300)
+        box = page.locator(".lm-map").bounding_box()
         for across, down, press in (
             (left, 0.2, page.mouse.down),
             (right, 0.8, page.mouse.up),
