@@ -12,6 +12,7 @@ from ui.explore import (
     film,
     first_steps,
     kept,
+    lesson,
     map_words,
     read_along,
     share,
@@ -26,7 +27,8 @@ from vae_core.analysis.evaluate import SWEEP_BETAS
 def page() -> None:
     opened = open_run.current()
     layout.header(opened.run.title)
-    first_steps.draw(opened)
+    if not lesson.draw(opened):
+        first_steps.draw(opened)
     _map()
 
 

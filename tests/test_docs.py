@@ -31,7 +31,7 @@ CODE_FOLDERS = ("vae_core", "ui", "pages", "tests", "benchmarks")
 # Made by the app, and not in the repository.
 MADE_LATER = ("data/", "models/runs/")
 FENCES = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-LANGUAGES = ("", "sh", "nginx")
+LANGUAGES = ("", "sh", "nginx", "python", "toml")
 # Commands of other programs: only the files of ours that they name are looked for.
 OF_OTHERS = (
     ("pip", "install"),

@@ -17,12 +17,12 @@ ROOT = Path(__file__).parent.parent
 FLOORS = (
     {"errors"},
     {"storage", "vae", "images"},
-    {"datasets", "reference"},
+    {"datasets", "reference", "lessons"},
     {"runs"},
     {"serving", "training"},
     {"analysis"},
     {"jobs", "sharing"},
-    {"cli"},
+    {"cli", "notebook"},
 )
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 CORE = sorted(path for path in (ROOT / "vae_core").rglob("*.py") if path.parent.name != "vae_core")

@@ -37,6 +37,10 @@ class BrokenRunError(RunError):
     """A run's directory misses a file, or holds one that cannot be read."""
 
 
+class LessonError(VaeError):
+    """A lesson's file has a mistake, or is not there."""
+
+
 class ReadOnlyError(VaeError):
     """Something was to be changed where nothing may be."""
 

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from tests.support import driver
+from vae_core import lessons
 from vae_core.runs import Run
 from vae_core.serving.codec import Codec
 from vae_core.sharing import one_file
@@ -176,3 +177,29 @@ def test_a_file_is_a_page_below_any_path_of_a_static_server(
         page = open_file(content, f"http://127.0.0.1:{server.server_port}/some/path/run.html")
         assert point_at(page, 0.4, 0.4)["image"]
         server.shutdown()
+
+
+def test_a_lesson_goes_with_the_file(
+    trained: dict[str, Run], open_file: Callable[..., Any]
+) -> None:
+    scenes = (
+        '[[scene]]\nrun = "mlp-every-beta"\nlook = "beta=2"\nsay = "One"\n'
+        '[[scene]]\nlook = "beta=1"\nsay = "Two"\n'
+        '[scene.wait]\nwords = "Lower"\nbeta_at_most = 0.1\nreply = "Seen"\n'
+    )
+    lesson = lessons.parse(f'title = "A lesson"\nabout = "x"\n{scenes}'.encode(), "mine")
+    page = open_file(one_file.make(trained["mlp-every-beta"], lesson=lesson))
+    beta = "document.querySelector('.lm').latentMap.state.beta"
+    assert page.evaluate(beta) == 2 and page.locator(".ls-count").inner_text() == "1 of 2"
+    page.locator(".ls-next").click()
+    until(page, f"{beta} === 1")
+    assert page.locator(".ls-next").is_disabled()
+    page.locator(".lm-beta-number").fill("0.05")
+    page.locator(".lm-beta-number").press("Enter")
+    page.wait_for_selector(".ls-reply:has-text('Seen')")
+    until(page, "location.hash.includes('beta=0.05') && location.hash.includes('scene=2')")
+    page.reload()
+    page.wait_for_selector(READY)
+    assert page.evaluate(beta) == 0.05 and page.locator(".ls-count").inner_text() == "2 of 2"
+    page.locator(".ls-next").click()
+    assert page.locator(".ls").is_hidden()

@@ -36,7 +36,9 @@ function optionsOf({ data, setStateValue, setTriggerValue }) {
  */
 function showInAddress(text) {
   const address = new URL(location.href);
+  const kept = ["lesson", "scene"].map((name) => [name, address.searchParams.get(name)]);
   address.search = text;
+  for (const [name, value] of kept) if (value !== null) address.searchParams.set(name, value);
   history.replaceState(history.state, "", address);
 }
 

@@ -16,7 +16,8 @@ from vae_core.vae.config import BetaRange
 
 _LONGEST = 8000  # characters of a run's state: a URL has to hold them
 _MOST = 64  # runs whose state a session keeps
-_NOT_THE_MAPS = (session.RUN, session.JOB_PARAMETER)
+_OTHERS = (session.JOB_PARAMETER, session.LESSON, session.SCENE)  # of other parts of a page
+_NOT_THE_MAPS = (session.RUN, *_OTHERS)
 
 
 def requested() -> str | None:
@@ -68,8 +69,7 @@ def write(run: str) -> None:
     """Let the URL say what is seen of the run; what else it says stays."""
     address = {session.RUN: run} | map_state.properties(look(run))
     now = st.query_params.to_dict()
-    if session.JOB_PARAMETER in now:
-        address[session.JOB_PARAMETER] = now[session.JOB_PARAMETER]
+    address |= {name: now[name] for name in _OTHERS if name in now}
     if now != address:
         st.query_params.from_dict(address)
     st.session_state[session.ADDRESS] = address

@@ -39,6 +39,7 @@ def pages() -> list[StreamlitPage]:
         encode_page(),
         data_page(),
         train_page(),
+        st.Page(_PAGES / "lessons.py", title="Lessons", icon=":material/school:"),
     ]
 
 
@@ -55,6 +56,13 @@ def go_train(config: TrainingConfig) -> None:
     """Open the Train page with its form filled in."""
     st.session_state[session.TRAIN_WITH] = config
     st.switch_page(train_page())
+
+
+def go_lesson(lesson: str, scene: int, run: str) -> None:
+    """Open a lesson's scene on the Explore page, with its run."""
+    st.session_state[f"{session.RUN}-next"] = run
+    address = {session.RUN: run, session.LESSON: lesson, session.SCENE: str(scene)}
+    st.switch_page(explore_page(), query_params=address)
 
 
 def go_encode() -> None:

@@ -8,6 +8,9 @@ import streamlit as st
 # outlive the session, because a reload begins a new one.
 JOB_PARAMETER = "job"
 
+# The URL's parts that say how far a lesson is.
+LESSON, SCENE = "lesson", "scene"
+
 LISTING = "listing"  # Listing: the runs, for as long as one run of the script lasts
 IMPORT = "data-import"  # str: the token of the import that the Data page shows
 TRAIN_ON = "train-on"  # str: the data set that Train is to open its form for, once
@@ -15,6 +18,7 @@ TRAIN_WITH = "train-with"  # TrainingConfig: what Train is to open its form with
 RUN = "run"  # str: the name of the open run, as in the URL
 MAP = "map"  # the latent map's component key
 LOOKS = "looks"  # dict[str, str]: the state of every run's map, as text
+LESSON_AT = "lesson-at"  # tuple[str, int]: the lesson and the scene that the map was set for
 ADDRESS = "address"  # dict[str, str]: the URL's parameters as they were written last
 PROJECTED = "projected"  # bool: whether pages are shown on a projector
 NOTICE = "notice"  # str: one sentence to show once, on the next page drawn

@@ -19,14 +19,19 @@ def add(commands: Commands) -> None:
         "--originals", action=argparse.BooleanOptionalAction,
         help="with the test images, or without (default: where their licence allows)",
     )  # fmt: skip
+    share.add_argument("--lesson", help="a lesson to go with it, whose scenes are all of this run")
 
 
 def _share(options: argparse.Namespace) -> int:
+    from vae_core import lessons
     from vae_core.sharing import one_file
     from vae_core.storage import atomic
 
     content = one_file.make(
-        named_run(options), originals=options.originals, data_folder=options.data_dir
+        named_run(options),
+        originals=options.originals,
+        data_folder=options.data_dir,
+        lesson=lessons.find(options.lesson) if options.lesson else None,
     )
     try:
         atomic.write_atomically(options.out, content)

@@ -59,7 +59,7 @@ def of(
         ConfigError: the originals were asked for, and cannot be had.
     """
     codes, codec = run.codes(), Codec.open(run)
-    test = _test_examples(run, codec, codes, data_folder)
+    test = test_examples(run, codec.shape, len(codes), data_folder)
     if originals and test is None:
         raise ConfigError(
             f"The originals of run {run.name!r} are not at hand: its data set "
@@ -126,10 +126,13 @@ def _decoder(run: Run) -> decoder_spec.BrowserDecoder:
         raise BrokenRunError(f"Run {run.name!r}: {error}") from error
 
 
-def _test_examples(
-    run: Run, codec: Codec, codes: Codes, folder: str | os.PathLike[str] | None
+def test_examples(
+    run: Run, shape: tuple[int, ...], count: int, folder: str | os.PathLike[str] | None = None
 ) -> np.ndarray | None:
-    """The test examples that the run's codes belong to, (n, *shape); None where they are not."""
+    """The test examples that the run's codes belong to, (count, *shape); None without them.
+
+    They are not there where the data set is not on this machine, or has become another one.
+    """
     name = run.config.dataset
     try:
         now = datasets.describe(name, folder) if datasets.at_hand(name, folder) else None
@@ -138,7 +141,7 @@ def _test_examples(
         return None
     if split is None or (run.data and now and run.data.difference(now)):
         return None
-    fits = split.x.shape == (len(codes), *codec.shape) and split.observed is None
+    fits = split.x.shape == (count, *shape) and split.observed is None
     return split.x if fits else None
 
 

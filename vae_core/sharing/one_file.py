@@ -13,18 +13,20 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from html import escape
 
-from vae_core.errors import VaeError
+from vae_core.errors import ConfigError, VaeError
+from vae_core.lessons import Lesson
 from vae_core.reference import read_along
 from vae_core.runs import Run
 from vae_core.sharing import card, contents, joined_modules, web_folder
 from vae_core.sharing.contents import Contents
 
-_PARTS = ("latent_map", "one_file", "sources")
+_PARTS = ("latent_map", "lesson", "one_file", "sources")
 _FACE = "one_file/index.js"
 _WORKER = "latent_map/model/decoding_worker.js"
-_STYLES = ("theme.css", "latent_map/latent_map.css", "one_file/one_file.css")
+_STYLES = ("theme.css", "latent_map/latent_map.css", "lesson/lesson.css", "one_file/one_file.css")
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; "
     "img-src data: blob:; worker-src blob:; base-uri 'none'; form-action 'none'"
@@ -35,18 +37,25 @@ _BOLD, _ITALIC = re.compile(r"\*\*(.+?)\*\*"), re.compile(r"\*(.+?)\*")
 
 
 def make(
-    run: Run, *, originals: bool | None = None, data_folder: str | os.PathLike[str] | None = None
+    run: Run,
+    *,
+    originals: bool | None = None,
+    data_folder: str | os.PathLike[str] | None = None,
+    lesson: Lesson | None = None,
 ) -> bytes:
     """The file's content, UTF-8.
 
     Args:
+        lesson: one whose scenes are all of this run, to go with it.
         originals: whether the test images are in it; None: where their licence allows and they
             are at hand.
 
     Raises:
         BrokenRunError: a file of the run cannot be used.
-        ConfigError: the originals were asked for, and cannot be had.
+        ConfigError: the originals were asked for, and cannot be had; or the lesson has scenes of
+            another run.
     """
+    _require_one_run(run, lesson)
     held = contents.of(run, originals=originals, data_folder=data_folder)
     rows = card.facts(run, examples=_examples(held), originals=held.originals)
     filled = _filled(
@@ -56,16 +65,26 @@ def make(
             "title": escape(run.title),
             "about": escape(_about(run)),
             "styles": "\n".join(web_folder.text(name) for name in _STYLES),
+            "lesson": web_folder.text("lesson/lesson.html") if lesson else "",
             "map": web_folder.text("latent_map/latent_map.html"),
             "read_along": _read_along(run),
             "card": card.html(rows, run.metrics, run.config.variational),
             "foot": "Made with Latent Space Explorer. Everything is in this file; nothing is "
             "fetched, and nothing leaves it.",
-            "data": _data(held),
+            "data": _data(held, lesson),
             "script": _script() + "\nbegin(document);",
         },
     )
     return filled.encode()
+
+
+def _require_one_run(run: Run, lesson: Lesson | None) -> None:
+    others = {scene.run for scene in lesson.scenes} - {run.name} if lesson else set()
+    if lesson and others:
+        raise ConfigError(
+            f"The lesson {lesson.title!r} shows {', '.join(sorted(others))} too, and one file "
+            f"holds one run. Received: the run {run.name!r}"
+        )
 
 
 def _examples(held: Contents) -> int:
@@ -108,9 +127,11 @@ def _paragraph(markdown: str) -> str:
     return "<p>" + _ITALIC.sub(r"<i>\1</i>", text) + "</p>"
 
 
-def _data(held: Contents) -> str:
+def _data(held: Contents, lesson: Lesson | None) -> str:
     """Scripts of no language: the browser keeps them as text until they are asked for."""
-    run = json.dumps({"message": held.message, "told": held.told}, allow_nan=False)
+    taught = asdict(lesson) if lesson else None
+    said = {"message": held.message, "told": held.told, "lesson": taught}
+    run = json.dumps(said, allow_nan=False)
     parts = [_script_of("run", "application/json", run.replace("<", "\\u003c"))]
     parts.append(_script_of("worker", "text/plain", _safe(_worker())))
     for name, block in held.blocks.items():

@@ -2,6 +2,7 @@
  * The latent map: `mount(element, source, options)` brings the markup of latent_map.html inside
  * `element` to life.
  *
+ * Other parts of the page hear of it by the event "lm-look", whose detail is the state's text.
  * The map knows no host. What is large comes from `source` (see types.js); what the user keeps
  * goes out through `onChange`.
  */
@@ -71,6 +72,7 @@ export function mount(element, source, { data: message, body, state: text = "", 
   /** Another place is kept, or the map looks different for good. @type {(text: string) => void} */
   function tell(text) {
     const { run, z, beta, point } = state;
+    root.dispatchEvent(new CustomEvent("lm-look", { detail: text, bubbles: true }));
     if (message.start && !message.moment) send({ run, z: [...z], beta, point, text });
   }
 

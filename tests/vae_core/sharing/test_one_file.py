@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vae_core import datasets
+from vae_core import datasets, lessons
+from vae_core.cli.main import main
 from vae_core.datasets import catalogue
 from vae_core.errors import ConfigError
 from vae_core.runs import Run
@@ -151,3 +152,20 @@ def test_codes_of_many_dimensions_are_as_many_as_a_page_can_hold(
     monkeypatch.setattr(contents, "_MOST_WIDE", 2 * nodes * 8 * 100)
     header = json.loads(contents.of(run).blocks["codes"][4:].split(b"}")[0] + b"}}")
     assert header["points"] == 100
+
+
+def test_a_lesson_of_other_runs_is_refused_in_a_sentence(trained: dict[str, Run]) -> None:
+    with pytest.raises(ConfigError, match="shows digits too, and one file holds one run"):
+        one_file.make(trained["mlp"], lesson=lessons.find("collapse"))
+
+
+def test_the_command_writes_the_same_file(
+    trained: dict[str, Run], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, out = trained["mlp"], tmp_path / "run.html"
+    where = ["--runs-dir", str(run.path.parent)]
+    assert main(["share", run.name, "--no-originals", "--out", str(out), *where]) == 0
+    assert out.read_bytes() == one_file.make(run, originals=False)
+    assert "MB" in capsys.readouterr().out
+    assert main(["share", run.name, "--out", str(tmp_path / "no" / "run.html"), *where]) == 1
+    assert "cannot be written" in capsys.readouterr().err

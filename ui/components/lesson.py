@@ -1,0 +1,56 @@
+"""A lesson's scenes beside the map; what they say and wait for is in ``web/lesson``.
+
+``lesson(...)`` mounts it and returns where the person went just now: another scene, or out of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import streamlit as st
+
+from ui.components import face
+from vae_core.lessons import Lesson
+from vae_core.sharing import message
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Attributes:
+    scene: the one to show, from 1; None where the person has left the lesson.
+    """
+
+    scene: int | None
+
+
+def lesson(shown: Lesson, scene: int, *, key: str) -> Gone | None:
+    """Mount it at a scene; each answer is given once.
+
+    Streamlit keeps the answer: one that it hands to a single run would be lost to the map's
+    fragment, whose run may be the one that follows a click.
+    """
+    _component(
+        key=key,
+        data=message.pack({"lesson": as_json(shown), "scene": scene}, b""),
+        on_went_change=face.heard,
+    )
+    state = st.session_state.get(key)
+    went = state.get("went") if state else None
+    heard = f"{key}-heard"
+    if not isinstance(went, dict) or went == st.session_state.get(heard):
+        return None
+    st.session_state[heard] = went
+    if went.get("lesson") != shown.name:
+        return None
+    number = went.get("scene")
+    if number is None:
+        return Gone(None)
+    return Gone(number) if number in range(1, len(shown.scenes) + 1) else None
+
+
+def as_json(shown: Lesson) -> dict[str, object]:
+    """As web/lesson/index.js has it."""
+    return asdict(shown)
+
+
+_component = face.component("lesson", root=".ls", answer="went", is_state=True)
