@@ -22,7 +22,7 @@ from vae_core import datasets, jobs, runs
 from vae_core.cli.main import main
 from vae_core.datasets.imports import Choices, keep, remove
 from vae_core.errors import ReadOnlyError
-from vae_core.jobs import imports, warm
+from vae_core.jobs import imports, likelihood, warm
 from vae_core.runs import Run, RunState, trash
 from vae_core.storage import read_only
 
@@ -30,6 +30,7 @@ CHANGES: dict[str, Callable[[Run, Path], object]] = {
     "start": lambda run, folder: jobs.start(SMALL),
     "resume": lambda run, folder: jobs.resume(run),
     "stop": lambda run, folder: jobs.stop(run),
+    "log p": lambda run, folder: likelihood.start(run, 1.0),
     "create": lambda run, folder: runs.create_run(SMALL),
     "rename": lambda run, folder: runs.rename_run(run, "Another"),
     "delete": lambda run, folder: trash.put(run),

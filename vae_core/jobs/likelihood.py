@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from vae_core import datasets
 from vae_core.errors import ConfigError, DataError, RunError
 from vae_core.runs import LikelihoodRow, Run, likelihood_file, runs_dir
-from vae_core.storage import held
+from vae_core.storage import held, read_only
 
 _PROJECT = Path(__file__).resolve().parent.parent.parent
 PAGE_EXAMPLES = 500  # of the test set: a minute, not a quarter of an hour
@@ -39,6 +39,7 @@ class Wanted:
     draws: int | None = None
 
 
+@read_only.refused
 def compute(
     run: Run, wanted: Wanted, *, keep: bool = False,
     folder: str | os.PathLike[str] | None = None,
@@ -68,6 +69,7 @@ def compute(
         raise RunError(f"Figures of {run.title!r} are being computed already.") from error
 
 
+@read_only.refused
 def start(run: Run, beta: float, examples: int = PAGE_EXAMPLES) -> None:
     """Compute them in a process of its own, unless one does already.
 
