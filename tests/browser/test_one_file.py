@@ -158,6 +158,8 @@ def test_a_plane_of_many_dimensions_is_chosen_in_the_page(
     places = np.array(found["positions"]).reshape(-1, 2)
     assert len(places) == len(means)
     np.testing.assert_allclose(places, means @ ways.T, atol=0.01)
+    page.locator("[data-layer=density]").click()
+    until(page, "document.querySelector('.lm-axes-contours').getAttribute('d') !== ''")
 
 
 def test_a_file_is_a_page_below_any_path_of_a_static_server(

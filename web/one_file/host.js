@@ -13,6 +13,8 @@ import { pack, packGrid, quantised } from "./pack.js";
 const DRAGGED = 2000; // examples that move with β
 const DRAG_BYTES = 3 * 2 ** 20;
 const STEP = 1e-3; // of a place
+const OF_THE_APP = /^(attributes|groups):/; // planes that only the app works out
+const NOT_HERE = "A plane along attributes or between groups is worked out by the app only.";
 
 /**
  * What is chosen on the map.
@@ -90,7 +92,7 @@ async function openWide(message, told, source, made) {
       means: meansAt(beta), dimensions, labels, labelNames: message.label_names, kl: klAt(told.kl, beta),
     };
     try {
-      shown = { text, spec: buildPlane(choice, measured), problem: "" };
+      shown = { text, spec: buildPlane(choice, measured), problem: OF_THE_APP.test(text) ? NOT_HERE : "" };
     } catch (error) {
       shown = { text, spec: buildPlane(null, measured), problem: /** @type {Error} */ (error).message };
     }
@@ -125,6 +127,21 @@ async function openWide(message, told, source, made) {
     return gridBlock({ points: count, mean_step: step }, { mean, log_variance: new Uint8Array(0) });
   }
 
+  /** Every posterior's covariance on the plane. @type {(plane: ReturnType<typeof buildPlane>, beta: number) => Uint8Array} */
+  function shadow({ across, up }, beta) {
+    const sigmas = codes.sigmas(beta, new Float32Array(points * dimensions));
+    const shadows = new Float32Array(3 * points);
+    for (let i = 0; i < points; i++) {
+      for (let d = 0; d < dimensions; d++) {
+        const variance = sigmas[i * dimensions + d] ** 2;
+        shadows[3 * i] += variance * across[d] * across[d];
+        shadows[3 * i + 1] += variance * up[d] * up[d];
+        shadows[3 * i + 2] += variance * across[d] * up[d];
+      }
+    }
+    return pack({ points }, new Uint8Array(shadows.buffer));
+  }
+
   /** One example at every β. @type {(point: number) => Uint8Array} */
   function way(point) {
     const cut = (/** @type {Uint8Array} */ packed, /** @type {number} */ nodes) =>
@@ -157,6 +174,7 @@ async function openWide(message, told, source, made) {
       kl: told.kl,
       full: offer(`full@${beta}`, () => full(beta)),
       drag: betas.length === 1 ? null : offer(`drag@${plane}`, () => drag(spec)),
+      shadow: message.variational ? offer(`shadow@${plane}@${beta}`, () => shadow(spec, beta)) : null,
       way: point === null ? null : { point, block: offer(`way@${point}`, () => way(point)) },
     };
   };
