@@ -29,23 +29,28 @@ def lesson(shown: Lesson, scene: int, *, key: str) -> Gone | None:
     Streamlit keeps the answer: one that it hands to a single run would be lost to the map's
     fragment, whose run may be the one that follows a click.
     """
+    gone = _news(shown, key)
+    # Already at the scene that the browser has gone to: the one before would bring it back.
+    at = scene if gone is None or gone.scene is None else gone.scene
     _component(
         key=key,
-        data=message.pack({"lesson": as_json(shown), "scene": scene}, b""),
+        data=message.pack({"lesson": as_json(shown), "scene": at}, b""),
         on_went_change=face.heard,
     )
+    return gone
+
+
+def _news(shown: Lesson, key: str) -> Gone | None:
+    """Where the person went, if that was not heard before."""
     state = st.session_state.get(key)
     went = state.get("went") if state else None
     heard = f"{key}-heard"
     if not isinstance(went, dict) or went == st.session_state.get(heard):
         return None
     st.session_state[heard] = went
-    if went.get("lesson") != shown.name:
-        return None
     number = went.get("scene")
-    if number is None:
-        return Gone(None)
-    return Gone(number) if number in range(1, len(shown.scenes) + 1) else None
+    known = number is None or number in range(1, len(shown.scenes) + 1)
+    return Gone(number) if known and went.get("lesson") == shown.name else None
 
 
 def as_json(shown: Lesson) -> dict[str, object]:
