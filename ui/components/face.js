@@ -25,6 +25,7 @@ function optionsOf({ data, setStateValue, setTriggerValue }) {
   const send = ANSWER_IS_STATE ? setStateValue : setTriggerValue;
   const onChange = (value) => {
     if (value?.text) showInAddress(value.text);
+    if (value?.scene !== undefined) showScene(value);
     send("ANSWER", value);
   };
   return { ...(data ? unpack(data) : {}), onChange };
@@ -39,6 +40,19 @@ function showInAddress(text) {
   const kept = ["lesson", "scene"].map((name) => [name, address.searchParams.get(name)]);
   address.search = text;
   for (const [name, value] of kept) if (value !== null) address.searchParams.set(name, value);
+  history.replaceState(history.state, "", address);
+}
+
+/**
+ * How far a lesson is, at once: whatever the page tells the server next says it too, and none of it
+ * leads back to the scene before.
+ */
+function showScene({ lesson, scene }) {
+  const address = new URL(location.href);
+  for (const [name, value] of Object.entries({ lesson, scene })) {
+    if (scene === null) address.searchParams.delete(name);
+    else address.searchParams.set(name, value);
+  }
   history.replaceState(history.state, "", address);
 }
 

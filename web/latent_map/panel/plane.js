@@ -25,8 +25,14 @@ export function createPlaneChooser(root, { world, order, onChoose }) {
   const abort = new AbortController();
   const labels = message.label_names.map((text, i) => ({ value: String(i), text }));
   const known = message.known ?? null;
-  if (!examples.labels || labels.length < 2) find(root, "[value=labels]").remove();
-  if (!known || !attributeOptions(known.columns).length) find(root, "[value=attributes]").remove();
+  offer("labels", examples.labels !== null && labels.length > 1);
+  offer("attributes", known !== null && attributeOptions(known.columns).length > 0);
+
+  /** The markup outlives this map: the next one may offer it. @type {(value: string, isOffered: boolean) => void} */
+  function offer(value, isOffered) {
+    const option = /** @type {HTMLOptionElement} */ (find(root, `[value=${value}]`));
+    option.hidden = option.disabled = !isOffered;
+  }
 
   /** @type {() => Option[]} */
   const dimensions = () => order().map((at) => ({ value: String(at + 1), text: dimensionName(at) }));
