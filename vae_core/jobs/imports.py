@@ -7,6 +7,8 @@
         set/            the data set, while and once it is read
         done.json       the report, or the sentence why there is none
         stop            there: it is to stop
+        lock            held by the process that reads
+        pid             its number, to end it by where it does not listen
 
 Half an import is nothing: only a finished ``set`` can be kept, by a rename.
 """
@@ -31,12 +33,12 @@ from vae_core.datasets import data_dir
 from vae_core.datasets.imports import Choices, Progress, clean_title, keep, read_set
 from vae_core.datasets.imports.report import Report
 from vae_core.errors import DataError, VaeError
-from vae_core.storage import plain_file, read_only
+from vae_core.storage import held, plain_file, read_only
 from vae_core.storage.atomic import write_atomically
 
 IMPORT_DIR_VARIABLE = "VAE_IMPORT_DIR"
 _PROJECT = Path(__file__).resolve().parent.parent.parent
-_PREFIX = ".import-"
+_PREFIX, _LOCK = ".import-", "lock"
 _MOST_BYTES = 64 * 2**20  # of a file that a page reads
 _TELL_EVERY = 0.1  # seconds
 _FORGOTTEN = 24 * 3600.0  # seconds after which a folder that nobody came back to goes
@@ -164,13 +166,16 @@ def start(made: Import, title: str, choices: Choices) -> None:
             (made.path / name).unlink(missing_ok=True)
         wanted = {"title": title, "choices": choices.to_json()}
         write_atomically(made.path / "wanted.json", json.dumps(wanted).encode())
-        with (made.path / "log").open("wb") as log:
+        with (
+            held.for_a_child(made.path / _LOCK) as handed_on,
+            (made.path / "log").open("wb") as log,
+        ):
             process = subprocess.Popen(
                 [sys.executable, "-m", "vae_core", "data", "work", str(made.path)],
                 cwd=_PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True,
+                start_new_session=True, pass_fds=handed_on,
             )  # fmt: skip
-        write_atomically(made.path / "pid", str(process.pid).encode())
+            write_atomically(made.path / "pid", str(process.pid).encode())
     except OSError as error:
         raise DataError(f"The import cannot be started: {error.strerror}.") from error
 
@@ -234,8 +239,12 @@ def allowed_path(text: str) -> Path:
 
 def work(folder: Path, clock: Callable[[], float] = time.monotonic) -> int:
     """The process's side: read what was brought, say how far it is and how it ended."""
+    with held.take_where_none_is_handed_on(folder / _LOCK):
+        return _work(folder, clock)
+
+
+def _work(folder: Path, clock: Callable[[], float]) -> int:
     made, told = Import(folder), [0.0]
-    (made.path / "pid").write_text(str(os.getpid()))
 
     def tell(words: str, share: float) -> None:
         if clock() - told[0] > _TELL_EVERY:
@@ -298,23 +307,8 @@ def _forget_old(directory: Path) -> None:
 
 
 def _lives(path: Path) -> bool:
-    with contextlib.suppress(OSError, ValueError):
-        pid = int((path / "pid").read_text())
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)  # ours, if it is: else it would stay as a zombie
-        if Path("/proc/self").exists():
-            process = Path(f"/proc/{pid}")
-            command = (process / "cmdline").read_bytes()
-            # A process has no command for a moment while it starts, and for good once it has ended.
-            return path.name.encode() in command or not (command or _has_ended(process))
-        os.kill(pid, 0)
-        return True
-    return False
-
-
-def _has_ended(process: Path) -> bool:
-    """Whether it only waits for its parent to notice: "123 (name) Z …"."""
-    return (process / "stat").read_bytes().rpartition(b") ")[2].startswith(b"Z")
+    """Whether its process does: it holds the lock for as long."""
+    return held.is_held(path / _LOCK)
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from vae_core.storage import plain_file
@@ -28,6 +31,33 @@ def is_held(path: Path) -> bool:
     except OSError:  # not there, a link, or nothing that can be locked
         return False
     return False
+
+
+@contextlib.contextmanager
+def for_a_child(path: Path) -> Iterator[tuple[int, ...]]:
+    """Take the lock of this file for a process that is started meanwhile, with these ``pass_fds``.
+
+    The child need not know of it: the lock is its own from its first moment until it ends, however
+    it ends, and nobody has to look a process up by its number.
+
+    Raises:
+        OSError: the file cannot be made, or another process holds the lock.
+    """
+    if fcntl is None:
+        yield ()
+        return
+    with plain_file.open_to_add(path) as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield (file.fileno(),)
+
+
+def take_where_none_is_handed_on(path: Path) -> AbstractContextManager[object]:
+    """For the child: takes the lock where the system cannot hand it on from a parent."""
+    if fcntl is not None:
+        return contextlib.nullcontext()
+    from filelock import FileLock
+
+    return FileLock(path)
 
 
 def _cannot_be_taken(path: Path) -> bool:

@@ -3,7 +3,6 @@
 import io
 import os
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from vae_core import datasets
 from vae_core.datasets.imports import Choices, Progress
 from vae_core.errors import DataError
 from vae_core.jobs import imports
+from vae_core.storage import held
 
 TABLE = b"size,kind\n" + b"".join(f"{i * 7 % 31}.5,{'ab'[i % 2]}\n".encode() for i in range(60))
 
@@ -145,11 +145,18 @@ def test_files_that_nobody_reads_are_said(folder):
     assert [name for name, _ in datasets.ignored()] == ["digits.npz", "my data.npz"]
 
 
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks processes up in /proc")
-def test_a_process_that_has_no_command_yet_lives(tmp_path, monkeypatch):
-    (tmp_path / "pid").write_text(str(os.getpid()))
-    read = Path.read_bytes
-    monkeypatch.setattr(Path, "read_bytes", lambda p: b"" if p.name == "cmdline" else read(p))
-    assert imports._lives(tmp_path)
-    monkeypatch.setattr(imports, "_has_ended", lambda process: True)
-    assert not imports._lives(tmp_path)
+def test_it_lives_from_the_first_moment_and_only_while_its_process_does(folder, monkeypatch):
+    made = imports.begin([("a.csv", io.BytesIO(TABLE))])
+    assert not made.state().lives
+    imports.start(made, "Mine", Choices())
+    assert made.state().lives, "its process has hardly begun"
+    with pytest.raises(OSError), held.for_a_child(made.path / "lock"):
+        pytest.fail("another process could have it too")
+    imports.stop(made)
+    assert not made.state().lives
+    (made.path / "pid").write_text(str(os.getpid()))  # the number is another process's by now
+    killed = []
+    monkeypatch.setattr(os, "kill", lambda *call: killed.append(call))
+    imports.stop(made)
+    assert not made.state().lives and not killed
+    imports.forget(made)

@@ -12,9 +12,9 @@
  *                                                           RGB bytes
  *
  * Of each role the newest request is worked on. The image under the pointer, role "shown", comes
- * before all else, tiles come last. Between two images the worker looks into its mailbox. New tiles
- * start where the last request of their role had got to, so that every tile keeps being renewed
- * during a long drag, instead of the first few over and over.
+ * before all else, tiles come last. Between two images the worker looks into its mailbox. New images
+ * and tiles start where the last request of their role had got to, so that each of them keeps being
+ * renewed during a long drag, instead of the first few over and over.
  */
 /** @import {Code} from "../types.js" */
 /** @import {Decoder} from "./decoder.js" */
@@ -22,7 +22,7 @@ import { createDecoder } from "./decoder.js";
 import { scatterStride, toBytes } from "./tiles.js";
 
 /** @typedef {{role: string, codes: Code[], beta: number, request: number, network: string}} Request */
-/** @typedef {Request & {next: number}} Ask */
+/** @typedef {Request & {next: number, left: number}} Ask */
 /** @typedef {Request & {next: number, left: number, stride: number}} Job */
 
 const SLICE_MS = 12; // work between two looks at the mailbox
@@ -39,7 +39,7 @@ let awake = false;
 
 globalThis.onmessage = (/** @type {MessageEvent} */ { data }) => {
   if (data.load) take(data.network, createDecoder(data.load.spec, data.load.weights));
-  if (data.ask) asks.set(data.ask.role, { ...data.ask, network: data.network, next: 0 });
+  if (data.ask) takeAsk({ ...data.ask, network: data.network });
   if (data.draw) takeJob({ ...data.draw, network: data.network });
   if (awake) return;
   awake = true;
@@ -51,6 +51,14 @@ function take(name, decoder) {
   networks.set(name, { decoder, beta: null });
   const [, oldest] = networks.keys(); // the first is the run's own
   if (networks.size > MOST_NETWORKS + 1) networks.delete(oldest);
+}
+
+/** @type {(ask: Request) => void} */
+function takeAsk(ask) {
+  const images = ask.codes.length;
+  const before = asks.get(ask.role);
+  const next = before?.codes.length === images ? before.next : 0;
+  asks.set(ask.role, { ...ask, next, left: images });
 }
 
 /** @type {(draw: Request) => void} */
@@ -84,8 +92,9 @@ function decode(name, beta, code) {
 /** @type {(ask: Ask) => void} */
 function decodeOne(ask) {
   const { role, codes, beta, request, network } = ask;
-  const index = ask.next++;
-  if (ask.next >= codes.length) asks.delete(role);
+  const index = ask.next;
+  ask.next = (index + 1) % codes.length;
+  if (--ask.left <= 0) asks.delete(role);
   if (!codes.length) return;
   const values = decode(network, beta, codes[index]).slice();
   postMessage({ kind: "image", role, request, index, values }, { transfer: [values.buffer] });

@@ -62,3 +62,15 @@ test("the place under the pointer comes before the rest, and the latest only", a
   const lastImage = answers.findLastIndex(({ kind }) => kind === "image");
   assert.ok(answers.slice(lastImage + 1).some(({ kind }) => kind === "manifold"), "tiles come last");
 });
+
+test("a film strip that is asked for anew before it is done goes on where it was", async () => {
+  answers.length = 0;
+  const ask = (request) => ({ ask: { role: "strip", codes: [[0, 0], [1, 0], [2, 0]], beta: 1, request } });
+  tell(ask(1)); // the worker rests: it decodes the first at once
+  tell(ask(2));
+  await until(() => imagesIn(answers).length === 4);
+  assert.deepEqual(imagesIn(answers).map(({ request, index }) => [request, index]),
+    [[1, 0], [2, 1], [2, 2], [2, 0]]);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(imagesIn(answers).length, 4, "and each comes once");
+});
