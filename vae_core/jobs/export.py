@@ -8,6 +8,7 @@ from pathlib import Path
 from vae_core import datasets
 from vae_core.errors import RunError
 from vae_core.jobs.measure import measure_and_export
+from vae_core.jobs.tie import change, require_form
 from vae_core.runs import Run, RunState, create_run
 
 
@@ -24,19 +25,23 @@ def export_run(
     that the copy says about itself is measured anew with the rounded weights.
 
     Raises:
-        RunError: the run has no completed epoch, or the destination exists.
+        RunError: the run has no completed epoch, its data set has become one of another form, or
+            the destination exists.
+        DataError: its data set cannot be read.
     """
     target = Path(destination)
     checkpoint = run.checkpoint()
     if checkpoint is None:
         raise RunError(_no_checkpoint(run))
+    dataset = datasets.load(run.config.dataset, data_folder)  # first: without it no copy is begun
+    require_form(run, dataset.description)
     copy = create_run(
-        run.config, data=run.data, folder=target.parent, name=target.name, title=run.title
-    )
+        run.config, data=dataset.description, folder=target.parent, name=target.name,
+        title=run.title,
+    )  # fmt: skip
     from vae_core.training import checkpoint as checkpoints
     from vae_core.training import export, loop
 
-    dataset = datasets.load(run.config.dataset, data_folder)
     vae = loop.build(run.config, dataset.shape, 1, dataset.description.columns)
     checkpoints.restore(vae, checkpoint)
     if float16:
@@ -45,7 +50,10 @@ def export_run(
     beta = run.last_beta if run.config.has_one_beta else None
     measure_and_export(copy, vae, dataset, float16=float16, beta=beta)
     copy.write_history(run.history)
-    copy.write_state(RunState(status="done", epoch=int(checkpoint["epoch"])))
+    epoch, note = int(checkpoint["epoch"]), run.recorded_state().note
+    if difference := change(run, dataset.description):
+        note = f"{note} It was measured on a data set that has changed: {difference}.".strip()
+    copy.write_state(RunState(status="done", epoch=epoch, note=note))
     copy.keep_snapshots_of(run)
     copy.seal()
     return copy

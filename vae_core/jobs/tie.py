@@ -27,8 +27,8 @@ def require_form(run: Run, now: Description | None) -> None:
     """
     if run.data is not None and now is not None and not run.data.has_the_form_of(now):
         raise RunError(
-            f"{run.title!r} cannot go on: its data set has become another one "
-            f"({run.data.difference(now)}). Train a new run on it."
+            f"{run.title!r} cannot go on with its data set, which has become another one "
+            f"({run.data.difference(now)}). Train a new run on it, or bring the former set back."
         )
 
 
