@@ -20,6 +20,16 @@ _CUT = re.compile(
 _BETWEEN = ":gray[]"
 
 
+# Words that Markdown leaves alone, as they are in most names: body_mass_g, weight (g), 08:00.
+_PLAIN = re.compile(r"[^\W_]+(?:(?:[ _-]|(?<=\d)\.(?=\d))[^\W_]+)*(?: \([^\W_]+\))?|\d+:\d+")
+
+
+def field_name(text: str) -> str:
+    """A field's label: a screen reader spells it as it is written, so plain words stay plain."""
+    line = one_line(text)
+    return line if _PLAIN.fullmatch(line) else escaped(line)
+
+
 def escaped(text: str) -> str:
     """The text as it is, on one line, whatever Markdown would make of it."""
     return _BETWEEN.join(map(_with_backslashes, _CUT.split(one_line(text))))

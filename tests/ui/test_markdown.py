@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.support.hostile import TEXTS
-from ui.markdown import escaped
+from ui.markdown import escaped, field_name
 from vae_core.runs.title import one_line
 
 # What the page's own remark looks for in every piece of text (tests/browser sees the real one).
@@ -30,3 +30,15 @@ def test_there_are_enough_of_them():
 
 def test_an_ordinary_sentence_is_left_whole():
     assert escaped("Run 'a': it is missing, 3 of 4") == "Run 'a'\\: it is missing, 3 of 4"
+
+
+@pytest.mark.parametrize("name", ["body_mass_g", "00:00", "weight (g)", "Größe 2.5", "Apr-Sep"])
+def test_a_fields_plain_name_is_left_as_it_is_for_a_screen_reader(name):
+    assert field_name(name) == name
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text)[:40])
+def test_a_fields_name_that_markdown_would_read_is_escaped(text):
+    line = one_line(text)
+    risky = ADDRESS.search(line) or ARROW.search(line) or re.search(r"[\\`*\[\]#!|<>~$&{}]", line)
+    assert not risky or field_name(text) == escaped(text)

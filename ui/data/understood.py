@@ -11,11 +11,13 @@ import streamlit as st
 from ui import markdown
 from ui.data import contact_sheet
 from ui.markdown import escaped
+from ui.widgets import palette
 from vae_core import datasets
 from vae_core.datasets import Dataset, Split
 from vae_core.vae import columns as columns_of
 
-_ROWS, _COLUMNS, _LABELS = 6, 10, 12
+_ROWS, _COLUMNS, _LABELS, _CURVES = 6, 10, 12, 24
+_NOBODYS = "#8a94a6"  # of an example without a label
 _ICONS: Mapping[str, str] = {
     "read": ":material/check:", "converted": ":material/swap_horiz:",
     "dropped": ":material/remove:", "missing": ":material/question_mark:",
@@ -72,12 +74,16 @@ def _curves(dataset: Dataset) -> None:
     from ui import plotly_text
 
     columns = dataset.description.columns
-    own = columns_of.to_own(np.asarray(dataset.train.x[:24]), columns)
+    own = columns_of.to_own(np.asarray(dataset.train.x[:_CURVES]), columns)
+    labels = dataset.train.labels
+    colours = palette.here()
     figure = go.Figure()
     places = plotly_text.names([column.name for column in columns])
-    for curve in own:
-        figure.add_scatter(x=places, y=curve, mode="lines", line={"width": 1}, opacity=0.6,
-                           showlegend=False, hoverinfo="skip")  # fmt: skip
+    for index, curve in enumerate(own):
+        label = 0 if labels is None else int(labels[index])
+        colour = _NOBODYS if label < 0 else colours[label % len(colours)]
+        figure.add_scatter(x=places, y=curve, mode="lines", line={"width": 1, "color": colour},
+                           opacity=0.7, showlegend=False, hoverinfo="skip")  # fmt: skip
     figure.update_layout(
         height=240, margin={"l": 40, "r": 10, "t": 10, "b": 40},
         xaxis=plotly_text.NAMES_AXIS | {"nticks": 12, "showgrid": False},

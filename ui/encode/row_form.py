@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from ui.encode.encoded import label_name
-from ui.markdown import escaped
+from ui.markdown import escaped, field_name
 from ui.state import originals
 from ui.state.open_run import OpenRun
 from vae_core.datasets import parse_vector
@@ -15,6 +15,7 @@ from vae_core.vae import columns as columns_of
 from vae_core.vae.columns import Column
 
 _MOST_FIELDS = 40
+_MOST_IN_SIGHT = 12
 _ACROSS = 4
 _UNKNOWN = "unknown"
 
@@ -60,20 +61,29 @@ def _fields(opened: OpenRun, example: int) -> tuple[np.ndarray, np.ndarray]:
         gaps = np.isnan(original[0] if row is None else row)
         for index, (_, at) in enumerate(columns_of.places(columns)):
             start[index] = np.nan if gaps[at.start] else start[index]
-    places = st.columns(_ACROSS)
     own = np.empty(len(columns))
-    for index, column in enumerate(columns):
-        key = f"row-{opened.run.name}-{example}-{index}"
-        own[index] = _field(places[index % _ACROSS], column, float(start[index]), key)
+    with _room_for(len(columns)):
+        for index, column in enumerate(columns):
+            if index % _ACROSS == 0:  # a row of places at a time: on a phone they are in order
+                places = st.columns(_ACROSS)
+            key = f"row-{opened.run.name}-{example}-{index}"
+            own[index] = _field(places[index % _ACROSS], column, float(start[index]), key)
     x, observed = columns_of.from_own(own[None], columns)
     return x[0], observed[0]
+
+
+def _room_for(count: int) -> st.delta_generator.DeltaGenerator:
+    """Where the fields go: many are folded away, so that the answer is on the first screen."""
+    if count <= _MOST_IN_SIGHT:
+        return st.container()
+    return st.expander(f"Its {count} values", icon=":material/edit:")
 
 
 def _field(
     place: st.delta_generator.DeltaGenerator, column: Column, start: float, key: str
 ) -> float:
     """One column's value in its own units; NaN for one that is not known."""
-    label = escaped(column.name)
+    label = field_name(column.name)
     if column.kind == "category":
         options = [_UNKNOWN, *column.categories]
         first = 0 if np.isnan(start) else int(start) + 1

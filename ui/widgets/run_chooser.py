@@ -68,7 +68,7 @@ def _choose_data(grouped: Mapping[str, list[Run]], opened: Run) -> str:
 
 
 def _data_label(name: str, count: int) -> str:
-    return f"{datasets.entry(name).title} ({count} run{'' if count == 1 else 's'})"
+    return f"{datasets.title_of(name)} ({count} run{'' if count == 1 else 's'})"
 
 
 def _choose_first() -> None:

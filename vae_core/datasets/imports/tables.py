@@ -24,6 +24,7 @@ from vae_core.vae.columns import Column
 SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".dat", ".data")
 _NUMERIC_SHARE = 0.8  # of the cells that have a value; the others are missing, and named
 _MOST_CATEGORIES = 50
+_MOST_COARSE = 10  # different numbers that are categories rather than amounts
 _LABEL_NAMES = (
     "label", "labels", "class", "target", "y", "species", "category", "type", "art", "klasse",
     "kind", "group", "season", "diagnosis", "variety", "quality",
@@ -223,6 +224,8 @@ def _material(
                         "as a table.")  # fmt: skip
     report.kind = "series" if ordered else "table"
     report.could_be = ("table", "series") if all(c.kind == "number" for c in made) else ("table",)
+    if not ordered:
+        made, own = _with_coarse_as_categories(made, own, report)
     what = "one series, drawn as a curve" if ordered else "columns of a table"
     report.say("read", f"{len(own):,} rows; {counted(len(made), 'column')} to learn as {what}.")
     return Material("series" if ordered else "table", own, tuple(made), labels, said)
@@ -236,6 +239,37 @@ def _value_column(column: _Read) -> tuple[Column, np.ndarray]:
     place = {word: float(code) for code, word in enumerate(categories)}
     own = np.array([place.get(word, np.nan) for word in column.words])
     return Column(name=column.name, kind="category", categories=categories), own
+
+
+def _with_coarse_as_categories(
+    columns: list[Column], own: np.ndarray, report: Report
+) -> tuple[list[Column], np.ndarray]:
+    """Numbers that spread less than their own rounding step, as 0 and 1 do, made categories.
+
+    A Gaussian's σ may not be below that step, so none could tell one such number from another.
+    """
+    found, values = list(columns), own.copy()
+    coarse = [i for i, column in enumerate(columns)
+              if column.kind == "number" and _is_coarse(own[:, i])]  # fmt: skip
+    for index in coarse:
+        known = np.unique(own[np.isfinite(own[:, index]), index])
+        seen = np.isfinite(own[:, index])
+        values[seen, index] = np.searchsorted(known, own[seen, index])
+        words = tuple(f"{number:.12g}" for number in known)
+        found[index] = Column(name=columns[index].name, kind="category", categories=words)
+    if coarse:
+        names = named([f"'{found[index].name}'" for index in coarse])
+        report.say("converted", f"{counted(len(coarse), 'column')} of few different numbers: each "
+                   f"number is a category ({names}).")  # fmt: skip
+    return found, values
+
+
+def _is_coarse(numbers: np.ndarray) -> bool:
+    known = numbers[np.isfinite(numbers)]
+    return (
+        len(np.unique(known)) <= _MOST_COARSE
+        and float(known.std()) < standard.rounding_step(known)
+    )  # fmt: skip
 
 
 def _labels(column: _Read, report: Report) -> Labels:

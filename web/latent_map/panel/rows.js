@@ -21,7 +21,7 @@ export function createRows(canvas, { columns, series }) {
       context.clearRect(0, 0, SIDE, SIDE);
       const own = ownUnits(columns, values);
       drawn(context, own, columns, theme);
-      canvas.setAttribute("aria-label", rowInWords(columns, own));
+      canvas.setAttribute("aria-label", series ? curveInWords(columns, own) : rowInWords(columns, own));
     },
   };
 }
@@ -51,6 +51,14 @@ export function inWords({ categories, decimals }, value) {
 export function rowInWords(columns, own) {
   if (columns.length > MOST_LINES) return "Decoded row";
   return `Decoded row: ${columns.map((column, i) => `${column.name} ${inWords(column, own[i])}`).join(", ")}`;
+}
+
+/** A curve as it is read aloud: its ends, and where it is lowest and highest. @type {(columns: RowColumn[], own: number[]) => string} */
+export function curveInWords(columns, own) {
+  const [lowest, highest] = [Math.min, Math.max].map((most) => own.indexOf(most(...own)));
+  const at = (/** @type {number} */ i) => `${inWords({ ...columns[i], decimals: null }, own[i])} at ${columns[i].name}`;
+  return `Decoded curve from ${columns[0].name} to ${columns[columns.length - 1].name}: `
+    + `lowest ${at(lowest)}, highest ${at(highest)}`;
 }
 
 /** Where a number lies between its column's ends, from 0 to 1. @type {(column: RowColumn, value: number) => number} */

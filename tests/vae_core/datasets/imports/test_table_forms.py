@@ -207,3 +207,27 @@ def test_a_line_without_an_end_is_not_held(tmp_path, monkeypatch):
     (tmp_path / "mine.csv").write_text("a,b\n1,2\n" + "1" * 5000)
     with pytest.raises(DataError, match="no table"):
         read(tmp_path, tmp_path / "mine.csv")
+
+
+def test_numbers_that_spread_less_than_their_step_are_categories(tmp_path):
+    lines = [f"{RNG.normal():.2f},{2007 + i % 3},{i % 2},{i % 9}" for i in range(60)]
+    lines[7] = "0.5,,1,2"
+    (tmp_path / "mine.csv").write_text("size,year,flag,count\n" + "\n".join(lines))
+    known = read(tmp_path, tmp_path / "mine.csv")
+    size, year, flag, count = known.dataset.description.columns
+    assert (size.kind, count.kind) == ("number", "number")
+    assert year.categories == ("2007", "2008", "2009") and flag.categories == ("0", "1")
+    assert "2 columns of few different numbers: each number is a category" in known.said
+    own = np.concatenate([columns_of.to_own(split.x, known.dataset.description.columns)
+                          for split in (known.dataset.train, known.dataset.test)])  # fmt: skip
+    gone = ~np.concatenate([seen(s)[:, 1] for s in (known.dataset.train, known.dataset.test)])
+    assert gone.sum() == 1
+    assert np.bincount(own[~gone, 1].astype(int)).tolist() == [20, 19, 20]
+
+
+def test_a_series_of_few_different_numbers_stays_one(tmp_path):
+    rows = (RNG.random((40, 12)).cumsum(axis=1) > 3).astype(int)
+    head = ",".join(f"t{i}" for i in range(12))
+    np.savetxt(tmp_path / "mine.csv", rows, fmt="%d", delimiter=",", header=head, comments="")
+    found = read(tmp_path, tmp_path / "mine.csv", kind="series").dataset.description
+    assert found.kind == "series" and {c.kind for c in found.columns} == {"number"}

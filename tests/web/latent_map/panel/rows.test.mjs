@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { inWords, ownUnits, rowInWords } from "../../../../web/latent_map/panel/rows.js";
+import { curveInWords, inWords, ownUnits, rowInWords } from "../../../../web/latent_map/panel/rows.js";
 
 const number = { name: "mass", mean: 4200, scale: 800, low: 2700, high: 6300, decimals: 0, categories: [] };
 const category = { ...number, name: "sex", categories: ["female", "male"], decimals: null };
@@ -20,4 +20,10 @@ test("values are written to their rounding step, or to four digits", () => {
 
 test("a row is read aloud in its own units", () => {
   assert.equal(rowInWords([number, category], [5000, 1]), "Decoded row: mass 5000, sex male");
+});
+
+test("a curve is read aloud by its ends, its lowest and its highest place", () => {
+  const hours = ["00:00", "01:00", "02:00"].map((name) => ({ ...number, name }));
+  assert.equal(curveInWords(hours, [1.25, -0.5, 3]),
+    "Decoded curve from 00:00 to 02:00: lowest -0.5 at 01:00, highest 3 at 02:00");
 });
