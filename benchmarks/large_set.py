@@ -1,33 +1,39 @@
-"""A hundred thousand colour images of 64×64: memory and time of training and of measuring.
+"""A hundred thousand colour images of 64×64: memory and time of import, training and measuring.
 
     python benchmarks/large_set.py [--count 100000] [--every-beta]
 
-Makes such a set of blurred noise in a folder that is thrown away, mapped as an imported one is,
-trains one epoch with the settings that are proposed for it, and measures. Memory is the
-process's own: its share of pages (PSS) without those of files.
+Makes a zip of that many PNG files in a folder that is thrown away, imports it as the Data page
+does, trains one epoch with the settings that are proposed for it, and measures. Memory is that of
+the processes themselves, this one and the import's, together: their share of pages (PSS) without
+those of files.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 import tempfile
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from vae_core import datasets, runs
-from vae_core.datasets import Dataset, Split, stored
+from vae_core.datasets import Dataset
+from vae_core.datasets.imports import Choices
+from vae_core.jobs import imports
 from vae_core.jobs.measure import measure_and_export
 from vae_core.vae.config import BetaRange
 from vae_core.vae.defaults import defaults_for
-from vae_core.vae.description import Description
 
-_NAME, _SIDE, _TEST_SHARE, _PIECE = "large", 64, 10, 1000
+_SIDE = 64
 _EPOCHS = 20  # of the training that measuring is compared with
 
 
@@ -37,8 +43,13 @@ def main() -> int:
     parser.add_argument("--every-beta", action="store_true", help="with β as an input")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch, _Peak() as peak:
-        dataset = _made(Path(scratch), options.count)
-        config = defaults_for(dataset.description).replace(dataset=_NAME, epochs=1)
+        folder = Path(scratch)
+        _zipped(folder / "large.zip", options.count)
+        started = time.monotonic()
+        dataset = _imported(folder / "large.zip", folder)
+        print(f"import                        {time.monotonic() - started:.0f} s")
+        print(f"memory until then             {peak.most / 2**30:.2f} GB at most")
+        config = defaults_for(dataset.description).replace(dataset=dataset.name, epochs=1)
         if options.every_beta:
             config = config.replace(beta=BetaRange())
         from vae_core.training import loop, threads
@@ -56,36 +67,36 @@ def main() -> int:
         measuring = time.monotonic() - started
         print(f"measuring and codes           {measuring:.0f} s")
         print(f"of {_EPOCHS} epochs                  {measuring / (_EPOCHS * seconds[0]):.0%}")
-    print(f"the process's own memory      {peak.most / 2**30:.2f} GB at most")
+    print(f"memory of both processes      {peak.most / 2**30:.2f} GB at most")
     return 0
 
 
-def _made(folder: Path, count: int) -> Dataset:
-    path = folder / _NAME
-    path.mkdir()
-    test = count // _TEST_SHARE
-    for part, size in (("train", count - test), ("test", test)):
-        _write(path / f"{part}.npy", size, np.random.default_rng(size))
-    shape = (_SIDE, _SIDE, 3)
-    known = Description(
-        kind="images", title="Large", shape=shape, training_size=count - test, test_size=test
-    )
-    nothing = np.zeros((0, *shape), np.uint8)
-    stored.write(path, Dataset(_NAME, Split(nothing), Split(nothing), known), {})
-    return datasets.load(_NAME, folder)
+def _zipped(path: Path, count: int) -> None:
+    """A zip of ``count`` pictures of coarse noise, which PNG makes small."""
+    rng = np.random.default_rng(0)
+    with zipfile.ZipFile(path, "w") as file:
+        for number in range(count):
+            coarse = rng.integers(0, 256, (8, 8, 3), np.uint8)
+            content = io.BytesIO()
+            picture = Image.fromarray(coarse).resize((_SIDE, _SIDE), Image.Resampling.NEAREST)
+            picture.save(content, "PNG", compress_level=1)
+            file.writestr(f"{number % 4}/{number:06}.png", content.getvalue())
 
 
-def _write(path: Path, count: int, rng: np.random.Generator) -> None:
-    array = np.lib.format.open_memmap(path, "w+", np.uint8, (count, _SIDE, _SIDE, 3))
-    for start in range(0, count, _PIECE):
-        size = min(_PIECE, count - start)
-        coarse = rng.integers(0, 256, (size, 8, 8, 3), np.uint8)
-        array[start : start + size] = coarse.repeat(8, axis=1).repeat(8, axis=2)
-    array.flush()
+def _imported(pictures: Path, folder: Path) -> Dataset:
+    """The set, read in a process of its own."""
+    made = imports.begin([], pictures, folder)
+    imports.start(made, "Large", Choices())
+    while not (state := made.state()).done:
+        time.sleep(0.2)
+    if state.error:
+        raise SystemExit(state.error)
+    imports.stop(made)
+    return datasets.load(imports.finish(made, folder), folder)
 
 
 class _Peak:
-    """The most memory of this process's own while it is entered, bytes."""
+    """The most own memory of this process and its children while it is entered, bytes."""
 
     def __init__(self) -> None:
         self.most = 0
@@ -106,7 +117,15 @@ class _Peak:
 
 
 def _own_bytes() -> int:
-    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    return sum(_bytes_of(process) for process in ("self", *children))
+
+
+def _bytes_of(process: str) -> int:
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:  # it has just ended
+        return 0
     sizes = {line.split(":")[0]: line.split()[1] for line in lines[1:]}
     return 1024 * (int(sizes["Pss_Anon"]) + int(sizes["Pss_Shmem"]))
 
