@@ -15,6 +15,7 @@ from ui.explore import (
     lesson,
     map_words,
     read_along,
+    second_view,
     share,
 )
 from ui.explore.other_betas import offer_other_betas
@@ -52,6 +53,7 @@ def _draw_map() -> None:
     mean, log_variance = kept.draw(opened, selection)
     check_up.draw(opened, selection.beta)
     read_along.draw(opened, selection.beta, mean, log_variance)
+    second_view.offer(opened, selection)
     export_codes.offer(opened, selection)
     share.offer(opened)
     film.offer(opened, selection.beta)

@@ -51,7 +51,7 @@ def train_three_epochs(page):
     epochs.fill("3")
     epochs.press("Enter")
     page.get_by_role("button", name=re.compile("Start training")).click()
-    page.get_by_role("button", name="Explore it").click()
+    page.get_by_role("button", name="Explore it").click(timeout=240_000)
     page.wait_for_selector(".lm[data-axes=true]")
 
 

@@ -184,6 +184,7 @@ def _message(view: MapView, start: MapSelection, now: MapSelection) -> bytes:
             "beta_said": view.beta_said,
             "columns": map_blocks.offer_columns(view.data, now.beta),
             "known": map_blocks.offer_known(view.data),
+            "neighbours": map_blocks.offer_neighbours(view.data),
         }
         | ({} if wide is None else {"wide": wide | {"kl": map_message.dimensions(view.metrics)}}),
         b"",

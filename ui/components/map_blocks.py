@@ -23,6 +23,7 @@ from vae_core.sharing.map_blocks import (
     full_block,
     images_block,
     known_block,
+    neighbours_block,
     plane_header,
     shadow_block,
     way_block,
@@ -105,6 +106,21 @@ class Moment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NeighboursData:
+    """A picture of which codes are near to each other.
+
+    Attributes:
+        identity: names it.
+        beta: of the codes that it was made of.
+        places: gives where every test example lies in it, float32 (n, 2) in [0, 1].
+    """
+
+    identity: str
+    beta: float
+    places: Callable[[], np.ndarray]
+
+
+@dataclass(frozen=True, kw_only=True)
 class MapData:
     """Where the map's data come from, without the data.
 
@@ -120,6 +136,7 @@ class MapData:
             for a plain autoencoder. None where the test examples are not at hand.
         known: the test examples' label columns; None where there are none or they are not at hand.
         moments: what is kept of the training, in its order.
+        neighbours: the picture of neighbourhoods; None where none was computed.
     """
 
     identity: str
@@ -132,6 +149,7 @@ class MapData:
     nats: Callable[[float], tuple[np.ndarray, np.ndarray | None]] | None = None
     known: KnownData | None = None
     moments: tuple[Moment, ...] = ()
+    neighbours: NeighboursData | None = None
 
 
 def offer(data: MapData) -> dict[str, str | None]:
@@ -242,6 +260,16 @@ def offer_moment(moment: Moment) -> dict[str, object]:
     # Most of it are weights, which do not compress.
     offer = Offer(digest, moment.make, compressed=False)
     return {"epoch": moment.epoch, "block": blocks.store().offer(offer)}
+
+
+def offer_neighbours(data: MapData) -> dict[str, object] | None:
+    """The picture of neighbourhoods, fetched once."""
+    found = data.neighbours
+    if found is None:
+        return None
+    digest = blocks.digest_of("neighbours", _FORMAT, web_files.VERSION, found.identity)
+    offer = Offer(digest, lambda: neighbours_block(found.places()), compressed=True)
+    return {"beta": found.beta, "block": blocks.store().offer(offer)}
 
 
 def dragged(count: int, nodes: int) -> int:

@@ -6,8 +6,8 @@ import functools
 
 import numpy as np
 
-from ui.components.map_blocks import KnownData, MapData, WideData
-from ui.state import open_run, originals, plane, worth
+from ui.components.map_blocks import KnownData, MapData, NeighboursData, WideData
+from ui.state import neighbours, open_run, originals, plane, worth
 from ui.state.open_run import OpenRun
 from ui.widgets import moments
 from vae_core.analysis import code_table, projection
@@ -36,6 +36,7 @@ def of(opened: OpenRun) -> MapData:
         else lambda beta: _nats(again(), beta),
         known=_known(opened, again),
         moments=moments.of_run(opened.run, opened.codec.shape),
+        neighbours=_neighbours(opened, again),
         wide=_wide(opened, again) if projection.is_wide(opened.run.config.latent_dim) else None,
     )
 
@@ -47,6 +48,16 @@ def _known(opened: OpenRun, again: functools.partial[OpenRun]) -> KnownData | No
     return KnownData(
         identity=opened.run.data.digest, columns=columns, chosen=opened.run.data.label,
         values=lambda: worth.known(again()).values,
+    )  # fmt: skip
+
+
+def _neighbours(opened: OpenRun, again: functools.partial[OpenRun]) -> NeighboursData | None:
+    found = neighbours.of(opened)
+    if found is None:
+        return None
+    return NeighboursData(
+        identity=neighbours.identity(opened), beta=found.beta,
+        places=lambda: neighbours.places(again()),
     )  # fmt: skip
 
 

@@ -11,7 +11,17 @@ import os
 import sys
 from collections.abc import Sequence
 
-from vae_core.cli import codes, data, export, likelihood, networks, runs, share, train
+from vae_core.cli import (
+    codes,
+    data,
+    export,
+    likelihood,
+    neighbourhoods,
+    networks,
+    runs,
+    share,
+    train,
+)
 from vae_core.cli.shared import Commands
 from vae_core.errors import VaeError
 
@@ -54,6 +64,6 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = Commands(parser)
-    for group in (train, runs, networks, codes, likelihood, export, share, data):
+    for group in (train, runs, networks, codes, likelihood, neighbourhoods, export, share, data):
         group.add(commands)
     return parser

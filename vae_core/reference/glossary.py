@@ -145,6 +145,11 @@ GLOSSARY: Mapping[str, Term] = MappingProxyType({
             "MIG, DCI and SAP measure it where the factors are known.",
         ),
         (
+            "neighbourhoods", "neighbourhoods",
+            "A picture of who is near to whom in all dimensions, by t-SNE (van der Maaten & Hinton "
+            "2008), whose distances, sizes and directions mean nothing.",
+        ),
+        (
             "interpolation", "interpolation",
             "The decoded images of places on the way from one z to another.",
         ),

@@ -193,6 +193,9 @@ class Run:
     def decoder_bytes(self) -> bytes:
         return self._read("decoder.tflite")
 
+    def codes_bytes(self) -> bytes:
+        return self._read("latents.npz")
+
     def codes(self) -> Codes:
         try:
             return codes_file.from_arrays(

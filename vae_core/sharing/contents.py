@@ -13,8 +13,9 @@ from vae_core import datasets
 from vae_core.analysis import code_table, projection
 from vae_core.analysis.evaluate import SWEEP_BETAS
 from vae_core.datasets import Split
-from vae_core.errors import BrokenRunError, ConfigError, DataError
-from vae_core.runs import Run
+from vae_core.errors import BrokenRunError, ConfigError, DataError, RunError
+from vae_core.runs import Run, neighbourhoods_file
+from vae_core.runs.neighbourhoods_file import Neighbourhoods
 from vae_core.serving import decoder_spec, facts
 from vae_core.serving.codec import Codec
 from vae_core.sharing import map_blocks, map_message, map_words
@@ -81,8 +82,12 @@ def of(
     columns = {} if test is None else _columns(codec, test[: len(codes)])
     blocks |= {f"columns-{beta:g}": block for beta, block in columns.items()}
     metrics = [asdict(row) for row in run.metrics]
+    message = _message(run, codec, codes, metrics, has_images="originals" in blocks)
+    if (picture := _neighbourhoods(run)) is not None:
+        blocks["neighbours"] = map_blocks.neighbours_block(picture.places)
+        message["neighbours"] = {"beta": picture.beta, "block": "neighbours"}
     return Contents(
-        message=_message(run, codec, codes, metrics, has_images="originals" in blocks),
+        message=message,
         told={
             "wide": "wide" if wide else None,
             "kl": map_message.dimensions(metrics) if wide else [],
@@ -92,6 +97,14 @@ def of(
         blocks=blocks,
         originals="originals" in blocks,
     )
+
+
+def _neighbourhoods(run: Run) -> Neighbourhoods | None:
+    """The picture that was computed for it; one that is damaged costs only itself."""
+    try:
+        return neighbourhoods_file.read(run)
+    except RunError:
+        return None
 
 
 def _message(

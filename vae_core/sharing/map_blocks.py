@@ -34,6 +34,11 @@ def known_block(columns: Sequence[LabelColumn], values: Mapping[str, np.ndarray]
     return message.pack(header, b"".join(body.tobytes() for body in bodies))
 
 
+def neighbours_block(places: np.ndarray) -> bytes:
+    """A picture of neighbourhoods: places (n, 2) in [0, 1], x and y of each in turn."""
+    return message.pack({"points": len(places)}, places.astype("<f4").tobytes())
+
+
 def columns_block(reconstruction: np.ndarray, kl: np.ndarray | None) -> bytes:
     """Nats of every example, float32 (n,) each."""
     body = reconstruction.astype("<f4").tobytes()

@@ -10,12 +10,21 @@ import { keptOf } from "./state.js";
 
 const HIT_PIXELS = 8;
 const HANDLE_PIXELS = 12;
+const FAINT = 50; // of 256: a point beside a selection
 
 /** @type {(z: Pair) => Pair} */
 const briefly = ([x, y]) => [brief(x), brief(y)];
 
 /** @type {(code: Code) => number[]} */
 const brieflyAll = (code) => Array.from(code, brief);
+
+/** Of 256: those that are selected keep all of their opacity. @type {(selected: number[], count: number) => Uint16Array | null} */
+export function fadesAround(selected, count) {
+  if (!selected.length) return null;
+  const fades = new Uint16Array(count).fill(FAINT);
+  for (const i of selected) fades[i] = 256;
+  return fades;
+}
 
 /** @typedef {ReturnType<typeof createActions>} Actions */
 
@@ -149,6 +158,16 @@ export function createActions({ world, scale, onMove, onSelect, onRegion, onEnd 
     moment.selected = outline ? pointsInside(outline, examples.positionsAt(beta), visible) : [];
     moment.outline = state.region = moment.selected.length ? outline : null;
     state.regionBeta = state.region ? beta : null;
+    moment.fades = null;
+    onRegion();
+    onMove();
+  }
+
+  /** Examples that no outline on the map holds together. @type {(indices: number[]) => void} */
+  function select(indices) {
+    moment.selected = indices.filter((i) => examples.isVisible(i, state.hidden));
+    moment.outline = state.region = state.regionBeta = null;
+    moment.fades = fadesAround(moment.selected, examples.count);
     onRegion();
     onMove();
   }
@@ -204,7 +223,7 @@ export function createActions({ world, scale, onMove, onSelect, onRegion, onEnd 
   }
 
   return {
-    click, drawAgain, enter, escape, grab, hover, keep, keepCode, leave, pointNear, setEnd,
+    click, drawAgain, enter, escape, grab, hover, keep, keepCode, leave, pointNear, select, setEnd,
     setRegion, slideTo, step, undoTwo,
   };
 }

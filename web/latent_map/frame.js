@@ -60,11 +60,11 @@ export function createSteps(root, {
     moment.played = parts.strip?.advance(now) ?? null;
     parts.preview?.draw(state.beta, pane.scale(), state.layers.has("manifold"));
     parts.preview?.showKept(state.z);
-    moment.hovered = moment.pointer ? toLatent(pane.scale(), moment.pointer) : moment.cursor;
-    moment.hoveredPoint = moment.hovered && actions.pointNear(moment.hovered);
+    findHovered();
     const shown = shownNow();
     const unfinished = pane.draw(shown, points);
     closeUp?.draw(shown, points);
+    parts.neighbours?.draw(shown, points);
     if (points) {
       followView();
       parts.plane?.follow();
@@ -72,6 +72,14 @@ export function createSteps(root, {
     }
     describePlace();
     return { unfinished, moving: moment.played !== null };
+  }
+
+  /** What is pointed at: an example in the picture of neighbourhoods, or a place of the map. */
+  function findHovered() {
+    const { neighbour, pointer, cursor } = moment;
+    if (neighbour !== null) moment.hovered = examples.codeOf(neighbour);
+    else moment.hovered = pointer ? toLatent(pane.scale(), pointer) : cursor;
+    moment.hoveredPoint = neighbour ?? (moment.hovered && actions.pointNear(moment.hovered));
   }
 
   /** Plotly's ranges differ from those that it was given by less than anyone can see. */
@@ -86,6 +94,7 @@ export function createSteps(root, {
       moment.shownZ = shown.z;
       parts.diagram?.show(shown);
       parts.sentence?.show(shown);
+      parts.neighbours?.show(shown);
     }
     parts.strip?.draw();
     parts.navigator?.draw();
@@ -104,6 +113,7 @@ export function createSteps(root, {
       examples,
       colouring: world.colouring,
       ...(!space.flat && { shadows: world.shadows }),
+      fades: moment.fades,
       kept: world.keeps ? keptOf(state) : null,
       example: world.example,
       spread: sigma && space.spread(sigma),

@@ -77,7 +77,7 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
     scale: () => pane.scale(),
     onMove: loop.request,
     onSelect,
-    onRegion: () => parts.showRegion(),
+    onRegion() { parts.showRegion(); if (parts.neighbours) loop.redraw(); }, // it fades the others
     onEnd: () => parts.strip?.stop(),
   });
   const parts = createParts(root, {
@@ -260,9 +260,11 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
   // ---- what the host shows -----------------------------------------------------------------
 
   /** Another β, another example or another look at the same run. @type {(next: Message) => void} */
-  function show({ shown, look, wide, columns, moment }) {
+  function show({ shown, look, wide, columns, moment, neighbours }) {
     if (moment && liveFilm) liveFilm.arrive(moment.block);
     message.columns = columns;
+    message.neighbours = neighbours;
+    parts.neighbours?.renew();
     parts.colouring?.renew();
     if (wide) following.follow(wide);
     const { layers, view } = fromText(look ?? "");

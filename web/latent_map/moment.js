@@ -21,6 +21,8 @@ const FLAT = createSpace();
  * @property {Code | null} pointed  the z of a traversal's picture under the pointer
  * @property {Pair[] | null} outline  of a selection, drawn or being drawn
  * @property {number[]} selected  the examples in it when it was drawn
+ * @property {Uint16Array | null} fades  of a selection without an outline: who is in it stays strong
+ * @property {number | null} neighbour  the example under the pointer in the picture of neighbourhoods
  * @property {Pair | null} hovered  the latent place under pointer or cursor
  * @property {number | null} hoveredPoint  the example there
  * @property {Pair} shownZ  what is decoded
@@ -38,6 +40,8 @@ export function createMoment(state) {
     pointed: null,
     outline: null,
     selected: [],
+    fades: null,
+    neighbour: null,
     hovered: null,
     hoveredPoint: null,
     shownZ: state.z,

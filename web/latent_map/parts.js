@@ -16,6 +16,7 @@ import { createDiagram } from "./panel/diagram.js";
 import { createPreview } from "./panel/manifold.js";
 import { activeDimensions, createNavigator } from "./panel/navigator.js";
 import { createMeanings } from "./panel/meanings.js";
+import { createNeighbours } from "./panel/neighbours.js";
 import { createNumbers } from "./panel/numbers.js";
 import { createReconstructions } from "./panel/reconstructions.js";
 import { createPlaneChooser } from "./panel/plane.js";
@@ -76,7 +77,7 @@ export function createParts(root, { world, actions, loop, source, onBeta, onTime
     world, map: root, source, onChange: loop.redraw, onTrouble,
   }));
   const region = where(root, ".lm-region", (element) => createRegion(element, {
-    spec, imagesOf: world.imagesOf, describe: world.describe, onClear: () => actions.setRegion(null),
+    spec, imagesOf: world.imagesOf, describe: world.describe, onClear() { actions.setRegion(null); loop.redraw(); },
     onGroups: space.flat ? null : (a, b) => plane?.takeGroups(a, b),
   }));
   const reconstructions = decodesImages && decoding && spec
@@ -103,6 +104,13 @@ export function createParts(root, { world, actions, loop, source, onBeta, onTime
       world, spec, background, dimensions: navigator?.active ?? (() => activeDimensions(world)), onPoint: loop.request,
       onKeep: actions.keepCode,
     })) : null;
+  const neighbours = navigator && where(root, ".lm-neighbours", (element) =>
+    createNeighbours(element, {
+      world, source, onPoint: loop.request, onChange: loop.redraw, onTrouble,
+      onKeep: (point) => actions.keep({ z: examples.codeOf(point), point }),
+      onSelect(indices) { actions.select(indices); loop.redraw(); },
+    }));
+  where(root, ".lm-neighbours", (element) => { if (!neighbours) element.hidden = true; });
   where(root, ".lm-traversal", (element) => { element.hidden = !traversal; });
   where(root, ".lm-diagram-button", (button) => { button.hidden = diagram === null; });
   tools?.offer({ images: decodesImages, labels: examples.labels !== null });
@@ -124,6 +132,7 @@ export function createParts(root, { world, actions, loop, source, onBeta, onTime
     colouring,
     diagram,
     navigator,
+    neighbours,
     plane,
     preview,
     readout,
@@ -142,7 +151,7 @@ export function createParts(root, { world, actions, loop, source, onBeta, onTime
     destroy() {
       for (const part of [
         meanings, slider, readout, diagram, tools, legend, region, strip, preview, navigator, plane,
-        traversal, colouring, time,
+        traversal, colouring, time, neighbours,
       ]) part?.destroy();
     },
   };

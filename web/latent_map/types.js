@@ -122,6 +122,7 @@
  * @property {Wide} [wide]  for more than two dimensions: the plane, and the codes that belong to it
  * @property {{beta: number, block: string} | null} [columns]  figures of every example at that β
  * @property {Known | null} [known]  the examples' label columns
+ * @property {{beta: number, block: string} | null} [neighbours]  the picture of neighbourhoods
  * @property {string} [look]  what is shown at first, as state.js writes it; more than `start` says
  * @property {{beta: number, example: Example | null}} [shown]  what the host shows at the moment
  *
@@ -188,6 +189,8 @@
  * @property {Set<string>} layers  those that are switched on
  * @property {import("./data/examples.js").Examples} examples
  * @property {Set<number>} hidden  labels that the legend hides
+ * @property {Uint16Array | null} [fades]  how much of its opacity each point keeps, of 256; else as
+ *   the examples say
  * @property {import("./data/columns.js").Colouring | null} [colouring]  null: by label
  * @property {() => Float32Array | null} [shadows]  of more than two dimensions: each posterior's
  *   covariance on the plane, once it is there

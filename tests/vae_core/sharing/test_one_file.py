@@ -17,7 +17,7 @@ from vae_core import datasets, lessons
 from vae_core.cli.main import main
 from vae_core.datasets import catalogue
 from vae_core.errors import ConfigError
-from vae_core.runs import Run
+from vae_core.runs import Run, neighbourhoods_file
 from vae_core.sharing import contents, one_file
 
 
@@ -169,3 +169,20 @@ def test_the_command_writes_the_same_file(
     assert "MB" in capsys.readouterr().out
     assert main(["share", run.name, "--out", str(tmp_path / "no" / "run.html"), *where]) == 1
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_picture_of_neighbourhoods_is_part_of_it_and_a_damaged_one_is_left_out(
+    trained: dict[str, Run], tmp_path: Path
+) -> None:
+    path = tmp_path / "wide"
+    shutil.copytree(trained["gaussian-3d"].path, path)
+    run = Run(path)
+    assert "neighbours" not in contents.of(run).message
+    places = np.random.default_rng(0).random((len(run.codes()), 2), np.float32)
+    found = neighbourhoods_file.Neighbourhoods(places, 1.0)
+    neighbourhoods_file.write(run, found, neighbourhoods_file.codes_digest(run))
+    made = contents.of(run)
+    assert made.message["neighbours"] == {"beta": 1.0, "block": "neighbours"}
+    assert made.blocks["neighbours"].endswith(places.astype("<f4").tobytes())
+    (path / "neighbourhoods.npz").write_bytes(b"PK")
+    assert "neighbours" not in contents.of(run).message

@@ -12,6 +12,7 @@ const POSITIONS = Float32Array.from([0, 0, 1, 1, -1, 0.5]);
 const LABELS = Uint8Array.from([0, 1, 2]);
 
 const examples = {
+  count: 3,
   positions: POSITIONS,
   positionsAt: () => POSITIONS,
   codeOf: (i) => [POSITIONS[2 * i], POSITIONS[2 * i + 1]],
@@ -164,4 +165,14 @@ test("what is shown: the play, the pointer, a draw, what is kept", () => {
   assert.deepEqual(shownPlace(state, moment, examples), { z: [0, 0], point: 0, what: "pointer" });
   moment.played = [2, 2];
   assert.equal(shownPlace(state, moment, examples).what, "on the way");
+});
+
+test("a selection from elsewhere has no outline, and the next outline takes its place", () => {
+  const { state, moment, calls, actions } = setUp({ hidden: new Set([2]) });
+  actions.select([0, 2]);
+  assert.deepEqual([moment.selected, moment.outline, state.region], [[0], null, null]);
+  assert.equal(moment.fades?.[0], 256);
+  assert.ok(calls.includes("region") && calls.includes("move"));
+  actions.setRegion([[-2, -2], [2, -2], [2, 2], [-2, 2]]);
+  assert.deepEqual([moment.selected, moment.fades], [[0, 1], null]);
 });

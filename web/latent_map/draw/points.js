@@ -27,13 +27,15 @@ export function createPoints(paper, fixedRadius) {
   let discs = null;
   return {
     when: "points",
-    draw({ examples, colouring = null, hidden, scale, theme }) {
+    draw({ examples, colouring = null, fades = null, hidden, scale, theme }) {
       const ratio = paper.ratio();
       const radius = (fixedRadius ?? pointRadius(examples.count)) * ratio;
       if (!discs || discs.radius !== radius) discs = discMasks(radius);
       const colours = colourTable(theme, hidden);
       const scaled = colouring && { levels: colouring.levels, colours: coloursOf(colouring, theme) };
-      stamp(paper.image(), examples, colours, scaled, discs, inPixels(scale, ratio));
+      const { positions, labels } = examples;
+      const points = { positions, labels, fades: fades ?? examples.fades };
+      stamp(paper.image(), points, colours, scaled, discs, inPixels(scale, ratio));
       paper.flush();
     },
   };

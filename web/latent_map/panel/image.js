@@ -5,13 +5,16 @@ import { contextOf, createPainter, imageShape } from "../lib/image.js";
 import { createBars } from "./bars.js";
 import { createRows } from "./rows.js";
 
-/** @param {Element} root @param {{spec: Spec, range: Message["value_range"], rows: Rows | null}} options */
-export function createImage(root, { spec, range, rows }) {
-  const canvas = /** @type {HTMLCanvasElement} */ (find(root, ".lm-image canvas"));
+/**
+ * @param {{canvas: HTMLElement, original: HTMLElement}} places  the decoded one's canvas; what is shown
+ *   where there is an original, with a canvas in it
+ * @param {{spec: Spec, range: Message["value_range"], rows: Rows | null}} options
+ */
+export function createImage({ canvas: element, original }, { spec, range, rows }) {
+  const canvas = /** @type {HTMLCanvasElement} */ (element);
   const shape = imageShape(spec.shape);
   const bars = rows ? createRows(canvas, rows) : range && createBars(canvas, range);
   const picture = bars || createPicture(canvas, shape);
-  const original = find(root, ".lm-original");
   /** @type {ReturnType<typeof createPainter> | null} */
   let paintOriginal = null;
 

@@ -31,7 +31,10 @@ import { reachInWords } from "./reach.js";
  */
 export function createReadout(root, { world, decoding, spec, onTyped, onAgain, onDecoded }) {
   const { examples, decodesImages, message, moment, space, state } = world;
-  const image = createImage(root, { spec, range: message.value_range, rows: message.rows ?? null });
+  const image = createImage(
+    { canvas: find(root, ".lm-image canvas"), original: find(root, ".lm-original") },
+    { spec, range: message.value_range, rows: message.rows ?? null },
+  );
   const reach = find(root, ".lm-reach");
   const place = createPlace(root, { onTyped, onAgain });
 
