@@ -41,6 +41,10 @@ class LessonError(VaeError):
     """A lesson's file has a mistake, or is not there."""
 
 
+class EngineError(RunError):
+    """Where a run was to be trained nobody answers, or it cannot be trained there."""
+
+
 class ReadOnlyError(VaeError):
     """Something was to be changed where nothing may be."""
 

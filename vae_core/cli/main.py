@@ -20,6 +20,7 @@ from vae_core.cli import (
     networks,
     runs,
     share,
+    sweep,
     train,
 )
 from vae_core.cli.shared import Commands
@@ -64,6 +65,6 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = Commands(parser)
-    for group in (train, runs, networks, codes, likelihood, neighbourhoods, export, share, data):
+    for group in (train, sweep, runs, networks, codes, likelihood, neighbourhoods, export, share, data):
         group.add(commands)
     return parser

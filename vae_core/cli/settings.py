@@ -9,7 +9,13 @@ from typing import Any
 
 from vae_core.cli.shared import read_file
 from vae_core.errors import ConfigError
-from vae_core.vae.config import SETTINGS, BetaSetting, MovesSetting, TrainingConfig
+from vae_core.vae.config import (
+    SETTINGS,
+    BetaSetting,
+    MovesSetting,
+    TrainingConfig,
+    value_from_json,
+)
 from vae_core.vae.presets import PRESETS
 from vae_core.vae.settings import Choice, Flag, Number, Setting, Sizes, WholeNumber
 
@@ -23,12 +29,53 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         group.add_argument(_option(name), **_arguments(setting))
 
 
+def add_axes(parser: argparse.ArgumentParser, without: tuple[str, ...]) -> None:
+    """The same for a sweep, where a setting may have several values; not those in ``without``."""
+    parser.add_argument("--preset", choices=tuple(PRESETS), help="settings to start from")
+    parser.add_argument("--config", type=Path, help="JSON file of settings")
+    group = parser.add_argument_group("settings", "each overrides the preset's; several are tried")
+    for name, setting in SETTINGS.items():
+        arguments = _arguments(setting)
+        if _may_be_several(name, setting, without):
+            # Several numbers are one value of a network's sizes: there the option is repeated.
+            sizes = isinstance(setting, Sizes)
+            arguments |= {"action": "append"} if sizes else {"nargs": "+"}
+        group.add_argument(_option(name), **arguments)
+
+
+def base_and_axes(
+    options: argparse.Namespace, without: tuple[str, ...]
+) -> tuple[TrainingConfig, dict[str, list[Any]]]:
+    """What a sweep's runs have in common, and the values of those settings that were given several.
+
+    Raises:
+        ConfigError: any of them is not usable, or a resumed sweep was given some.
+    """
+    given = {name: getattr(options, name) for name in SETTINGS}
+    values = {
+        name: [value_from_json(name, each) for each in given.pop(name)]
+        for name, setting in SETTINGS.items()
+        if given[name] is not None and _may_be_several(name, setting, without)
+    }
+    first = {name: several[0] for name, several in values.items()}
+    alone = {name: value for name, value in given.items() if value is not None}
+    base = TrainingConfig.from_json(_starting_fields(options) | alone).replace(**first)
+    return base, {name: several for name, several in values.items() if len(several) > 1}
+
+
 def config_of(options: argparse.Namespace) -> TrainingConfig:
     """The preset, then the configuration file, then the single options.
 
     Raises:
         ConfigError: any of them is not usable.
     """
+    given = {name: getattr(options, name) for name in SETTINGS}
+    fields = _starting_fields(options)
+    return TrainingConfig.from_json(fields | {k: v for k, v in given.items() if v is not None})
+
+
+def _starting_fields(options: argparse.Namespace) -> dict[str, Any]:
+    """The preset, then the configuration file."""
     base = PRESETS[options.preset].config if options.preset else TrainingConfig()
     fields = base.to_json()
     if options.config:
@@ -36,8 +83,11 @@ def config_of(options: argparse.Namespace) -> TrainingConfig:
             fields |= json.loads(read_file(options.config))
         except (ValueError, TypeError) as error:
             raise ConfigError(f"{options.config} is not a JSON object: {error}.") from error
-    given = {name: getattr(options, name) for name in SETTINGS}
-    return TrainingConfig.from_json(fields | {k: v for k, v in given.items() if v is not None})
+    return fields
+
+
+def _may_be_several(name: str, setting: Setting, without: tuple[str, ...]) -> bool:
+    return name not in without and not isinstance(setting, Flag)
 
 
 def refuse(options: argparse.Namespace) -> None:

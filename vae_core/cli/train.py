@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vae_core import datasets, runs
-from vae_core.cli import settings
+from vae_core.cli import engine, settings
 from vae_core.cli.report import Reporter
 from vae_core.cli.shared import Commands
 from vae_core.datasets import fit
@@ -23,6 +23,8 @@ from vae_core.errors import RunError
 from vae_core.runs import EpochRecord, Run, RunState
 
 if TYPE_CHECKING:
+    from vae_core.jobs.cluster.place import Place
+    from vae_core.jobs.journal import Report
     from vae_core.training.loop import Compiled
 
 _log = logging.getLogger(__name__)
@@ -39,11 +41,15 @@ def add(commands: Commands) -> None:
     train.add_argument(
         "--background", action="store_true", help="leave the processors to others first"
     )
+    engine.add_options(train)
     settings.add_options(train)
     commands.add("warm", _warm, "wait, with Keras loaded, for a run that a page hands over")
 
 
 def _train(options: argparse.Namespace) -> int:
+    place = engine.place_of(options)
+    if place is not None:
+        place.require_answer()  # before a run is made that nobody could train
     run = _run_of(options)
     # In the background it is somebody else's job: who started it has cleared the wish to stop.
     # And a wish that another trainer has yet to see is not ours to clear.
@@ -51,7 +57,7 @@ def _train(options: argparse.Namespace) -> int:
         run.clear_stop()
     return _train_here(
         run, data_folder=options.data_dir, as_json=options.json, quiet=options.quiet,
-        background=options.background,
+        background=options.background, place=place,
     )  # fmt: skip
 
 
@@ -72,10 +78,9 @@ def _run_of(options: argparse.Namespace) -> Run:
 
 def _train_here(
     run: Run, *, data_folder: Path | None, as_json: bool, quiet: bool, background: bool,
-    compiled: Compiled | None = None,
+    compiled: Compiled | None = None, place: Place | None = None,
 ) -> int:  # fmt: skip
     from vae_core.jobs import log, priority
-    from vae_core.jobs.trainer import train_run
 
     # Ctrl-C and a polite kill stop as the page's button does: the last epoch is kept.
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -91,7 +96,7 @@ def _train_here(
     silence = _native_output_logged(run) if quiet else contextlib.nullcontext()
     with log.to_run(_log, run), silence:
         try:
-            state = train_run(run, data_folder=data_folder, compiled=compiled, report=report)
+            state = _trained(run, data_folder, compiled, place, report)
         except Exception:
             log.event(_log, logging.ERROR, run.name, "training ended by an error", traceback=True)
             raise
@@ -102,6 +107,20 @@ def _train_here(
     elif not quiet:
         print(f"{run.name}: {state.status}. {state.reason}".rstrip())
     return 0
+
+
+def _trained(
+    run: Run, data_folder: Path | None, compiled: Compiled | None, place: Place | None,
+    report: Report,
+) -> RunState:  # fmt: skip
+    """Trained here, or brought home from a cluster."""
+    if place is None:
+        from vae_core.jobs.trainer import train_run
+
+        return train_run(run, data_folder=data_folder, compiled=compiled, report=report)
+    from vae_core.jobs.cluster.bridge import train_on_cluster
+
+    return train_on_cluster(run, place, data_folder=data_folder, report=report)
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from vae_core.datasets import DATA_DIR_VARIABLE
@@ -27,12 +28,9 @@ class LocalProcesses:
             run.clear_stop()  # before the trainer lives: a wish from now on is for it
             if warm.hand_over(run, data_folder):
                 return
-            process = _spawned(run, data_folder)
         except OSError as error:
-            raise RunError(
-                f"The trainer of {run.title!r} cannot be started: {error.strerror}."
-            ) from error
-        _wait_until_owned(run, process)
+            raise _not_started(run, error) from error
+        start_process(run, data_folder)
 
     def stop(self, run: Run) -> None:
         """See ``Engine.stop``."""
@@ -44,10 +42,31 @@ class LocalProcesses:
         return run.state
 
 
-def _spawned(run: Run, data_folder: Path) -> subprocess.Popen[bytes]:
+def start_process(run: Run, data_folder: Path, options: Sequence[str] = ()) -> None:
+    """Start the command that trains a run, as a process that outlives this one.
+
+    Args:
+        options: of ``train``, beside those that name the run.
+
+    Raises:
+        RunError: it cannot be started, or ended at once.
+    """
+    try:
+        run.clear_stop()
+        process = _spawned(run, data_folder, options)
+    except OSError as error:
+        raise _not_started(run, error) from error
+    _wait_until_owned(run, process)
+
+
+def _not_started(run: Run, error: OSError) -> RunError:
+    return RunError(f"The trainer of {run.title!r} cannot be started: {error.strerror}.")
+
+
+def _spawned(run: Run, data_folder: Path, options: Sequence[str]) -> subprocess.Popen[bytes]:
     command = [
         sys.executable, "-m", "vae_core", "train", "--resume", run.name,
-        "--runs-dir", str(run.path.parent), "--quiet", "--background",
+        "--runs-dir", str(run.path.parent), "--quiet", "--background", *options,
     ]  # fmt: skip
     environment = os.environ | {DATA_DIR_VARIABLE: str(data_folder)}
     with run.open_log() as output:

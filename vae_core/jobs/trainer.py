@@ -39,6 +39,7 @@ def train_run(
     *,
     data_folder: str | os.PathLike[str] | None = None,
     compiled: Compiled | None = None,
+    note: str = "",
     report: Report = lambda state, record: None,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
@@ -49,6 +50,7 @@ def train_run(
 
     Args:
         compiled: a compiled model and its data; not used for another configuration.
+        note: what stays with the run, as that it was begun elsewhere.
         report: called with every state, and with the epoch's figures when one is done.
 
     Returns:
@@ -69,6 +71,7 @@ def train_run(
         journal = Journal(run, report, clock)
         try:
             journal.take_up()
+            journal.add_note(note)
             ready = compiled if compiled and _is_for(compiled, run) else None
             turn = _wait_for_turn(run, sleep)
             if turn is None:

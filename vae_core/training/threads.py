@@ -12,6 +12,7 @@ import os
 
 from vae_core.vae.config import TrainingConfig
 
+CORES_VARIABLE = "VAE_CORES"  # a whole number; without it a trainer uses all that it may
 # More parts than two cores, so that who is done with one takes another; not many more, because
 # every part is as many operations again.
 _FEWEST_PARTS, _MOST_PARTS = 4, 8
@@ -35,8 +36,9 @@ def configure_threads(config: TrainingConfig) -> bool:
         return True
     from tensorflow.config import threading
 
-    # 0: as many as there are cores.
-    wanted = 0 if config.architecture == "mlp" else max(1, available_cores() // parts(config))
+    wanted = available_cores() if _limit() else 0  # 0: as many as there are cores
+    if config.architecture != "mlp":
+        wanted = max(1, available_cores() // parts(config))
     try:
         threading.set_intra_op_parallelism_threads(wanted)
     except RuntimeError:
@@ -45,7 +47,15 @@ def configure_threads(config: TrainingConfig) -> bool:
 
 
 def available_cores() -> int:
-    """Those that this process may use."""
+    """Those that this process may use: the system's, or as many as the variable VAE_CORES says."""
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        there = len(os.sched_getaffinity(0))
+    else:
+        there = os.cpu_count() or 1
+    return min(there, _limit() or there)
+
+
+def _limit() -> int:
+    """The variable VAE_CORES; 0 where it is not set or no number of cores."""
+    text = os.environ.get(CORES_VARIABLE, "")
+    return int(text) if text.isdecimal() else 0

@@ -377,15 +377,20 @@ class TrainingConfig:
                     f"unknown setting; the known ones are {', '.join(sorted(SETTINGS))}. "
                     f"Received: {shown(key)}"
                 )
-        if isinstance(fields.get("hidden"), list):
-            fields["hidden"] = tuple(fields["hidden"])
-        if isinstance(fields.get("beta_moves"), list):
-            fields["beta_moves"] = tuple(
-                tuple(move) if isinstance(move, list) else move for move in fields["beta_moves"]
-            )
-        if "beta" in fields:
-            fields["beta"] = _beta_from_json(fields["beta"])
-        return cls(**fields)
+        return cls(**{name: value_from_json(name, value) for name, value in fields.items()})
+
+
+def value_from_json(name: str, value: Any) -> Any:
+    """A setting's value from what stands for it in JSON; it is checked by the configuration.
+
+    Raises:
+        ConfigError: for what can be no β.
+    """
+    if name == "beta":
+        return _beta_from_json(value)
+    if name == "beta_moves" and isinstance(value, list):
+        return tuple(tuple(move) if isinstance(move, list) else move for move in value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _beta_from_json(value: Any) -> Beta:

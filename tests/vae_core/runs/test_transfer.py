@@ -1,0 +1,72 @@
+"""A run's files arrive whole, in order, and nowhere else."""
+
+import pytest
+
+from tests.support.small import SMALL
+from vae_core import runs
+from vae_core.errors import RunError
+from vae_core.runs import Run, RunState, transfer
+
+
+@pytest.fixture
+def run(tmp_path):
+    return runs.create_run(SMALL, folder=tmp_path / "there", name="a")
+
+
+def test_what_travels_is_all_but_what_is_this_machines(run):
+    (run.path / "title.txt").write_text("Mine")
+    (run.path / "trainer.log").write_text("a line")
+    run.request_stop()
+    assert set(transfer.files(run)) == {"config.json", "state.json"}
+
+
+def test_changes_are_told_once_and_the_state_comes_last(run):
+    changes = transfer.Changes(run)
+    assert changes.taken() == []
+    run.write_state(RunState(status="running", epoch=1))
+    run.write_history([])
+    run.write_networks(encoder=b"e", decoder=b"d")
+    taken = changes.taken()
+    assert [name for name, _ in taken] == [
+        "decoder.tflite", "encoder.tflite", "history.jsonl", "state.json",
+    ]  # fmt: skip
+    assert dict(taken)["encoder.tflite"] == b"e"
+    assert changes.taken() == []
+    run.write_state(RunState(status="running", epoch=1))  # the same words, written again
+    assert [name for name, _ in changes.taken()] == ["state.json"]
+
+
+def test_what_is_gone_there_goes_here(run, tmp_path):
+    run.seal()
+    changes = transfer.Changes(run)
+    (run.path / "digests.json").unlink()
+    (found,) = changes.taken()
+    assert found == ("digests.json", None)
+    home = Run(tmp_path / "home")
+    home.path.mkdir()
+    (home.path / "digests.json").write_text("{}")
+    transfer.receive(home, *found)
+    assert not (home.path / "digests.json").exists()
+
+
+def test_a_copy_is_the_run(run, tmp_path):
+    home = Run(tmp_path / "home")
+    home.path.mkdir()
+    for name, content in transfer.files(run).items():
+        transfer.receive(home, name, content)
+    assert home.config == run.config
+    assert home.recorded_state() == run.recorded_state()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../other/config.json", "/etc/passwd", "title.txt", "trainer.lock", "stop", "notes.txt",
+        "snapshots/../config.json", "snapshots/a/b", "snapshots/.hidden", "else/config.json", "",
+    ],
+)  # fmt: skip
+def test_no_other_file_is_taken(run, name):
+    before = sorted(run.path.rglob("*"))
+    with pytest.raises(RunError, match="no run has"):
+        transfer.receive(run, name, b"x")
+    assert sorted(run.path.rglob("*")) == before

@@ -1,0 +1,107 @@
+"""A run's files on their way between machines: what a trainer elsewhere needs, and what it makes.
+
+What is this machine's alone stays: the title, the log, the lock and the wish to stop.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from vae_core.errors import RunError, shown
+from vae_core.runs import folders
+from vae_core.runs.run import FILES, Run
+from vae_core.storage import npz, plain_file
+from vae_core.storage.atomic import write_atomically
+
+_TITLE, _STATE = "title.txt", "state.json"
+# Last: whoever reads in between sees an older state with newer files, never the other way round.
+_LAST = ("history.jsonl", "digests.json", _STATE)
+_FOLDERS = ("snapshots",)
+_MOST_BYTES = npz.MAX_BYTES
+
+Stamp = tuple[int, int, int]
+
+
+def files(run: Run) -> dict[str, bytes]:
+    """All that travels, by its name inside the run's directory."""
+    return {name: _read(run, name) for name in _names(run)}
+
+
+class Changes:
+    """What has been written in a run's directory since it was last looked at."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._seen: dict[str, Stamp] = {name: _stamp(run, name) for name in _names(run)}
+
+    def taken(self) -> list[tuple[str, bytes | None]]:
+        """Names and contents in the order in which they are to be written; None: it is gone.
+
+        The history is read before the checkpoint and written after it, so that no epoch arrives
+        that training could not go on from.
+        """
+        now = list(_names(self._run))
+        found: dict[str, bytes | None] = dict.fromkeys(self._seen.keys() - set(now))
+        for name in sorted(now, key=_rank, reverse=True):
+            stamp = _stamp(self._run, name)
+            if self._seen.get(name) != stamp:
+                found[name] = _read(self._run, name)
+                self._seen[name] = stamp
+        for name, content in found.items():
+            if content is None:
+                self._seen.pop(name, None)
+        return sorted(found.items(), key=lambda pair: _rank(pair[0]))
+
+
+def receive(run: Run, name: str, content: bytes | None) -> None:
+    """Write, or remove, one file that came from elsewhere.
+
+    Raises:
+        RunError: it is not a file that travels.
+        OSError: it cannot be written.
+    """
+    path = PurePosixPath(name)
+    known = name in FILES and name != _TITLE
+    if not known and not (
+        len(path.parts) == 2
+        and path.parts[0] in _FOLDERS
+        and folders.NAME_PATTERN.fullmatch(path.name)
+    ):
+        raise RunError(f"A trainer elsewhere sent a file that no run has. Received: {shown(name)}")
+    target = run.path / path
+    if content is None:
+        target.unlink(missing_ok=True)
+        return
+    if len(path.parts) == 2:
+        target.parent.mkdir(exist_ok=True)
+    write_atomically(target, content)
+
+
+def _names(run: Run) -> Iterator[str]:
+    for name in FILES:
+        if name != _TITLE and (run.path / name).is_file():
+            yield name
+    for folder in _FOLDERS:
+        try:
+            with os.scandir(run.path / folder) as entries:
+                for entry in sorted(entries, key=lambda entry: entry.name):
+                    if folders.NAME_PATTERN.fullmatch(entry.name) and entry.is_file():
+                        yield f"{folder}/{entry.name}"
+        except OSError:
+            continue
+
+
+def _rank(name: str) -> tuple[int, str]:
+    return (_LAST.index(name) + 1 if name in _LAST else 0, name)
+
+
+def _read(run: Run, name: str) -> bytes:
+    return plain_file.read(Path(run.path / name), _MOST_BYTES)
+
+
+def _stamp(run: Run, name: str) -> Stamp:
+    """Changes whenever a file is replaced: every write is aside and renamed."""
+    stat = (run.path / name).stat()
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size
