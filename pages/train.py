@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.markdown import escaped
 from ui.state import listing, session
-from ui.train import read_along
+from ui.train import read_along, sweep_form
 from ui.train.form import draw_form
 from ui.train.job_view import watch
 from ui.train.run_list import draw_runs
@@ -32,6 +32,7 @@ def page() -> None:
         config = draw_form()
         if config is not None:
             _start(config)
+            sweep_form.draw(config, listing.current().runs)
         read_along.draw(config)
     with live:
         watch(_watched())

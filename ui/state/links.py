@@ -16,7 +16,8 @@ from vae_core.vae.config import BetaRange
 
 _LONGEST = 8000  # characters of a run's state: a URL has to hold them
 _MOST = 64  # runs whose state a session keeps
-_OTHERS = (session.JOB_PARAMETER, session.LESSON, session.SCENE)  # of other parts of a page
+# Of other parts of a page.
+_OTHERS = (session.JOB_PARAMETER, session.SWEEP_PARAMETER, session.LESSON, session.SCENE)
 _NOT_THE_MAPS = (session.RUN, *_OTHERS)
 
 

@@ -31,6 +31,10 @@ def data_page() -> StreamlitPage:
     return st.Page(_PAGES / "data.py", title="Data", icon=":material/database:")
 
 
+def sweeps_page() -> StreamlitPage:
+    return st.Page(_PAGES / "sweeps.py", title="Sweeps", icon=":material/stacks:")
+
+
 def pages() -> list[StreamlitPage]:
     return [
         explore_page(),
@@ -39,6 +43,7 @@ def pages() -> list[StreamlitPage]:
         encode_page(),
         data_page(),
         train_page(),
+        sweeps_page(),
         st.Page(_PAGES / "lessons.py", title="Lessons", icon=":material/school:"),
     ]
 
@@ -68,3 +73,8 @@ def go_lesson(lesson: str, scene: int, run: str) -> None:
 def go_encode() -> None:
     """Open the Encode page, with the same run."""
     st.switch_page(encode_page())
+
+
+def go_sweep(name: str) -> None:
+    """Open a sweep on the Sweeps page."""
+    st.switch_page(sweeps_page(), query_params={session.SWEEP_PARAMETER: name})

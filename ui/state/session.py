@@ -7,6 +7,7 @@ import streamlit as st
 # The URL's part that names the run whose training the Train page follows: it has to
 # outlive the session, because a reload begins a new one.
 JOB_PARAMETER = "job"
+SWEEP_PARAMETER = "sweep"  # likewise the sweep that the Sweeps page shows
 
 # The URL's parts that say how far a lesson is.
 LESSON, SCENE = "lesson", "scene"

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vae_core.analysis.scoreboard import Figure
 from vae_core.runs import TestMetrics
 from vae_core.vae.combinations import varied
 from vae_core.vae.config import TrainingConfig
-
-
-@dataclass(frozen=True)
-class Figure:
-    """Mean and standard deviation over ``count`` seeds; None for the deviation of one."""
-
-    mean: float
-    deviation: float | None
-    count: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +65,4 @@ def _row(
 
 
 def _figure(values: Sequence[float]) -> Figure | None:
-    """Mean and a sample's standard deviation; None of nothing."""
-    if not values:
-        return None
-    deviation = statistics.stdev(values) if len(values) > 1 else None
-    return Figure(statistics.fmean(values), deviation, len(values))
+    return Figure.of(values) if values else None

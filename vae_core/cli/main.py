@@ -65,6 +65,17 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = Commands(parser)
-    for group in (train, sweep, runs, networks, codes, likelihood, neighbourhoods, export, share, data):
+    for group in (
+        train,
+        sweep,
+        runs,
+        networks,
+        codes,
+        likelihood,
+        neighbourhoods,
+        export,
+        share,
+        data,
+    ):
         group.add(commands)
     return parser

@@ -18,7 +18,8 @@ from vae_core.runs.sweep import Sweep, list_sweeps, open_sweep
 from vae_core.vae.combinations import combinations, in_words
 
 if TYPE_CHECKING:
-    from vae_core.analysis.sweep_table import Figure, Row
+    from vae_core.analysis.scoreboard import Figure
+    from vae_core.analysis.sweep_table import Row
     from vae_core.jobs.sweeps import Member
 
 # One for all runs of a sweep: its data, and the seed that the others count from.
@@ -130,7 +131,7 @@ def _show(sweep: Sweep, members: list[Member], *, as_json: bool) -> None:
     heads = [*names, "ELBO", "reconstruction", "KL", "runs"]
     lines = [
         [*(in_words(row.settings[name]) for name in names),
-         *(_figure(cell) for cell in (row.elbo, row.reconstruction, row.kl)),
+         *(str(cell or "") for cell in (row.elbo, row.reconstruction, row.kl)),
          f"{len(row.members)} of {row.planned}"]
         for row in rows
     ]  # fmt: skip
@@ -143,22 +144,15 @@ def _show(sweep: Sweep, members: list[Member], *, as_json: bool) -> None:
             print(f"{sweep.run_name(index)} failed: {member.reason}", file=sys.stderr)
 
 
-def _figure(figure: Figure | None) -> str:
-    if figure is None:
-        return ""
-    spread = "" if figure.deviation is None else f" ± {figure.deviation:.2f}"
-    return f"{figure.mean:.2f}{spread}"
-
-
 def _as_json(sweep: Sweep, row: Row) -> dict[str, Any]:
-    figures = {
-        name: getattr(row, name) for name in ("elbo", "reconstruction", "kl", "active_units")
-    }
     return {
         "settings": {name: in_words(value) for name, value in row.settings.items()},
         "runs": [sweep.run_name(index) for index in row.members],
         "planned": row.planned,
-        **{name: _fields(each) for name, each in figures.items()},
+        "elbo": _fields(row.elbo),
+        "reconstruction": _fields(row.reconstruction),
+        "kl": _fields(row.kl),
+        "active_units": _fields(row.active_units),
     }
 
 

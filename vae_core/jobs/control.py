@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from vae_core import datasets, runs
 from vae_core.datasets import data_dir, fit
 from vae_core.errors import ConfigError, RunError
+from vae_core.jobs.cluster.engine import RayCluster
+from vae_core.jobs.cluster.place import from_environment
 from vae_core.jobs.engine import Engine
 from vae_core.jobs.local import LocalProcesses
 from vae_core.jobs.tie import change, require_form
@@ -19,6 +21,16 @@ LOCAL: Engine = LocalProcesses()
 _MORE = "It is to have more epochs."
 
 
+def usual() -> Engine:
+    """The cluster that VAE_RAY_ADDRESS names, else this machine.
+
+    Raises:
+        ConfigError: the variable holds no address.
+    """
+    place = from_environment()
+    return LOCAL if place is None else RayCluster(place)
+
+
 @read_only.refused
 def start(
     config: TrainingConfig,
@@ -27,12 +39,14 @@ def start(
     data_folder: str | os.PathLike[str] | None = None,
     title: str | None = None,
     watched: bool = False,
-    engine: Engine = LOCAL,
+    engine: Engine | None = None,
 ) -> Run:
     """Create a run and train it in the background.
 
     Args:
         watched: whether somebody looks at it from the first step on.
+        engine: what trains it; by default the cluster that VAE_RAY_ADDRESS names, else this
+            machine.
 
     Raises:
         ConfigError: the settings do not fit the data set; no run is made.
@@ -41,16 +55,17 @@ def start(
     """
     fit.check(config, data_folder)
     data = datasets.describe(config.dataset, data_folder)
+    trains = engine or usual()
     run = runs.create_run(config, data=data, folder=folder, title=title)
     if watched:
         run.watch()
-    engine.start(run, data_dir(data_folder))
+    trains.start(run, data_dir(data_folder))
     return run
 
 
 @read_only.refused
 def resume(
-    run: Run, *, data_folder: str | os.PathLike[str] | None = None, engine: Engine = LOCAL
+    run: Run, *, data_folder: str | os.PathLike[str] | None = None, engine: Engine | None = None
 ) -> None:
     """Go on with a stopped or failed run in the background.
 
@@ -60,9 +75,9 @@ def resume(
         DataError: the data set cannot be read.
     """
     if not run.can_resume:
-        raise RunError(f"{run.title!r} cannot be resumed: it is {engine.state(run).status}.")
+        raise RunError(f"{run.title!r} cannot be resumed: it is {run.state.status}.")
     require_form(run, datasets.describe(run.config.dataset, data_folder))
-    engine.start(run, data_dir(data_folder))
+    (engine or usual()).start(run, data_dir(data_folder))
 
 
 def changed_data(run: Run, data_folder: str | os.PathLike[str] | None = None) -> str:

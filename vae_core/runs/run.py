@@ -55,9 +55,10 @@ _DATA = "data.json"
 _SEALED = ("config.json", _DATA, "state.json", "history.jsonl", "checkpoint.npz", *_SERVED)
 _DIGESTS = "digests.json"
 _TITLE, _LOG, _LOCK, _STOP = "title.txt", "trainer.log", "trainer.lock", "stop"
-_LIVE, _WATCHED = "live.npz", "watched"
+LIVE, _WATCHED = "live.npz", "watched"
 _PAUSE, _WISH = "pause", "beta"  # what a page asks of the trainer, beside "stop"
 _WATCHED_SECONDS = 4.0  # after a page has said so last
+WISHES = (_STOP, _PAUSE, _WISH, _WATCHED)  # what pages ask of the trainer
 FILES = (*_SEALED, _DIGESTS, _TITLE)
 EXPLORED_FILES = ("config.json", _DATA, *_SERVED)
 # What a file may have at most, far above what any run here needs: a page reads it whole.
@@ -231,12 +232,12 @@ class Run:
 
     def live(self) -> Snapshot | None:
         """The moment that a training is at; None where nobody has written one."""
-        content = self._bytes(_LIVE)
-        return None if content is None else self._snapshot(content, _LIVE)
+        content = self._bytes(LIVE)
+        return None if content is None else self._snapshot(content, LIVE)
 
     def live_stamp(self) -> tuple[tuple[int, int], ...]:
         """Another one with every ``live``; empty where there is none."""
-        return self.stamp((_LIVE,))
+        return self.stamp((LIVE,))
 
     def _snapshot(self, content: bytes, name: str) -> Snapshot:
         try:
@@ -356,10 +357,10 @@ class Run:
     def write_live(self, snapshot: Snapshot) -> None:
         """Show a moment of the training: a lost one is no loss, so no disk is waited for."""
         content = snapshot_file.to_bytes(snapshot)
-        atomic.write_atomically(self.path / _LIVE, content, durable=False)
+        atomic.write_atomically(self.path / LIVE, content, durable=False)
 
     def remove_live(self) -> None:
-        (self.path / _LIVE).unlink(missing_ok=True)
+        (self.path / LIVE).unlink(missing_ok=True)
 
     def overwrite_state(self, state: RunState) -> None:
         """``write_state`` for a disk with no room for a file aside: into the old file's own block.
@@ -379,7 +380,7 @@ class Run:
 
         Pages write the title, so a file beside it may be somebody's who lives.
         """
-        for name in (*_SEALED, _DIGESTS, _LIVE, _PAUSE, _WISH):
+        for name in (*_SEALED, _DIGESTS, LIVE, _PAUSE, _WISH):
             for path in atomic.leftovers(self.path / name):
                 path.unlink(missing_ok=True)
         for path in atomic.leftovers_of(self.path, lambda name: bool(snapshot_file.kept(name))):
@@ -578,6 +579,6 @@ class Run:
 
 
 def _most(name: str) -> int:
-    if name == _LIVE or snapshot_file.kept(name):
+    if name == LIVE or snapshot_file.kept(name):
         return npz.SERVED_BYTES
     return _MOST_BYTES.get(name, _MOST_BYTES_OF_TEXT)

@@ -6,19 +6,17 @@ What is this machine's alone stays: the title, the log, the lock and the wish to
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from vae_core.errors import RunError, shown
-from vae_core.runs import folders
-from vae_core.runs.run import FILES, Run
+from vae_core.runs import snapshot_file
+from vae_core.runs.run import FILES, LIVE, WISHES, Run
 from vae_core.storage import npz, plain_file
 from vae_core.storage.atomic import write_atomically
 
 _TITLE, _STATE = "title.txt", "state.json"
 # Last: whoever reads in between sees an older state with newer files, never the other way round.
 _LAST = ("history.jsonl", "digests.json", _STATE)
-_FOLDERS = ("snapshots",)
 _MOST_BYTES = npz.MAX_BYTES
 
 Stamp = tuple[int, int, int]
@@ -42,7 +40,7 @@ class Changes:
         The history is read before the checkpoint and written after it, so that no epoch arrives
         that training could not go on from.
         """
-        now = list(_names(self._run))
+        now = _names(self._run)
         found: dict[str, bytes | None] = dict.fromkeys(self._seen.keys() - set(now))
         for name in sorted(now, key=_rank, reverse=True):
             stamp = _stamp(self._run, name)
@@ -55,6 +53,25 @@ class Changes:
         return sorted(found.items(), key=lambda pair: _rank(pair[0]))
 
 
+class Wishes:
+    """What pages have asked of a run's trainer since it was last looked at."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._seen: dict[str, Stamp] = {}
+
+    def taken(self) -> list[tuple[str, bytes | None]]:
+        """Names and contents; None for a wish that is taken back."""
+        now = [name for name in WISHES if (self._run.path / name).is_file()]
+        found: list[tuple[str, bytes | None]] = [
+            (name, None) for name in self._seen.keys() - set(now)
+        ]
+        stamps = {name: _stamp(self._run, name) for name in now}
+        found += [(n, _read(self._run, n)) for n in now if self._seen.get(n) != stamps[n]]
+        self._seen = stamps
+        return found
+
+
 def receive(run: Run, name: str, content: bytes | None) -> None:
     """Write, or remove, one file that came from elsewhere.
 
@@ -62,35 +79,39 @@ def receive(run: Run, name: str, content: bytes | None) -> None:
         RunError: it is not a file that travels.
         OSError: it cannot be written.
     """
-    path = PurePosixPath(name)
-    known = name in FILES and name != _TITLE
-    if not known and not (
-        len(path.parts) == 2
-        and path.parts[0] in _FOLDERS
-        and folders.NAME_PATTERN.fullmatch(path.name)
-    ):
+    if not _travels(name):
         raise RunError(f"A trainer elsewhere sent a file that no run has. Received: {shown(name)}")
-    target = run.path / path
+    _written(run.path / name, content)
+
+
+def pass_on(run: Run, name: str, content: bytes | None) -> None:
+    """Write, or take back, a wish that came from elsewhere.
+
+    Raises:
+        RunError: it is no wish.
+    """
+    if name not in WISHES:
+        raise RunError(f"There is no such wish of a trainer. Received: {shown(name)}")
+    _written(run.path / name, content)
+
+
+def _written(path: Path, content: bytes | None) -> None:
     if content is None:
-        target.unlink(missing_ok=True)
-        return
-    if len(path.parts) == 2:
-        target.parent.mkdir(exist_ok=True)
-    write_atomically(target, content)
+        path.unlink(missing_ok=True)
+    else:
+        write_atomically(path, content)
 
 
-def _names(run: Run) -> Iterator[str]:
-    for name in FILES:
-        if name != _TITLE and (run.path / name).is_file():
-            yield name
-    for folder in _FOLDERS:
-        try:
-            with os.scandir(run.path / folder) as entries:
-                for entry in sorted(entries, key=lambda entry: entry.name):
-                    if folders.NAME_PATTERN.fullmatch(entry.name) and entry.is_file():
-                        yield f"{folder}/{entry.name}"
-        except OSError:
-            continue
+def _travels(name: str) -> bool:
+    if name in (*FILES, LIVE):
+        return name != _TITLE
+    return snapshot_file.kept(name) is not None
+
+
+def _names(run: Run) -> list[str]:
+    with os.scandir(run.path) as entries:
+        there = [e.name for e in entries if _travels(e.name) and e.is_file(follow_symlinks=False)]
+    return sorted(there)
 
 
 def _rank(name: str) -> tuple[int, str]:

@@ -26,16 +26,16 @@ def test_the_best_elbo_is_first_though_its_trained_loss_is_higher():
     rows = table(CONFIGS, [*low, *one])
     assert [row.settings["beta"] for row in rows] == [FixedBeta(1.0), FixedBeta(0.1)]
     assert rows[0].elbo.mean == pytest.approx(-29.0)
-    assert rows[0].elbo.deviation == pytest.approx(statistics.stdev([28, 29, 30]))
+    assert rows[0].elbo.spread == pytest.approx(statistics.stdev([28, 29, 30]))
     assert rows[0].members == (3, 4, 5)
     assert rows[1].reconstruction.mean == pytest.approx(21.0)
-    assert rows[1].kl.deviation == 0.0
+    assert rows[1].kl.spread == 0.0
 
 
 def test_what_is_not_measured_yet_is_counted_and_comes_last():
     rows = table(CONFIGS, [None, None, None, figures(1.0, 22.0, 6.0), None, None])
     assert [(len(row.members), row.planned) for row in rows] == [(1, 3), (0, 3)]
-    assert rows[0].elbo.deviation is None  # one seed says nothing about the others
+    assert rows[0].elbo.spread is None  # one seed says nothing about the others
     assert rows[1].elbo is None
 
 

@@ -62,7 +62,7 @@ def test_a_copy_is_the_run(run, tmp_path):
     "name",
     [
         "../other/config.json", "/etc/passwd", "title.txt", "trainer.lock", "stop", "notes.txt",
-        "snapshots/../config.json", "snapshots/a/b", "snapshots/.hidden", "else/config.json", "",
+        "snapshots/a", ".config.json", "else/config.json", "pause", "",
     ],
 )  # fmt: skip
 def test_no_other_file_is_taken(run, name):
@@ -70,3 +70,23 @@ def test_no_other_file_is_taken(run, name):
     with pytest.raises(RunError, match="no run has"):
         transfer.receive(run, name, b"x")
     assert sorted(run.path.rglob("*")) == before
+
+
+def test_wishes_are_told_once_and_taken_back(run, tmp_path):
+    there = Run(tmp_path / "node")
+    there.path.mkdir()
+    wishes = transfer.Wishes(run)
+    assert wishes.taken() == []
+    run.request_pause()
+    run.watch()
+    for name, content in wishes.taken():
+        transfer.pass_on(there, name, content)
+    assert there.pause_requested() == 0
+    assert there.is_watched()
+    assert wishes.taken() == []
+    run.go_on()
+    for name, content in wishes.taken():
+        transfer.pass_on(there, name, content)
+    assert there.pause_requested() is None
+    with pytest.raises(RunError, match="no such wish"):
+        transfer.pass_on(there, "config.json", b"{}")

@@ -129,12 +129,11 @@ class _Bridge:
                 ray,
                 actor.start.remote(self._run.name, transfer.files(self._run), digest, [files]),
             )
-            lives, stopping = True, False
+            lives, wishes = True, transfer.Wishes(self._run)
             while lives:
                 self._sleep(_INTERVAL)
-                if self._run.stop_requested() and not stopping:
-                    self._asked(ray, actor.stop.remote())
-                    stopping = True
+                if asked := wishes.taken():
+                    self._asked(ray, actor.told.remote(asked))
                 lives, news = self._asked(ray, actor.news.remote())
                 for name, content in news:
                     transfer.receive(self._run, name, content)

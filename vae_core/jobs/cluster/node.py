@@ -72,10 +72,11 @@ class Trainer:
         lives = self._thread.is_alive()
         return lives, self._changes.taken()
 
-    def stop(self) -> None:
-        """Ask for a stop after which the last completed epoch is kept."""
+    def told(self, wishes: Sequence[tuple[str, bytes | None]]) -> None:
+        """What pages ask of it at home: to stop, to pause, another β, the moment it is at."""
         assert self._run is not None
-        self._run.request_stop()
+        for name, content in wishes:
+            transfer.pass_on(self._run, name, content)
 
     def leave(self) -> None:
         """Remove what it wrote here."""

@@ -1,0 +1,109 @@
+"""A sweep's table, the best ELBO first, and its rate–distortion plane; both grow as runs end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ui import markdown
+from vae_core.analysis.sweep_table import Row, table
+from vae_core.jobs import sweeps
+from vae_core.jobs.sweeps import Member
+from vae_core.reference.glossary import meanings
+from vae_core.runs.sweep import Sweep
+from vae_core.vae.combinations import in_words, varied
+from vae_core.vae.config import SETTINGS
+
+_HEIGHT = 380
+
+
+def draw(sweep: Sweep, members: list[Member]) -> None:
+    measured = [sweeps.test_figures(member) for member in members]
+    rows = table(sweep.configs, measured)
+    if not any(measured):
+        st.caption("The first figures appear when the first run has ended.")
+    _table(sweep, rows)
+    st.caption(
+        "Test set, nats per example, mean ± standard deviation over seeds. Ranked by the ELBO: "
+        "the trained loss would prefer the smallest β for being small.",
+        help=meanings("elbo", "reconstruction", "kl", "active_units"),
+    )
+    if any(measured):
+        _plane(sweep, measured)
+
+
+def _table(sweep: Sweep, rows: list[Row]) -> None:
+    names = list(rows[0].settings)
+    heads = [
+        *(SETTINGS[name].label for name in names),
+        "ELBO", "reconstruction", "KL", "active units", "runs",
+    ]  # fmt: skip
+    st.markdown(markdown.table(heads, [_cells(sweep, row, names) for row in rows]))
+
+
+def _cells(sweep: Sweep, row: Row, names: list[str]) -> list[str]:
+    """One row; its runs are links, as many as are planned."""
+    links = [f"[{index + 1}](/?run={sweep.run_name(index)})" for index in row.members]
+    waiting = row.planned - len(links)
+    return [
+        *(markdown.escaped(in_words(row.settings[name])) for name in names),
+        str(row.elbo or "…"),
+        str(row.reconstruction or ""),
+        str(row.kl or ""),
+        f"{row.active_units.mean:.3g}" if row.active_units else "",
+        " ".join([*links, *(["…"] if waiting else [])]),
+    ]
+
+
+def _plane(sweep: Sweep, measured: list[Any]) -> None:
+    """Rate against distortion, a point a run, coloured by what varies first."""
+    names = varied(sweep.configs)
+    colour = names[0] if names else "seed"
+    pairs = [(c, row) for c, row in zip(sweep.configs, measured, strict=True) if row is not None]
+    points = {
+        "rate": [row.kl for _, row in pairs],
+        "distortion": [row.reconstruction for _, row in pairs],
+        "−ELBO": [-row.elbo for _, row in pairs],
+        "run": [_words(config, names) for config, _ in pairs],
+        "colour": [in_words(getattr(config, colour)) for config, _ in pairs],
+    }
+    order = list(dict.fromkeys(in_words(getattr(config, colour)) for config in sweep.configs))
+    st.vega_lite_chart(
+        points, _chart(SETTINGS[colour].label, order), key=f"sweep-plane-{sweep.name}",
+        height=_HEIGHT,
+    )  # fmt: skip
+    st.caption(
+        "Rate: nats that the code carries. Distortion: nats still missing. Lower and further left "
+        "is better; their sum is −ELBO.",
+        help=meanings("rate", "distortion"),
+    )
+
+
+def _words(config: Any, names: tuple[str, ...]) -> str:
+    parts = [f"{SETTINGS[name].label} {in_words(getattr(config, name))}" for name in names]
+    return ", ".join([*parts, f"seed {config.seed}"])
+
+
+def _chart(title: str, order: list[str]) -> dict[str, Any]:
+    return {
+        "mark": {"type": "point", "filled": True, "size": 90, "opacity": 0.85},
+        "encoding": {
+            "x": {
+                "field": "rate", "type": "quantitative", "title": "rate: KL (nats)",
+                "scale": {"zero": True},
+            },
+            "y": {
+                "field": "distortion", "type": "quantitative",
+                "title": "distortion: reconstruction (nats)", "scale": {"zero": False},
+            },
+            "color": {
+                "field": "colour", "type": "nominal", "title": title, "sort": order,
+                "scale": {"domain": order},
+            },
+            "tooltip": [
+                {"field": "run"}, {"field": "rate", "format": ".2f"},
+                {"field": "distortion", "format": ".2f"}, {"field": "−ELBO", "format": ".2f"},
+            ],
+        },
+    }  # fmt: skip
