@@ -108,7 +108,8 @@ def _list(options: argparse.Namespace) -> int:
         except BrokenRunError as error:
             print(error, file=sys.stderr)
             continue
-        rows.append({"sweep": sweep.name, "driven": sweep.is_driven(), **counts})
+        known: dict[str, Any] = {"sweep": sweep.name, "driven": sweep.is_driven()}
+        rows.append(known | {str(standing): count for standing, count in counts.items()})
         if not options.json:
             parts = ", ".join(f"{count} {standing}" for standing, count in sorted(counts.items()))
             print(f"{sweep.name:<32} {'under way' if sweep.is_driven() else 'at rest':<10} {parts}")
