@@ -280,11 +280,11 @@ def test_the_figures_of_what_ships_are_the_runs_own():
         metrics = metrics_of(name[1])
         if len(cells) == 7:
             losses = {round(row["beta"], 4): row["loss"] for row in metrics}
-            figures = [losses[beta] for beta in (0.02, 0.1, 0.5, 1.0, 2.0, 10.0, 20.0)]
+            figures = [losses.get(beta) for beta in (0.02, 0.1, 0.5, 1.0, 2.0, 10.0, 20.0)]
         else:
             (row,) = metrics
             figures = [row["reconstruction"], row["kl"], row["loss"]]
-        words = [f"{value:.2f}" for value in figures]
+        words = ["–" if value is None else f"{value:.2f}" for value in figures]
         if not runs.Run(runs.PRETRAINED_DIR / name[1]).config.variational:
             words[1] = "–"
         assert cells == words, name[1]

@@ -70,7 +70,7 @@ def test_its_figures_are_those_of_its_files(path):
 
 
 def test_the_shapes_run_has_the_factors_that_it_ships_for():
-    """β = 1 was chosen on other seeds: docs/dimensions.md."""
+    """Moved along x, y or size, the decoded pixels change in that factor alone."""
     run, test = runs.open_run("shapes-every-beta"), datasets.load_test("shapes")
     codec = Codec.open(run)
     means = encode_all(codec, test.x, 1.0).mean

@@ -192,7 +192,11 @@ def _connected(place: Place) -> Any:
         raise EngineError(
             f"The cluster at {place.address} cannot be used: {str(error).splitlines()[0]}"
         ) from error
-    _require_room(ray, place)
+    try:
+        _require_room(ray, place)
+    except EngineError:
+        ray.shutdown()
+        raise
     return ray
 
 
