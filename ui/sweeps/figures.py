@@ -29,7 +29,7 @@ def draw(sweep: Sweep, members: list[Member]) -> None:
         "the trained loss would prefer the smallest β for being small.",
         help=meanings("elbo", "reconstruction", "kl", "active_units"),
     )
-    if any(measured):
+    if sum(row is not None for row in measured) > 1:  # one point has no place on a plane
         _plane(sweep, measured)
 
 
@@ -95,7 +95,8 @@ def _chart(title: str, order: list[str]) -> dict[str, Any]:
             },
             "y": {
                 "field": "distortion", "type": "quantitative",
-                "title": "distortion: reconstruction (nats)", "scale": {"zero": False},
+                "title": "distortion: reconstruction (nats)",
+                "scale": {"zero": False, "padding": 20},
             },
             "color": {
                 "field": "colour", "type": "nominal", "title": title, "sort": order,
