@@ -1,0 +1,168 @@
+"""Small faults put into the code one at a time: which ones does no test see?
+
+    pip install "mutmut>=3.8,<3.9"
+    python benchmarks/mutations.py [ROOM ...] [--words] [--json FILE]
+
+Mutates, in a copy of the committed files, what decides a number or a file, and runs the fast tests
+that mirror it. A fault that changes nothing but words (a message's text, the case of letters) is
+counted apart; ``--words`` counts those too. Prints a table and every survivor's changed line. Two
+things it does not see: faults in code outside of functions, and tests that drive a browser.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent.parent
+# A room, the files of it that decide a number or a file ("*": all), and the tests that should see.
+ROOMS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
+    "elbo": (("vae/elbo", "vae/posterior", "vae/likelihood"), ("vae",)),
+    "codes": (("vae/codes", "vae/interpolation", "vae/columns"), ("vae",)),
+    "analysis": (("analysis/*",), ("analysis",)),
+    "preparation": (
+        ("images/paper", "images/pixel_grid", "images/strokes", "images/prepare", "images/grey"),
+        ("images",),
+    ),
+    "training": (
+        ("training/batches", "training/loop", "training/checkpoint", "jobs/journal"),
+        ("training", "jobs/test_journal.py"),
+    ),
+    "runs": (("runs/codes_file", "runs/records", "runs/trash", "runs/title"), ("runs",)),
+    "storage": (("storage/*",), ("storage",)),
+}
+_BESIDE = ("app.py", "ui", "pages", "web", "models", "benchmarks", "docs", "lessons", ".streamlit")
+_UNSEEN = ("survived", "no tests")
+
+
+@dataclass(frozen=True)
+class Survivor:
+    """A fault that no test saw, with the line it changed."""
+
+    name: str
+    path: str
+    was: str
+    became: str
+
+    @property
+    def in_words_only(self) -> bool:
+        """Whether only letters' case or the text of a string changed."""
+        return _without_words(self.was) == _without_words(self.became)
+
+
+@dataclass(frozen=True)
+class Room:
+    """What became of a room's faults."""
+
+    room: str
+    faults: int
+    seen: int
+    in_words_only: int
+    survivors: Sequence[Survivor]
+
+
+def main() -> int:
+    options = _options()
+    results = []
+    for room in options.rooms or ROOMS:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "copy"
+            subprocess.run(["git", "clone", "-q", str(_ROOT), str(copy)], check=True)
+            results.append(_tried(room, copy))
+        _tell(results[-1], words=options.words)
+    print(f"\n{'room':14}{'faults':>8}{'seen':>8}{'words':>8}{'not seen':>10}")
+    for at in results:
+        print(f"{at.room:14}{at.faults:8}{at.seen:8}{at.in_words_only:8}{len(at.survivors):10}")
+    if options.json:
+        options.json.write_text(json.dumps([asdict(result) for result in results], indent=1))
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"of {', '.join(ROOMS)}")
+    parser.add_argument("--words", action="store_true")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    if unknown := sorted(set(options.rooms) - set(ROOMS)):
+        parser.error(f"no such room: {', '.join(unknown)}; there are {', '.join(ROOMS)}")
+    return options
+
+
+def _tried(room: str, copy: Path) -> Room:
+    """Every fault in ``room``, tried in ``copy``."""
+    files, tests = ROOMS[room]
+    settings = {
+        "source_paths": ["vae_core"],
+        "only_mutate": [f"vae_core/{name}.py" for name in files],
+        "also_copy": list(_BESIDE),
+        "pytest_add_cli_args": ["-n", "0", "-x", "-p", "no:cacheprovider", "-m", "not browser"],
+        "pytest_add_cli_args_test_selection": [f"tests/vae_core/{name}" for name in tests],
+    }
+    with (copy / "pyproject.toml").open("a") as file:
+        # TensorFlow's threads do not outlive a fork: mutants come from a process that only imports.
+        file.write('\n[tool.mutmut]\nprocess_isolation = "forkserver"\n')
+        file.write("use_git_change_detection = false\n")
+        file.writelines(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
+    told = _mutmut(copy, "run", "--max-children", "2")
+    listed = _mutmut(copy, "results", "--all", "true").splitlines()
+    states = dict(line.strip().split(": ", 1) for line in listed if ": " in line)
+    if not states:
+        sys.exit(f"{room}: nothing was tried\n{told[-2000:]}")
+    unseen = [name for name, state in states.items() if state in _UNSEEN]
+    survivors = [_survivor(name, copy) for name in unseen]
+    real = [survivor for survivor in survivors if not survivor.in_words_only]
+    seen, in_words = len(states) - len(unseen), len(survivors) - len(real)
+    return Room(room, len(states), seen, in_words, real)
+
+
+def _mutmut(copy: Path, *arguments: str) -> str:
+    """What mutmut says."""
+    command = [sys.executable, "-m", "mutmut", *arguments]
+    return subprocess.run(command, check=False, cwd=copy, capture_output=True, text=True).stdout
+
+
+def _survivor(name: str, copy: Path) -> Survivor:
+    shown = _mutmut(copy, "show", name).splitlines()
+    path = next((line[4:] for line in shown if line.startswith("+++ ")), "?")
+    was = [line[1:].strip() for line in shown if re.match(r"-(?!--)", line)]
+    became = [line[1:].strip() for line in shown if re.match(r"\+(?!\+\+)", line)]
+    return Survivor(name, path, " ".join(was), " ".join(became))
+
+
+def _without_words(line: str) -> str:
+    """``line`` with its strings emptied."""
+    return re.sub(r"(['\"]).*?\1", "''", line).lower()
+
+
+def _tell(room: Room, *, words: bool) -> None:
+    print(f"\n## {room.room}: {len(room.survivors)} of {room.faults} not seen", flush=True)
+    for survivor in room.survivors:
+        print(f"{survivor.path}  {_difference(survivor)}")
+    if words:
+        print(f"and {room.in_words_only} in words only")
+
+
+def _difference(survivor: Survivor) -> str:
+    """What changed, with a few characters before and after."""
+    match = difflib.SequenceMatcher(None, survivor.was, survivor.became, autojunk=False)
+    changed = [block for block in match.get_opcodes() if block[0] != "equal"]
+    if not changed:
+        return survivor.was
+    (_, start, _, new_start, _), (_, _, end, _, new_end) = changed[0], changed[-1]
+    before, after = survivor.was[max(0, start - 30) : start], survivor.was[end : end + 30]
+    return f"{before}[{survivor.was[start:end]} → {survivor.became[new_start:new_end]}]{after}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
