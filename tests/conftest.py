@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Playwright leaves an event loop behind, in which nothing else can start one of its own.
     """
-    in_a_browser = {item.path for item in items if item.get_closest_marker("browser")}
+    in_a_browser = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
 
     def cost(item: pytest.Item) -> int:
         return 2 if item.path in in_a_browser else int(item.path.name in _WITH_TRAINERS)
