@@ -39,6 +39,7 @@ OF_OTHERS = (
     ("apt-get", "install"),
     ("systemd-run",),
     ("docker",),
+    ("ray", "start"),
     ("python", "-m", "pytest"),
 )
 # Commands that are quick enough to be run as they are shown.

@@ -7,7 +7,7 @@ from vae_core.runs import list_runs
 def test_groups_are_in_the_catalogues_order_and_lose_no_run():
     found = list_runs().runs
     grouped = groups.by_data(found)
-    assert list(grouped) == ["digits", "digits_64", "mnist", "fashion_mnist"]
+    assert list(grouped) == ["digits", "digits_64", "shapes", "mnist", "fashion_mnist"]
     assert sorted(run.name for group in grouped.values() for run in group) == sorted(
         run.name for run in found
     )

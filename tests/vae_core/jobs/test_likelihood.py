@@ -1,5 +1,6 @@
 """Figures in nats that are kept with a run, and the process that computes them for a page."""
 
+import dataclasses
 import json
 import shutil
 import time
@@ -31,7 +32,11 @@ def test_a_page_s_process_keeps_the_figures_that_the_command_prints(mine, capsys
     assert main(["likelihood", "mlp", "--examples", "20", "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed.pop("run") == "mlp"
-    assert found == LikelihoodRow(**printed)
+    again = dataclasses.asdict(LikelihoodRow(**printed))
+    # Two processes may add in another order.
+    for name, value in dataclasses.asdict(found).items():
+        close = pytest.approx(again[name], rel=1e-6) if isinstance(value, float) else again[name]
+        assert value == close, name
     assert mine.damage() is None
 
 
