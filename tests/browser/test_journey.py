@@ -277,10 +277,13 @@ def test_the_manifold_by_keyboard(url, open_page):
 
 def test_a_click_on_the_rate_distortion_plane_opens_that_run(url, open_page):
     page = open_page(f"{url}/compare?run=mnist-every-beta-deep")
-    # The first point of the first curve: the convolutional network's, at its smallest β.
-    point = page.locator(".js-plotly-plot .scatterlayer path.point").first
-    point.wait_for(state="attached")
     expect(page.get_by_text("The same examples, reconstructed")).to_be_visible()
+    # The convolutional network at its smallest β; another's is beyond the plane's edge.
+    point = page.wait_for_function(
+        "name => [...document.querySelectorAll('.js-plotly-plot .scatterlayer path.point')]"
+        ".find(mark => mark.__data__.data?.[0] === name)",
+        arg="mnist-every-beta-conv",
+    ).as_element()
     box = point.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x - 40, y + 30)

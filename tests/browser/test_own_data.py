@@ -45,6 +45,8 @@ def demand():
 
 
 def train_three_epochs(page):
+    # What was understood has its button above those of the list, once it is drawn whole.
+    expect(page.get_by_role("button", name="Keep it")).to_be_visible()
     page.get_by_role("button", name="Train on it").first.click()
     expect(page.get_by_label("Start from")).to_have_value("What fits the data")
     epochs = page.get_by_label("Epochs", exact=True)
