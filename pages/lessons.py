@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.markdown import escaped
-from ui.state import navigation, session
+from ui.state import lesson_place, navigation, session
 from ui.widgets import layout
 from vae_core import lessons
 from vae_core.lessons import Lesson
@@ -30,6 +30,7 @@ def _row(lesson: Lesson) -> None:
         row.markdown(f"**{escaped(lesson.title)}**  \n{escaped(lesson.about)}", width="stretch")
         if row.button("Begin", key=f"lesson-{lesson.name}", icon=":material/play_arrow:"):
             first = lesson.scenes[0]
+            lesson_place.begin()
             st.session_state[session.LESSON_AT] = ("", 0)  # so that the scene sets the map
             navigation.go_lesson(lesson.name, 1, first.run)
 

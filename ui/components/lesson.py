@@ -1,6 +1,6 @@
 """A lesson's scenes beside the map; what they say and wait for is in ``web/lesson``.
 
-``lesson(...)`` mounts it and returns where the person went just now: another scene, or out of it.
+``lesson(...)`` mounts it; ``gone(...)`` says where the person went: another scene, or out of it.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ class Gone:
     scene: int | None
 
 
-def lesson(shown: Lesson, scene: int, *, key: str) -> Gone | None:
-    """Mount it at a scene; each answer is given once.
+def lesson(shown: Lesson, scene: int, *, key: str) -> None:
+    """Mount it at a scene.
 
     Streamlit keeps the answer: one that it hands to a single run would be lost to the map's
     fragment, whose run may be the one that follows a click.
     """
-    gone = _news(shown, key)
-    # Already at the scene that the browser has gone to: the one before would bring it back.
-    at = scene if gone is None or gone.scene is None else gone.scene
     _component(
         key=key,
-        data=message.pack({"lesson": as_json(shown), "scene": at}, b""),
+        data=message.pack({"lesson": as_json(shown), "scene": scene}, b""),
         on_went_change=face.heard,
     )
-    return gone
 
 
-def _news(shown: Lesson, key: str) -> Gone | None:
-    """Where the person went, if that was not heard before."""
+def gone(shown: Lesson, *, key: str) -> Gone | None:
+    """Where the person went, if that was not heard before.
+
+    To be asked before anything is drawn: Streamlit may end a run at each thing that is, for one
+    that was asked for meanwhile, and what this run has heard is not said to that one again.
+    """
     state = st.session_state.get(key)
     went = state.get("went") if state else None
     heard = f"{key}-heard"

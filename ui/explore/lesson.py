@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.components.lesson import lesson
+from ui.components import lesson as component
 from ui.markdown import escaped
-from ui.state import links, navigation, session
+from ui.state import lesson_place, links, navigation, session
 from ui.state.open_run import OpenRun
 from vae_core import lessons, runs
 from vae_core.errors import LessonError, VaeError
 from vae_core.lessons import Lesson
 
+_KEY = "lesson"
+
 
 def draw(opened: OpenRun) -> bool:
     """Draw it and set the map for its scene; False where there is none."""
-    name = st.query_params.get(session.LESSON)
+    address = lesson_place.parameters()
+    name = address.get(session.LESSON)
     if name is None:
         return False
     try:
@@ -23,17 +26,26 @@ def draw(opened: OpenRun) -> bool:
     except LessonError as error:
         st.error(escaped(str(error)), icon=":material/school:")
         return False
-    scene = _scene(shown)
+    scene = _gone_to(shown, _scene(shown, address[session.SCENE]))
+    if scene is None:
+        st.session_state.pop(session.LESSON_AT, None)
+        return False
     _set_the_map(opened, shown, scene)
-    gone = lesson(shown, scene, key="lesson")
-    if gone is not None:
-        _go(shown, gone.scene)
+    component.lesson(shown, scene, key=_KEY)
     return True
 
 
-def _scene(shown: Lesson) -> int:
+def _gone_to(shown: Lesson, scene: int) -> int | None:
+    """The scene that the person is at now; None: out of the lesson. The address follows."""
+    gone = component.gone(shown, key=_KEY)
+    if gone is None:
+        return scene
+    lesson_place.go(shown.name, scene, gone.scene)
+    return gone.scene
+
+
+def _scene(shown: Lesson, text: str) -> int:
     """What the URL says; the first where it says nothing that can be."""
-    text = st.query_params.get(session.SCENE, "")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
     return min(max(number, 1), len(shown.scenes))
 
@@ -60,13 +72,3 @@ def _require(shown: Lesson, run: str) -> None:
         raise LessonError(
             f"The lesson {shown.title!r} needs the run {run!r}, which is not here: {error}"
         ) from error
-
-
-def _go(shown: Lesson, scene: int | None) -> None:
-    if scene is None:
-        for name in (session.LESSON, session.SCENE):
-            st.query_params.pop(name, None)
-        st.session_state.pop(session.LESSON_AT, None)
-    else:
-        st.query_params[session.SCENE] = str(scene)
-    st.rerun()

@@ -10,15 +10,15 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.components import map_state
-from ui.state import session
+from ui.state import lesson_place, session
 from vae_core.runs import Run
 from vae_core.vae.config import BetaRange
 
 _LONGEST = 8000  # characters of a run's state: a URL has to hold them
 _MOST = 64  # runs whose state a session keeps
 # Of other parts of a page.
-_OTHERS = (session.JOB_PARAMETER, session.SWEEP_PARAMETER, session.LESSON, session.SCENE)
-_NOT_THE_MAPS = (session.RUN, *_OTHERS)
+_OTHERS = (session.JOB_PARAMETER, session.SWEEP_PARAMETER)
+_NOT_THE_MAPS = (session.RUN, *_OTHERS, session.LESSON, session.SCENE)
 
 
 def requested() -> str | None:
@@ -70,13 +70,15 @@ def write(run: str) -> None:
     """Let the URL say what is seen of the run; what else it says stays."""
     address = {session.RUN: run} | map_state.properties(look(run))
     now = st.query_params.to_dict()
-    address |= {name: now[name] for name in _OTHERS if name in now}
+    address |= {name: now[name] for name in _OTHERS if name in now} | lesson_place.parameters()
     if now != address:
         st.query_params.from_dict(address)
     st.session_state[session.ADDRESS] = address
 
 
 def _is_news() -> bool:
+    if lesson_place.is_left_behind():
+        return False
     return st.query_params.to_dict() != st.session_state.get(session.ADDRESS)
 
 

@@ -48,6 +48,22 @@ def test_an_answer_is_heard_once(whole_app: AppTest) -> None:
     assert at(app.run()) == "4"
 
 
+def test_a_request_sent_before_the_click_brings_no_scene_back(whole_app: AppTest) -> None:
+    old = {session.LESSON: "collapse", session.RUN: "digits", "beta": "5"}
+    whole_app.query_params.update(old)
+    app = go(whole_app.run(), "collapse", 3, 1)
+    app.query_params.update(old | {session.SCENE: "1"})
+    app.run()
+    assert at(app) == "3" and "beta=20" in look(app, "digits")
+    app = go(app, "collapse", 1, 2)
+    app.run()
+    assert at(app) == "1"  # gone back to: it may be shown again
+    app = go(app, "collapse", None, 3)
+    app.query_params.update(old | {session.SCENE: "1"})
+    app.run()
+    assert session.LESSON not in app.query_params and not at(app)
+
+
 def test_a_scene_of_another_run_opens_it(whole_app: AppTest) -> None:
     whole_app.query_params[session.LESSON] = "beta-zero"
     app = whole_app.run()
