@@ -67,12 +67,18 @@ export function mount(element, source, { data: message, body, state: text = "", 
       message, data, source, state, onSelect: settling.tell, onFrame: settling.touch, onTrouble: note,
     });
     if (latest !== message) map.show(latest);
+    announce(toLink(state)); // a lesson may wait for what an address has brought already
+  }
+
+  /** @type {(text: string) => void} */
+  function announce(text) {
+    root.dispatchEvent(new CustomEvent("lm-look", { detail: text, bubbles: true }));
   }
 
   /** Another place is kept, or the map looks different for good. @type {(text: string) => void} */
   function tell(text) {
     const { run, z, beta, point } = state;
-    root.dispatchEvent(new CustomEvent("lm-look", { detail: text, bubbles: true }));
+    announce(text);
     if (message.start && !message.moment) send({ run, z: [...z], beta, point, text });
   }
 
