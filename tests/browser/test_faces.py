@@ -64,6 +64,11 @@ def test_200_states_are_the_same_in_the_app_and_in_one_file(
     for address in (f"{server.url}/?run={run.name}", path.as_uri()):
         page = open_page(address)
         page.wait_for_selector('.lm[data-axes="true"][data-ready="true"]')
+        if address.startswith("http"):
+            # Streamlit may mount the map anew when the page's first run ends.
+            page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+            page.wait_for_timeout(1500)
+            page.wait_for_selector('.lm[data-axes="true"][data-ready="true"]')
         seen.append(page.evaluate(WALK, states))
     for app, file, (_, x, y) in zip(*seen, states, strict=True):
         assert app["z"] == pytest.approx([x, y], abs=1e-6)
