@@ -1,7 +1,9 @@
 """The whole journey in a real browser: train, watch, open, point, manifold, upload."""
 
 import io
+import os
 import re
+import signal
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -396,3 +398,29 @@ def test_compare_draws_every_networks_codes_on_equal_axes(url, open_page):
         "[...document.querySelectorAll('.lm-small-map')].every("
         "map => map.latentMap?.scale().x1 === 6)"
     )
+
+
+def test_a_page_opens_although_the_map_that_is_left_has_something_to_say(
+    serve, open_page, tmp_path
+):
+    """Streamlit would hear the map after the click, and begin to run the page that was left."""
+    server = serve(ROOT / "app.py", {"VAE_RUNS_DIR": str(tmp_path / "runs")})
+    page = open_page(f"{server.url}/?run=digits")
+    page.wait_for_selector(".lm[data-axes=true]")
+    page.wait_for_function("location.search.includes('beta=')")
+    os.kill(server.process.pid, signal.SIGSTOP)  # a busy server: it hears both at once
+    try:
+        page.evaluate("""() => {
+          const links = [...document.querySelectorAll('a')];
+          links.find((link) => link.textContent.includes('Encode')).click();
+          const field = document.querySelector('input.lm-z');
+          field.value = '0.7';
+          for (const kind of ['input', 'change'])
+            field.dispatchEvent(new Event(kind, { bubbles: true }));
+        }""")
+        page.wait_for_timeout(1500)  # the map has come to rest and would have told
+    finally:
+        os.kill(server.process.pid, signal.SIGCONT)
+    expect(page.get_by_role("heading", name="Encode")).to_be_visible(timeout=20_000)
+    page.wait_for_timeout(1500)
+    expect(page.get_by_role("heading", name="Encode")).to_be_visible()

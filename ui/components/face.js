@@ -7,6 +7,7 @@
  */
 const at = (path) => new URL(path, document.baseURI);
 const lives = new WeakMap(); // by parent element
+let left = null; // {options, state} of the part that was taken off the page last
 
 export default function (component) {
   const { parentElement } = component;
@@ -17,18 +18,69 @@ export default function (component) {
     life = begin(root, parentElement);
     lives.set(parentElement, life);
   }
-  life.show(optionsOf(component));
+  life.show(optionsOf(component, life.answers));
   return life.end;
 }
 
-function optionsOf({ data, setStateValue, setTriggerValue }) {
+function optionsOf({ data, setStateValue, setTriggerValue }, answers) {
   const send = ANSWER_IS_STATE ? setStateValue : setTriggerValue;
   const onChange = (value) => {
-    if (value?.text) showInAddress(value.text);
-    if (value?.scene !== undefined) showScene(value);
-    send("ANSWER", value);
+    if (!answers.leaving()) {
+      if (value?.text) showInAddress(value.text);
+      if (value?.scene !== undefined) showScene(value);
+    }
+    answers.give(() => send("ANSWER", value));
   };
   return { ...(data ? unpack(data) : {}), onChange };
+}
+
+/**
+ * An answer asks for a run of the page that it was given on. Streamlit hears it after a run that
+ * is under way, or after a link to another page was clicked: then it would begin to run the page
+ * that was left, and the new one would stay empty. So the latest answer waits until no script runs,
+ * and is dropped with the page.
+ */
+function createAnswers() {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const away = new AbortController();
+  let latest = null;
+  let leaving = false;
+
+  const isFree = () => !leaving && app?.dataset.testScriptState !== "running";
+  const running = new MutationObserver(() => {
+    if (app.dataset.testScriptState !== "running") leaving = false; // the other page is there
+    flush();
+  });
+  if (app) running.observe(app, { attributeFilter: ["data-test-script-state"] });
+  document.addEventListener("click", (event) => {
+    if (app && leadsAway(event)) leaving = true;
+  }, { capture: true, signal: away.signal });
+
+  function flush() {
+    if (latest === null || !isFree()) return;
+    const send = latest;
+    latest = null;
+    send();
+  }
+
+  return {
+    leaving: () => leaving,
+    give(send) {
+      latest = send;
+      flush();
+    },
+    end() {
+      away.abort();
+      running.disconnect();
+    },
+  };
+}
+
+/** Whether a click opens another page of the app in this tab. */
+function leadsAway(event) {
+  const link = event.target.closest?.("a[href]");
+  if (!link || link.target === "_blank" || event.ctrlKey || event.metaKey || event.shiftKey) return false;
+  return link.origin === location.origin && link.pathname !== location.pathname;
 }
 
 /**
@@ -64,12 +116,15 @@ function unpack(data) {
   return { data: header, body: bytes.subarray(4 + length) };
 }
 
+const isSame = (a, b) => ["run", "look"].every((name) => a.data?.[name] === b.data?.[name]);
+
 function begin(root, parentElement) {
   let part = null; // {mount, source} once the module is there
   let handle = null;
   let latest = null;
   let shown = null; // the options that the handle was mounted with
   let live = true;
+  const answers = createAnswers();
 
   import(at("MODULE")).then(({ mount, httpSource }) => {
     const source = httpSource((digest) => at(`BLOCKS/${digest}`), at("PLOTLY"));
@@ -80,21 +135,22 @@ function begin(root, parentElement) {
     if (live) root.replaceChildren("This part of the page could not be loaded. Reload the page.");
   });
 
-  function mountLatest(carried = {}) {
+  /** What was seen comes along where the same is shown: Streamlit may take a part off and put it back. */
+  function mountLatest() {
     shown = latest;
-    handle = part.mount(parentElement, part.source, { ...latest, ...carried });
+    const state = left && isSame(left.options, latest) ? { state: left.state } : {};
+    handle = part.mount(parentElement, part.source, { ...latest, ...state });
   }
 
   function show(options) {
     latest = options;
     if (!handle || handle.update(latest)) return;
-    const same = ["run", "look"].every((name) => shown.data?.[name] === latest.data?.[name]);
-    const carried = same ? { state: handle.state?.() } : {};
     leave();
-    mountLatest(carried);
+    mountLatest();
   }
 
   function leave() {
+    if (handle) left = { options: shown, state: handle.state?.() };
     handle?.destroy();
     handle = null;
   }
@@ -102,9 +158,10 @@ function begin(root, parentElement) {
   function end() {
     if (!live) return;
     live = false;
+    answers.end();
     leave();
     lives.delete(parentElement);
   }
 
-  return { root, show, end };
+  return { root, answers, show, end };
 }

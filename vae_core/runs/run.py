@@ -41,7 +41,7 @@ from vae_core.runs import codes_file, folders, rows, snapshot_file
 from vae_core.runs.records import EpochRecord, RunState, TestMetrics
 from vae_core.runs.snapshot_file import Kept, Snapshot
 from vae_core.runs.title import MAX_TITLE, describe, one_line
-from vae_core.storage import atomic, digests, held, npz, plain_file, read_only
+from vae_core.storage import atomic, digests, held, npz, plain_file, read_only, wish
 from vae_core.vae.codes import Codes
 from vae_core.vae.config import MAX_BETA, TrainingConfig
 from vae_core.vae.description import Description
@@ -441,10 +441,7 @@ class Run:
         Raises:
             RunError: the wish cannot be written.
         """
-        try:
-            plain_file.open_to_add(self.path / _STOP).close()
-        except OSError as error:
-            raise RunError(f"{self.title!r} cannot be stopped: {error.strerror}.") from error
+        wish.ask_to_stop(self.path / _STOP, repr(self.title))
 
     def stop_requested(self) -> bool:
         return (self.path / _STOP).exists()

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from vae_core.errors import BrokenRunError, ConfigError, RunError, shown
 from vae_core.runs import folders
 from vae_core.runs.run import Run
-from vae_core.storage import atomic, held, plain_file
+from vae_core.storage import atomic, held, plain_file, wish
 from vae_core.vae.config import TrainingConfig
 
 if TYPE_CHECKING:
@@ -95,10 +95,7 @@ class Sweep:
         Raises:
             RunError: the wish cannot be written.
         """
-        try:
-            plain_file.open_to_add(self.path / _STOP).close()
-        except OSError as error:
-            raise RunError(f"Sweep {self.name!r} cannot be stopped: {error.strerror}.") from error
+        wish.ask_to_stop(self.path / _STOP, f"Sweep {self.name!r}")
 
     def stop_requested(self) -> bool:
         return (self.path / _STOP).exists()

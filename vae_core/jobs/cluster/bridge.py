@@ -7,11 +7,12 @@ goes on here, and says so. A bridge that dies takes its trainer along: Ray ends 
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from filelock import Timeout
 
@@ -23,9 +24,6 @@ from vae_core.jobs.cluster.place import Place
 from vae_core.jobs.journal import Report
 from vae_core.jobs.trainer import train_run
 from vae_core.runs import Run, RunState, transfer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _PACKAGE = Path(__file__).resolve().parent.parent.parent
 _INTERVAL = 0.5  # seconds between two questions for news
@@ -251,7 +249,5 @@ def _is_there(ray: Any, place: Place) -> bool:
 
 def _write(run: Run, status: Any, *, phase: str = "", reason: str = "") -> None:
     """The run's state as far as the bridge knows it; what it had is kept."""
-    import dataclasses
-
     state = run.recorded_state()
     run.write_state(dataclasses.replace(state, status=status, phase=phase, reason=reason))
