@@ -15,8 +15,9 @@ from vae_core.storage import npz, plain_file
 from vae_core.storage.atomic import write_atomically
 
 _TITLE, _STATE = "title.txt", "state.json"
-# Last: whoever reads in between sees an older state with newer files, never the other way round.
-_LAST = ("history.jsonl", "digests.json", _STATE)
+# Last, in this order: whoever reads in between sees an older state with newer files, and digests
+# only of what is there.
+_LAST = ("history.jsonl", _STATE, "digests.json")
 _MOST_BYTES = npz.MAX_BYTES
 
 Stamp = tuple[int, int, int]
@@ -50,7 +51,8 @@ class Changes:
         for name, content in found.items():
             if content is None:
                 self._seen.pop(name, None)
-        return sorted(found.items(), key=lambda pair: _rank(pair[0]))
+        # What is gone first: digests of files that are about to change would call them damaged.
+        return sorted(found.items(), key=lambda pair: (pair[1] is not None, _rank(pair[0])))
 
 
 class Wishes:

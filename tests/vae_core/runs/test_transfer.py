@@ -20,20 +20,23 @@ def test_what_travels_is_all_but_what_is_this_machines(run):
     assert set(transfer.files(run)) == {"config.json", "state.json"}
 
 
-def test_changes_are_told_once_and_the_state_comes_last(run):
+def test_changes_are_told_once_and_in_the_order_in_which_they_are_written(run):
     changes = transfer.Changes(run)
     assert changes.taken() == []
     run.write_state(RunState(status="running", epoch=1))
     run.write_history([])
     run.write_networks(encoder=b"e", decoder=b"d")
+    run.seal()
     taken = changes.taken()
     assert [name for name, _ in taken] == [
-        "decoder.tflite", "encoder.tflite", "history.jsonl", "state.json",
+        "decoder.tflite", "encoder.tflite", "history.jsonl", "state.json", "digests.json",
     ]  # fmt: skip
     assert dict(taken)["encoder.tflite"] == b"e"
     assert changes.taken() == []
-    run.write_state(RunState(status="running", epoch=1))  # the same words, written again
-    assert [name for name, _ in changes.taken()] == ["state.json"]
+    run.write_state(
+        RunState(status="running", epoch=1)
+    )  # the same words, written again: its seal is broken
+    assert changes.taken()[0] == ("digests.json", None)  # before what it would call damaged
 
 
 def test_what_is_gone_there_goes_here(run, tmp_path):
