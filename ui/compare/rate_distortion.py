@@ -26,6 +26,7 @@ _HEADROOM, _LEFT = 1.06, 0.02  # beyond the widest rate, and before 0, in shares
 # A network without a KL term pays hundreds of nats: it stands at the edge with its figure.
 _WIDEST_RATE = 45.0
 _MOST_LINES = 40
+_LINE = 0.07  # of the plane's height: what a line of words and its neighbour take
 
 
 def draw(family: Sequence[Run], opened: Run, *, key: str) -> str | None:
@@ -70,7 +71,8 @@ def _figure(
     low, high = min(distortions), max(distortions)
     margin = 0.06 * (high - low) + 1.0
     figure = go.Figure()
-    _add_iso_lines(figure, widest, low - margin, high + margin)
+    at_the_edge = [row.reconstruction for row in everything if row.kl > widest]
+    _add_iso_lines(figure, widest, low - margin, high + margin, clear_of=at_the_edge)
     conditioned = [run for run in family if run.config.conditioned]
     for run, colour in zip(conditioned, itertools.cycle(palette.here()), strict=False):
         _add_curve(figure, run, rows[run.name], colour)
@@ -97,7 +99,10 @@ def _figure(
     return figure
 
 
-def _add_iso_lines(figure: go.Figure, widest: float, low: float, high: float) -> None:
+def _add_iso_lines(
+    figure: go.Figure, widest: float, low: float, high: float, *, clear_of: Sequence[float]
+) -> None:
+    """``clear_of``: distortions of marks at the right edge, whose words have the room there."""
     step = 10.0 if high - low < 120 else 20.0
     while high + widest - low > _MOST_LINES * step:  # feature vectors in a unit of their own
         step *= 2
@@ -108,9 +113,10 @@ def _add_iso_lines(figure: go.Figure, widest: float, low: float, high: float) ->
             line={"dash": "dot", "width": 1, "color": _ISO}, showlegend=False,
         )  # fmt: skip
     for total in totals:
-        if low < total - widest < high:
+        at = total - widest
+        if low < at < high and all(abs(at - mark) > _LINE * (high - low) for mark in clear_of):
             figure.add_annotation(
-                x=widest, y=total - widest, text=f"−ELBO {total:g}", showarrow=False,
+                x=widest, y=at, text=f"−ELBO {total:g}", showarrow=False,
                 xanchor="right", yshift=7, font={"size": 10, "color": _SINGLE},
             )  # fmt: skip
 
