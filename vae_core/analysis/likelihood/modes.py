@@ -75,9 +75,19 @@ def climb(
         better = reached > value
         centres = np.where(better[..., None], moved, centres)
         value = np.where(better, reached, value)
-    _, precision = _slopes(decoder, examples, centres, sigma)
-    scale = _WIDER * np.linalg.cholesky(np.linalg.inv(precision))
-    return centres, scale
+    return centres, widths(decoder, examples, centres, sigma)
+
+
+def widths(
+    decoder: Decoder, examples: Examples, places: np.ndarray, sigma: np.ndarray
+) -> np.ndarray:
+    """How wide p(z|x) is around places of each example (n, k, d), by Fisher's information there.
+
+    Returns:
+        Lower triangular scales (n, k, d, d).
+    """
+    _, precision = _slopes(decoder, examples, places, sigma)
+    return _WIDER * np.linalg.cholesky(np.linalg.inv(precision))
 
 
 def _slopes(

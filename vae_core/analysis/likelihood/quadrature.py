@@ -4,7 +4,8 @@
 
 w_k is large around mode k and w_0 away from all of them, all of them smooth: each w_k = q_k / Σ q
 with q_k a Gaussian as wide as the mode, and q_0 a small constant. The k-th integral is taken on a
-grid in the mode's own units, the last one on a grid over the whole box. On a smooth function that
+grid in the mode's own units, the last one on a grid over the whole box. A posterior's tail that
+leaves the box's grid too much gets a q of its own, at no mode. On a smooth function that
 vanishes at the ends the sum over an even grid converges faster than any power of its step
 (Trefethen & Weideman 2014), so what half of the places says is far further from the truth than
 what all of them say. The largest difference of a half, every second place as on a chessboard or
@@ -30,7 +31,8 @@ _LOCAL_STEP, _LOCAL_REACH = 0.8, 6.5
 _BACKGROUND = 12.0  # nats that w_0 lies below the narrowest mode's q
 _STARTS = 3  # highest places of the global grid to climb from, beside the code
 _WORTH = 18.0  # nats below the best place: what lies deeper is left to the global grid
-_ROUNDS = 7  # of finer local grids and further modes, for those that need them
+_ROUNDS = 8  # of finer local grids and further centres, for those that need them
+_FINER = 0.6  # a local grid's step, of that of the round before
 _TOGETHER = 250  # examples
 _HELD_VALUES = 80_000_000  # decoded values of the global grid that are kept: 320 MB
 _SAME = 0.5  # widths within which two climbs have found one mode
@@ -52,6 +54,32 @@ class LogLikelihood:
     step: float
     places: int
     box: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class _Integral:
+    """log p(x) of each example at one stage, and where its error comes from; (n,) each.
+
+    Attributes:
+        error: of the whole, nats.
+        local_error, rest_error: of the local grids, and of the grid over everything.
+        worst: the global place that adds most to w_0's part.
+    """
+
+    log_p: np.ndarray
+    error: np.ndarray
+    local_error: np.ndarray
+    rest_error: np.ndarray
+    worst: np.ndarray
+
+    def put(self, rows: np.ndarray, other: _Integral) -> None:
+        """Take some examples' figures from another stage."""
+        for mine, its in (
+            (self.log_p, other.log_p), (self.error, other.error),
+            (self.local_error, other.local_error), (self.rest_error, other.rest_error),
+            (self.worst, other.worst),
+        ):  # fmt: skip
+            mine[rows] = its
 
 
 class Quadrature:
@@ -128,22 +156,47 @@ class Quadrature:
         log_f = self.log_joint(examples)
         starts = np.concatenate([codes.mean[:, None], self._highest(log_f)], axis=1)
         found = self._climbed(examples, codes, starts, log_f.max(axis=1))
-        log_p, error, worst = self._integrated(examples, log_f, found, _LOCAL_STEP)
-        step = _LOCAL_STEP
+        step = np.full(len(examples), _LOCAL_STEP)
+        whole = self._integrated(examples, log_f, found, _LOCAL_STEP)
         for _ in range(_ROUNDS):
-            again = np.flatnonzero(error > TOLERANCE)
+            # Each of the two parts may have half of the whole tolerance.
+            finer = whole.local_error > TOLERANCE / 2
+            further = whole.rest_error > TOLERANCE / 2
+            again = np.flatnonzero((whole.error > TOLERANCE) & (finer | further))
             if not len(again):
                 break
-            step *= 0.6
-            some, some_f = examples.some(again), log_f[again]
-            some_codes = Posterior(codes.mean[again], codes.log_variance[again])
-            further = self._climbed(
-                some, some_codes, self._places[worst[again]][:, None], some_f.max(axis=1)
-            )
-            found = _joined(found, replace(further, example=again[further.example]))
-            own = _of(found, again)
-            log_p[again], error[again], worst[again] = self._integrated(some, some_f, own, step)
-        return log_p, error
+            step[finer] *= _FINER
+            lacking = again[further[again]]
+            more = self._further(
+                examples.some(lacking), Posterior(codes.mean[lacking], codes.log_variance[lacking]),
+                _of(found, lacking), self._places[whole.worst[lacking]], log_f[lacking],
+            )  # fmt: skip
+            found = _joined(found, replace(more, example=lacking[more.example]))
+            for value in np.unique(step[again]):
+                rows = again[step[again] == value]
+                some = self._integrated(examples.some(rows), log_f[rows], _of(found, rows), value)
+                whole.put(rows, some)
+        return whole.log_p, whole.error
+
+    def _further(
+        self, examples: Examples, codes: Posterior, found: Modes, places: np.ndarray,
+        log_f: np.ndarray,
+    ) -> Modes:  # fmt: skip
+        """A further centre for each example: the mode above a place; the place where that mode is
+        known, for then it lies in its tail."""
+        if not len(examples):
+            return _none(self._decoder.dimensions)
+        starts = places[:, None]
+        climbed = self._climbed(examples, codes, starts, log_f.max(axis=1))
+        known = len(found.example)
+        fresh = _joined(found, climbed)
+        new = Modes(fresh.example[known:], fresh.centre[known:], fresh.scale[known:])
+        without = np.setdiff1d(np.arange(len(examples)), new.example)
+        scale = modes.widths(
+            self._decoder, examples.some(without), starts[without], codes.sigma[without]
+        )
+        tails = Modes(without, places[without], scale[:, 0])
+        return _joined(new, tails)
 
     def _highest(self, log_f: np.ndarray) -> np.ndarray:
         """The highest places that no neighbour overtops, of each example: (n, starts, d)."""
@@ -177,8 +230,7 @@ class Quadrature:
 
     def _integrated(
         self, examples: Examples, log_f: np.ndarray, found: Modes, step: float
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """log p(x), its error, and the global place that adds most to w_0's part, (n,) each."""
+    ) -> _Integral:
         grid = local_grid(self._decoder.dimensions, step, _LOCAL_REACH)
         count = len(examples)
         by_example: list[list[int]] = [[] for _ in range(count)]
@@ -200,8 +252,16 @@ class Quadrature:
             np.add.at(half, at, 2 * weights @ grid.halves.T)
         rest, half_of_rest, edge, worst = self._rest(log_f, found, by_example, highest)
         whole = local + rest
-        error = np.abs(half + half_of_rest - (local + rest)[:, None]).max(axis=1) + edge
-        return highest + np.log(whole), np.log(1 + error / whole), worst
+        differences = (
+            half + half_of_rest - whole[:, None],
+            half - local[:, None],
+            half_of_rest - rest[:, None],
+        )
+        error, local_error, rest_error = (np.abs(each).max(axis=1) for each in differences)
+        return _Integral(
+            highest + np.log(whole), np.log(1 + (error + edge) / whole), local_error / whole,
+            (rest_error + edge) / whole, worst,
+        )  # fmt: skip
 
     def _local(
         self, examples: Examples, found: Modes, by_example: list[list[int]], part: slice,

@@ -70,3 +70,11 @@ def test_more_dimensions_have_a_bound_and_a_plain_autoencoder_has_nothing(traine
     assert row.elbo < row.log_p
     with pytest.raises(ConfigError, match="plain autoencoder"):
         measure(Codec.open(trained["autoencoder"]), test_split, 0.0, examples=20)
+
+
+def test_every_image_of_a_shipped_run_has_its_error_within_the_tolerance():
+    codec, x = Codec.open(runs.open_run("digits")), datasets.load("digits").test.x[:150]
+    drawn = binarised(to_unit(x), 0).reshape(len(x), -1)
+    codes = codec.encode(x)
+    found = Quadrature(decoder_of(codec, 1.0), codes).log_likelihood(Examples(drawn), codes)
+    assert found.error.max() <= TOLERANCE

@@ -71,3 +71,29 @@ def test_what_no_grid_resolves_is_refused_with_a_sentence():
     examples = model.draw(50)
     with pytest.raises(ConfigError, match=r"cannot be resolved.*as narrow as"):
         Quadrature(model.decoder, model.encoded(examples))
+
+
+def _bent(z):
+    """A ridge along z₂ = z₁² across which a posterior is 0.02 wide."""
+    return np.stack([z[:, 0] / 0.5, (z[:, 1] - z[:, 0] ** 2) / 0.02], axis=1).astype(np.float32)
+
+
+def test_a_bent_posterior_s_tails_get_grids_of_their_own():
+    """All of it lies around one mode, and most of it where a Gaussian at that mode is not."""
+    decoder = Decoder(_bent, OutputModel("gaussian"), 2)
+    along = np.linspace(-1.5, 1.5, 12)
+    examples = Examples(np.stack([along / 0.5, np.zeros(12)], axis=1).astype(np.float32))
+    codes = Posterior(
+        np.stack([along, along**2], axis=1).astype(np.float32),
+        np.full((12, 2), 2 * np.log(0.02), np.float32),
+    )
+    found = Quadrature(decoder, codes).log_likelihood(examples, codes)
+    step = 0.002  # along z₁ it may be wider: across the ridge the rule is exact by its z₂
+    across, up = np.arange(-4.5, 4.5, 0.02), np.arange(-0.3, 0.3, step)
+    first, offset = np.meshgrid(across, up, indexing="ij")
+    places = np.stack([first, first**2 + offset], axis=-1).reshape(-1, 2)
+    log_f = importance.log_prior(places)[:, None] - at_shared(decoder, examples, decoder.at(places))
+    brute = importance.log_sum_exp(log_f.T) + np.log(step * 0.02) - np.log(2 * np.pi)
+    difference = np.abs(found.log_p - brute)
+    assert found.error.max() <= TOLERANCE
+    assert (difference <= found.error + 1e-3).all()
