@@ -185,6 +185,7 @@ def _message(view: MapView, start: MapSelection, now: MapSelection) -> bytes:
             "columns": map_blocks.offer_columns(view.data, now.beta),
             "known": map_blocks.offer_known(view.data),
             "neighbours": map_blocks.offer_neighbours(view.data),
+            "exact": map_blocks.offer_exact(view.data, now.look, now.beta, now.point),
         }
         | ({} if wide is None else {"wide": wide | {"kl": map_message.dimensions(view.metrics)}}),
         b"",

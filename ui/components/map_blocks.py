@@ -12,6 +12,8 @@ import numpy as np
 
 from ui import blocks, web_files
 from ui.blocks import Offer
+from ui.components import map_state
+from vae_core.analysis.likelihood.posterior import ExactPosterior
 from vae_core.analysis.projection import Plane, project_codes
 from vae_core.serving.decoder_spec import BrowserDecoder
 from vae_core.sharing.map_blocks import (
@@ -25,12 +27,14 @@ from vae_core.sharing.map_blocks import (
     known_block,
     neighbours_block,
     plane_header,
+    posterior_block,
     shadow_block,
     way_block,
 )
 from vae_core.vae.codes import Codes
 from vae_core.vae.columns import LabelColumn
 
+EXACT_LAYER = "posterior"  # as state.js calls it
 DRAGGED = 2_000  # examples that move with β where the latent space has more than two dimensions
 _DRAG_BYTES = 3 * 2**20
 _FORMAT = 1  # of the blocks below: another one has other digests
@@ -137,6 +141,8 @@ class MapData:
         known: the test examples' label columns; None where there are none or they are not at hand.
         moments: what is kept of the training, in its order.
         neighbours: the picture of neighbourhoods; None where none was computed.
+        exact: gives a test example's exact posterior at β, or the sentence why there is none. None
+            where no run of its kind has one.
     """
 
     identity: str
@@ -150,6 +156,7 @@ class MapData:
     known: KnownData | None = None
     moments: tuple[Moment, ...] = ()
     neighbours: NeighboursData | None = None
+    exact: Callable[[int, float], ExactPosterior | str] | None = None
 
 
 def offer(data: MapData) -> dict[str, str | None]:
@@ -247,6 +254,24 @@ def offer_known(data: MapData) -> dict[str, object] | None:
         "chosen": known.chosen,
         "block": blocks.store().offer(offer),
     }
+
+
+def offer_exact(
+    data: MapData, look: str, beta: float, point: int | None
+) -> dict[str, object] | None:
+    """The kept example's exact posterior, while its layer is on; made only for who asks."""
+    make = data.exact
+    if make is None:
+        return None
+    is_on = EXACT_LAYER in map_state.properties(look).get("layers", "").split(",")
+    if point is None or not is_on:
+        return {"beta": float(beta), "point": None, "block": None}
+    identity = ("posterior", _FORMAT, web_files.VERSION, data.identity, data.images_identity)
+    offer = Offer(
+        blocks.digest_of(*identity, beta, point), lambda: posterior_block(make(point, beta)),
+        compressed=True,
+    )  # fmt: skip
+    return {"beta": float(beta), "point": int(point), "block": blocks.store().offer(offer)}
 
 
 def offer_moments(data: MapData) -> list[dict[str, object]]:

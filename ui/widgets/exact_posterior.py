@@ -6,21 +6,15 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from ui.cache import cached
 from ui.markdown import escaped, table
+from ui.state import exact_posteriors
 from ui.state.open_run import OpenRun
 from ui.widgets import palette
-from vae_core.analysis.likelihood.measure import decoder_of
-from vae_core.analysis.likelihood.posterior import ExactPosterior, exact_posterior
-from vae_core.analysis.likelihood.quadrature import Quadrature
-from vae_core.analysis.likelihood.target import Examples
-from vae_core.datasets import to_unit
+from vae_core.analysis.likelihood.posterior import ExactPosterior
 from vae_core.errors import ConfigError
 from vae_core.reference.glossary import meanings
-from vae_core.vae.binarise import binarised
 from vae_core.vae.posterior import Posterior
 
-_SEED = 0
 _SCALE = ((0.0, "rgba(70,120,220,0)"), (0.4, "rgba(70,120,220,0.45)"), (1.0, "rgb(40,90,210)"))
 _TURN = np.linspace(0, 2 * np.pi, 73)
 
@@ -37,8 +31,7 @@ def draw(
         key: another one on each page.
         observed: (1, width), False where x is missing.
     """
-    config = opened.run.config
-    if x is None or not config.variational or config.latent_dim != 2:
+    if x is None or not exact_posteriors.has_any(opened):
         return
     place = st.expander(
         "Its exact posterior, and what the encoder misses", icon=":material/target:", key=key,
@@ -56,7 +49,7 @@ def show(
 ) -> None:  # fmt: skip
     """What is in the section, of a variational run of two dimensions."""
     try:
-        found = _found(opened, _example(opened, x, observed), posterior, beta)
+        found = exact_posteriors.of(opened, x, posterior, beta, observed)
     except ConfigError as error:
         st.info(escaped(str(error)), icon=":material/blur_on:")
         return
@@ -68,26 +61,7 @@ def show(
     with figures:
         st.markdown(_table(found), help=meanings("log_p", "elbo", "gap", "posterior"))
         if opened.run.config.likelihood == "bernoulli":
-            st.caption(f"Of one binarisation of its values (seed {_SEED}).")
-
-
-def _example(opened: OpenRun, x: np.ndarray, observed: np.ndarray | None) -> Examples:
-    flat = to_unit(x).reshape(1, -1)
-    if opened.run.config.likelihood == "bernoulli":
-        flat = binarised(flat, _SEED)
-    return Examples(flat, observed)
-
-
-def _found(
-    opened: OpenRun, example: Examples, posterior: Posterior, beta: float
-) -> ExactPosterior:  # fmt: skip
-    def made() -> ExactPosterior:
-        decoder, codes = decoder_of(opened.codec, beta), opened.codes
-        everyone = Posterior(codes.mean_at(beta), codes.log_variance_at(beta))
-        return exact_posterior(decoder, Quadrature(decoder, everyone), example, posterior)
-
-    key = (opened.identity, beta, example.x.tobytes())
-    return cached("exact posteriors", key, made)
+            st.caption(f"Of one binarisation of its values (seed {exact_posteriors.SEED}).")
 
 
 def _figure(found: ExactPosterior, posterior: Posterior) -> go.Figure:

@@ -7,7 +7,7 @@ import functools
 import numpy as np
 
 from ui.components.map_blocks import KnownData, MapData, NeighboursData, WideData
-from ui.state import neighbours, open_run, originals, plane, worth
+from ui.state import exact_posteriors, neighbours, open_run, originals, plane, worth
 from ui.state.open_run import OpenRun
 from ui.widgets import moments
 from vae_core.analysis import code_table, projection
@@ -37,6 +37,9 @@ def of(opened: OpenRun) -> MapData:
         known=_known(opened, again),
         moments=moments.of_run(opened.run, opened.codec.shape),
         neighbours=_neighbours(opened, again),
+        exact=None
+        if not exact_posteriors.has_any(opened) or originals.coded_examples(opened) is None
+        else lambda point, beta: exact_posteriors.of_test_example(again(), point, beta),
         wide=_wide(opened, again) if projection.is_wide(opened.run.config.latent_dim) else None,
     )
 

@@ -34,7 +34,7 @@ from urllib.parse import parse_qsl
 from vae_core.errors import LessonError, shown
 
 _MOST_BYTES, _MOST_SCENES, _MOST_ANSWERS, _LONGEST = 2**18, 40, 6, 4000
-LAYERS = ("rings", "labels", "density", "manifold", "images")
+LAYERS = ("rings", "labels", "density", "manifold", "images", "posterior")
 # What a scene's look may say: the map's own words, see web/latent_map/state.js.
 LOOK_NAMES = (
     "beta", "z", "point", "full", "plane", "to", "toFull", "route", "drag", "layers", "colour",

@@ -62,6 +62,11 @@ GLOSSARY: Mapping[str, Term] = MappingProxyType({
             "of its binarised values: the ELBO and what it misses.",
         ),
         (
+            "exact_posterior", "exact posterior",
+            "p(z|x), where an example's z really lies given the decoder and the prior. The "
+            "encoder's posterior is an ellipse that should be near it.",
+        ),
+        (
             "grey_score", "grey score",
             "What the same integral gives for grey values under a Bernoulli, which is no "
             "distribution of greys: never a log p(x).",
@@ -87,11 +92,6 @@ GLOSSARY: Mapping[str, Term] = MappingProxyType({
             "active_units", "active units",
             "The latent dimensions in use: those whose posterior mean varies from example to "
             "example by a variance of more than 0.01.",
-        ),
-        (
-            "collapse", "collapse",
-            "A latent dimension has collapsed when its posterior is the prior for every example: "
-            "it then says nothing.",
         ),
         (
             "bernoulli", "Bernoulli likelihood",

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from vae_core.analysis.likelihood.posterior import ExactPosterior
 from vae_core.analysis.projection import Plane
 from vae_core.serving.decoder_spec import BrowserDecoder
 from vae_core.sharing import message
@@ -37,6 +38,25 @@ def known_block(columns: Sequence[LabelColumn], values: Mapping[str, np.ndarray]
 def neighbours_block(places: np.ndarray) -> bytes:
     """A picture of neighbourhoods: places (n, 2) in [0, 1], x and y of each in turn."""
     return message.pack({"points": len(places)}, places.astype("<f4").tobytes())
+
+
+def posterior_block(found: ExactPosterior | str) -> bytes:
+    """An example's exact posterior, p(z|x) as float32 (y, x) with its figures in nats; or the
+    sentence why there is none."""
+    if isinstance(found, str):
+        return message.pack({"refused": found}, b"")
+    figures = {
+        "log_p": found.log_p, "error": found.error, "elbo": found.elbo,
+        "approximation": found.approximation, "amortisation": found.amortisation,
+    }  # fmt: skip
+    header = {
+        "x": found.x.tolist(), "y": found.y.tolist(), "levels": list(found.levels),
+        "best": {
+            "mean": found.best.mean[0].tolist(), "sigma": found.best.sigma[0].tolist(),
+        },
+        **{name: float(value) for name, value in figures.items()},
+    }  # fmt: skip
+    return message.pack(header, found.density.astype("<f4").tobytes())
 
 
 def columns_block(reconstruction: np.ndarray, kl: np.ndarray | None) -> bytes:

@@ -11,8 +11,8 @@ from vae_core.vae import columns as columns_of
 # The terms that the map's markup names.
 TERMS = (
     "beta", "reconstruction", "kl", "elbo", "active_units", "manifold", "kept", "label",
-    "posterior", "prior", "aggregate_posterior", "density_codes", "density_prior",
-    "plane", "latent_dimensions", "traversal", "snapshot", "neighbourhoods",
+    "posterior", "exact_posterior", "prior", "aggregate_posterior", "density_codes",
+    "density_prior", "plane", "latent_dimensions", "traversal", "snapshot", "neighbourhoods",
 )  # fmt: skip
 _IMAGE_ENDS = ("sharper images, codes spread out", "blurrier images, codes near the prior")
 _VECTOR_ENDS = ("closer reconstructions, codes spread out", "coarser ones, codes near the prior")

@@ -2,6 +2,7 @@
 /** @import {Pair} from "./types.js" */
 /** @import {Actions} from "./actions.js" */
 /** @import {CloseUp} from "./draw/close_up.js" */
+/** @import {Inset} from "./draw/inset.js" */
 /** @import {Pane, Shown} from "./draw/pane.js" */
 /** @import {Hook} from "./hook.js" */
 /** @import {Steps} from "./loop.js" */
@@ -20,6 +21,7 @@ const PATH_PLACES = 40;
  * @param {Parts} options.parts
  * @param {Pane} options.pane
  * @param {CloseUp | null} options.closeUp
+ * @param {Inset | null} options.inset
  * @param {Hook} options.hook
  * @param {Actions} options.actions
  * @param {{forget: () => void} | null} options.thumbnails
@@ -30,7 +32,7 @@ const PATH_PLACES = 40;
  * @returns {Steps}
  */
 export function createSteps(root, {
-  world, parts, pane, closeUp, hook, actions, thumbnails, setBeta, setTime, moveOn, liveFilm = null,
+  world, parts, pane, closeUp, inset, hook, actions, thumbnails, setBeta, setTime, moveOn, liveFilm = null,
 }) {
   const { decoding, examples, film, moment, space, state } = world;
 
@@ -64,6 +66,7 @@ export function createSteps(root, {
     const shown = shownNow();
     const unfinished = pane.draw(shown, points);
     closeUp?.draw(shown, points);
+    inset?.draw(shown, points, pane.scale());
     parts.neighbours?.draw(shown, points);
     if (points) {
       followView();
@@ -116,6 +119,7 @@ export function createSteps(root, {
       fades: moment.fades,
       kept: world.keeps ? keptOf(state) : null,
       example: world.example,
+      exact: exactNow(),
       spread: sigma && space.spread(sigma),
       names: space.plane.names,
       hover: marked(),
@@ -123,6 +127,11 @@ export function createSteps(root, {
       path: parts.strip?.places(PATH_PLACES)?.map(space.project) ?? null,
       outline: moment.outline,
     };
+  }
+
+  function exactNow() {
+    const found = world.exact?.now() ?? null;
+    return found === null || found === "waits" ? null : found.drawn;
   }
 
   /** The place with a ring around it. @type {() => Pair | null} */

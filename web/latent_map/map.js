@@ -5,10 +5,12 @@
 /** @import {State} from "./state.js" */
 import { createActions } from "./actions.js";
 import { loadImages } from "./data/blocks.js";
+import { createExactPosteriors } from "./data/exact.js";
 import { createFilm } from "./data/film.js";
 import { createLiveFilm } from "./data/live_film.js";
 import { createAxes } from "./draw/axes.js";
 import { createCloseUp } from "./draw/close_up.js";
+import { createInset } from "./draw/inset.js";
 import { mapLayers } from "./draw/layers.js";
 import { createOwnAxes } from "./draw/own_axes.js";
 import { createPane } from "./draw/pane.js";
@@ -90,21 +92,23 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
       ...surfaces, prior: message.variational, small: !hasAxes && !message.moment, preview: parts.preview, thumbnails,
     }),
   });
+  const inset = message.exact ? createInset(pane.element) : null;
   const closeUp = where(root, ".lm-close-up", createCloseUp);
   const hook = exposeHook(root, {
     world, parts, scale: pane.scale, thumbnails: () => thumbnails?.shown() ?? [],
   });
   /** @type {Steps} */
   const steps = createSteps(root, {
-    world, parts, pane, closeUp, hook, actions, thumbnails, setBeta, setTime, liveFilm, moveOn: loop.moveBeta,
+    world, parts, pane, closeUp, inset, hook, actions, thumbnails, setBeta, setTime, liveFilm, moveOn: loop.moveBeta,
   });
 
   const following = createFollowing({
     world, source, onPlane: showPlane, onCodes: renew, onShadows: loop.redraw, onTrouble: trouble,
   });
   world.shadows = following.shadows;
+  const exact = world.exact = createExactPosteriors({ world, source, onCome: loop.redraw, onTrouble: trouble });
 
-  endings.push(loop.destroy, parts.destroy, following.destroy, () => world.background?.destroy());
+  endings.push(exact.destroy, loop.destroy, parts.destroy, following.destroy, () => world.background?.destroy());
   parts.navigator?.renew();
   parts.retheme();
   parts.showBeta();
@@ -260,10 +264,11 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
   // ---- what the host shows -----------------------------------------------------------------
 
   /** Another β, another example or another look at the same run. @type {(next: Message) => void} */
-  function show({ shown, look, wide, columns, moment, neighbours }) {
+  function show({ shown, look, wide, columns, moment, neighbours, exact: posterior }) {
     if (moment && liveFilm) liveFilm.arrive(moment.block);
     message.columns = columns;
     message.neighbours = neighbours;
+    message.exact = posterior;
     parts.neighbours?.renew();
     parts.colouring?.renew();
     if (wide) following.follow(wide);

@@ -113,7 +113,7 @@ export function createParts(root, { world, actions, loop, source, onBeta, onTime
   where(root, ".lm-neighbours", (element) => { if (!neighbours) element.hidden = true; });
   where(root, ".lm-traversal", (element) => { element.hidden = !traversal; });
   where(root, ".lm-diagram-button", (button) => { button.hidden = diagram === null; });
-  tools?.offer({ images: decodesImages, labels: examples.labels !== null });
+  tools?.offer({ images: decodesImages, labels: examples.labels !== null, exact: Boolean(message.exact) });
 
   function showBeta() {
     slider?.show(state.beta);

@@ -9,7 +9,7 @@
 import { brief } from "./lib/format.js";
 
 export const DRAGS = ["pan", "box", "lasso", "path"];
-export const LAYERS = ["rings", "labels", "density", "manifold", "images"];
+export const LAYERS = ["rings", "labels", "density", "manifold", "images", "posterior"];
 const COLOURS = ["label", "distance", "reconstruction", "kl"];
 const COLUMN = /^column:\d{1,4}$/; // a label column, counted from 1
 const ROUTES = ["line", "arc"];

@@ -123,8 +123,24 @@
  * @property {{beta: number, block: string} | null} [columns]  figures of every example at that β
  * @property {Known | null} [known]  the examples' label columns
  * @property {{beta: number, block: string} | null} [neighbours]  the picture of neighbourhoods
+ * @property {{beta: number, point: number | null, block: string | null} | null} [exact]  the kept
+ *   example's exact posterior at that β, while its layer is on; none where the host has none
  * @property {string} [look]  what is shown at first, as state.js writes it; more than `start` says
  * @property {{beta: number, example: Example | null}} [shown]  what the host shows at the moment
+ *
+ * @typedef {{refused: string, drawn: null} | {refused: null, drawn: Drawn}} Exact  An example's exact
+ *   posterior, or why there is none.
+ *
+ * @typedef {object} Drawn
+ * @property {number[]} x  a window that holds it
+ * @property {number[]} y
+ * @property {[Pair, Pair][][]} lines  around 39 % of it, and around 86 %
+ * @property {{mean: Pair, sigma: Pair}} best  the best ellipse for it
+ * @property {number} log_p  nats
+ * @property {number} error
+ * @property {number} elbo
+ * @property {number} approximation  what no ellipse can do
+ * @property {number} amortisation  what the encoder misses
  *
  * @typedef {object} Example  One that is not of the test set: the user's own.
  * @property {Pair} z
@@ -196,6 +212,7 @@
  *   covariance on the plane, once it is there
  * @property {Kept | null} kept
  * @property {Example | null} example
+ * @property {Drawn | null} [exact]  the kept example's exact posterior
  * @property {{sigma: Pair, angle: number} | null} spread  of the kept example's posterior
  * @property {string[]} names  of the map's two directions
  * @property {Pair | null} hover  the place with a ring around it

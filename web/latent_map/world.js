@@ -41,6 +41,8 @@ export function createWorld(root, { message, data, state, startWorker, film }) {
     colouring: null,
     /** Posteriors' covariances on the plane, of more than two dimensions. @type {() => Float32Array | null} */
     shadows: () => null,
+    /** @type {import("./data/exact.js").ExactPosteriors | null} */
+    exact: null,
     /** What an example's colour says of it. @type {(i: number) => string} */
     colourWords: () => "",
     state,

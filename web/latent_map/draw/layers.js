@@ -6,6 +6,7 @@
 import { createAreaLayer } from "./area.js";
 import { createBehind } from "./behind.js";
 import { createContours } from "./contours.js";
+import { createExactPosterior } from "./exact.js";
 import { createExample, createTrajectory } from "./example.js";
 import { createHover } from "./hover.js";
 import { createKept, createPosterior } from "./kept.js";
@@ -17,6 +18,7 @@ import { createPoints } from "./points.js";
 import { createAxisNames, createRings } from "./rings.js";
 
 const CLOSE_UP_RADIUS = 4.5; // of points, in CSS pixels
+const INSET_RADIUS = 2.5;
 const SMALL_RADIUS = 1.1;
 
 /**
@@ -29,6 +31,20 @@ export const closeUpLayers = ({ paper, area }) => [
   createPoints(paper, CLOSE_UP_RADIUS),
   createAreaLayer(area),
   createExample(area),
+];
+
+/**
+ * The kept example's posteriors, enlarged.
+ * @param {{paper: Paper, area: SVGElement}} surfaces
+ * @returns {Layer[]}
+ */
+export const insetLayers = ({ paper, area }) => [
+  createGround(paper),
+  createPoints(paper, INSET_RADIUS),
+  createAreaLayer(area),
+  createPosterior(area),
+  createExactPosterior(area),
+  createKept(area),
 ];
 
 /**
@@ -51,6 +67,7 @@ export function mapLayers({ paper, area, axes, prior, small, preview, thumbnails
     createAreaLayer(area),
     prior ? createRings(area) : null,
     createPosterior(area),
+    prior ? createExactPosterior(area) : null,
     createOutline(area),
     createWay(area),
     createHover(area),

@@ -34,12 +34,13 @@ export function createTools(root, state, { onChange, onFit }) {
 
   /**
    * Leave out what this run does not have.
-   * @type {(has: {images: boolean, labels: boolean}) => void}
+   * @type {(has: {images: boolean, labels: boolean, exact: boolean}) => void}
    */
-  function offer({ images, labels }) {
+  function offer({ images, labels, exact }) {
     for (const name of ["manifold", "images"]) find(root, `[data-layer=${name}]`).hidden = !images;
     find(root, "[data-mode=path]").hidden = !images;
     find(root, "[data-layer=labels]").hidden = !labels;
+    find(root, "[data-layer=posterior]").hidden = !exact;
   }
 
   return { offer, destroy: () => abort.abort() };

@@ -5,6 +5,8 @@
 export const COLLAPSED = 0.1; // nats of a dimension
 export const NEARLY = 0.5;
 const REACH = 2; // of a code's own σ
+const FEW_DIMENSIONS = 2; // are told one by one
+const NAMED = 4; // of many
 const NEIGHBOURS = 12;
 const FEW = 1 / 4; // of the neighbours: with fewer of its own label an example is a stranger
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
@@ -14,12 +16,36 @@ const nameOf = (i) => `z${String(i + 1).replace(/\d/g, (digit) => SUBSCRIPTS[Num
 
 /** Which dimensions carry next to nothing; empty where all carry something. @type {(kl: number[]) => string} */
 export function collapseInWords(kl) {
-  const weak = kl.map((nats, i) => ({ nats, i })).filter(({ nats }) => nats < NEARLY);
-  if (!weak.length) return "";
-  const word = weak.every(({ nats }) => nats < COLLAPSED) ? "collapsed" : "nearly collapsed";
-  if (weak.length > 3) return `${weak.length} of ${kl.length} dimensions carry less than ${NEARLY} nats: ${word}.`;
-  const listed = weak.map(({ nats, i }) => `${nameOf(i)} carries ${nats.toFixed(1)}`).join(" and ");
-  return `${listed} nats: ${word}.`;
+  const all = kl.map((_, i) => i);
+  const dead = all.filter((i) => kl[i] < COLLAPSED);
+  const weak = all.filter((i) => kl[i] >= COLLAPSED && kl[i] < NEARLY);
+  if (!dead.length && !weak.length) return "";
+  const word = dead.length ? "collapsed" : "nearly collapsed";
+  if (kl.length > FEW_DIMENSIONS) return `${manyInWords(kl.length, dead, weak)}.`;
+  const [first, second] = [...dead, ...weak];
+  const nats = (/** @type {number} */ i) => kl[i].toFixed(1);
+  if (second === undefined) return `${nameOf(first)} carries ${nats(first)} nats: ${word}.`;
+  if (dead.length && weak.length) {
+    return `${nameOf(first)} carries ${nats(first)} nats: collapsed; ${nameOf(second)} ${nats(second)}: nearly.`;
+  }
+  const most = dead.length ? COLLAPSED : NEARLY;
+  return `${nameOf(first)} and ${nameOf(second)} carry less than ${most} nats each: ${word}.`;
+}
+
+/** Of many dimensions: how many, and which. @type {(count: number, dead: number[], weak: number[]) => string} */
+function manyInWords(count, dead, weak) {
+  /** @type {(which: number[], most: number) => string} */
+  const part = (which, most) => {
+    const names = which.slice(0, NAMED).map(nameOf).join(", ") + (which.length > NAMED ? ", …" : "");
+    const said = `less than ${most} nats`;
+    if (which.length === count) return `All ${count} dimensions carry ${said}`;
+    return `${which.length} of ${count} dimensions ${which.length === 1 ? "carries" : "carry"} ${said} (${names})`;
+  };
+  if (!dead.length) return `${part(weak, NEARLY)}: nearly collapsed`;
+  const collapsed = `${part(dead, COLLAPSED)}: collapsed`;
+  if (!weak.length) return collapsed;
+  const others = weak.slice(0, NAMED).map(nameOf).join(", ") + (weak.length > NAMED ? ", …" : "");
+  return `${collapsed}; ${weak.length} more (${others}) less than ${NEARLY}: nearly`;
 }
 
 /**
@@ -88,6 +114,17 @@ export function exampleInWords(own, among, gain) {
   if (gain === null) return `${stranger}.`;
   const nats = Math.abs(gain).toFixed(0);
   return `${stranger}: its own code explains it ${nats} nats ${gain < 0 ? "worse" : "better"} than theirs.`;
+}
+
+/**
+ * What the exact posterior says of the encoder's: the gap, and whose it is.
+ * @type {(exact: {log_p: number, elbo: number, approximation: number, amortisation: number}) => string}
+ */
+export function exactInWords({ log_p, elbo, approximation, amortisation }) {
+  const nats = (/** @type {number} */ value) => Math.max(0, value).toFixed(1);
+  return "Lines: its exact posterior; filled: the encoder’s. " +
+    `Its ELBO is ${nats(log_p - elbo)} nats below log p(x): ${nats(approximation)} because no ellipse fits better ` +
+    `than the dotted one, ${nats(amortisation)} because the encoder misses that.`;
 }
 
 /** @type {(labels: string[]) => string} */

@@ -6,7 +6,7 @@
 import { klPerDimensionAt } from "../data/metrics.js";
 import { setText } from "../lib/dom.js";
 import {
-  bernoulliNats, collapseInWords, exampleInWords, neighbours, placeInWords, reaching, selectionInWords,
+  bernoulliNats, collapseInWords, exactInWords, exampleInWords, neighbours, placeInWords, reaching, selectionInWords,
   strangerAmong,
 } from "../model/sentence.js";
 
@@ -36,6 +36,7 @@ export function createSentence(element, { world, decoding, spec, onDecoded }) {
     const parts = message.variational
       ? [collapseInWords(klPerDimensionAt(then?.length ? then : rows, state.beta))] : [];
     if (space.flat) parts.push(ofWhatIsShown(shown));
+    if (shown.point === null || shown.point === state.point) parts.push(ofExact());
     setText(element, parts.filter(Boolean).join(" "));
   }
 
@@ -45,6 +46,16 @@ export function createSentence(element, { world, decoding, spec, onDecoded }) {
     if (point !== null) return examples.labels ? ofExample(point) : "";
     if (!message.variational) return "";
     return placeInWords(reaching(examples.positions, examples.sigmas(), z).map(labelled));
+  }
+
+  /** The layer of the kept example's exact posterior, while it is on. */
+  function ofExact() {
+    const { exact } = world;
+    if (!exact?.isOn()) return "";
+    const found = exact.now();
+    if (found === null) return "Keep an example to see its exact posterior.";
+    if (found === "waits") return "Its exact posterior is being computed…";
+    return found.drawn ? exactInWords(found.drawn) : found.refused;
   }
 
   /** @type {(point: number) => string} */

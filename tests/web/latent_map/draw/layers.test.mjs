@@ -5,7 +5,9 @@ import { createAreaLayer } from "../../../../web/latent_map/draw/area.js";
 import { createContours } from "../../../../web/latent_map/draw/contours.js";
 import { reachOf } from "../../../../web/latent_map/draw/close_up.js";
 import { createExample, createTrajectory } from "../../../../web/latent_map/draw/example.js";
+import { createExactPosterior } from "../../../../web/latent_map/draw/exact.js";
 import { createHover } from "../../../../web/latent_map/draw/hover.js";
+import { rangesOf } from "../../../../web/latent_map/draw/inset.js";
 import { mapLayers } from "../../../../web/latent_map/draw/layers.js";
 import { createKept, createPosterior } from "../../../../web/latent_map/draw/kept.js";
 import { createNames } from "../../../../web/latent_map/draw/names.js";
@@ -58,6 +60,25 @@ test("ellipses of 1σ and 2σ", () => {
   const ellipses = drawn(createPosterior, { spread: { sigma: [0.1, 0.2], angle: 0 } });
   close(ellipses.flatMap((e) => numbers(e, "cx", "cy", "rx", "ry")), [150, 50, 5, 10, 150, 50, 10, 20]);
   for (const ellipse of drawn(createPosterior)) assert.equal(ellipse.style.display, "none");
+});
+
+const EXACT = {
+  x: [0.9, 1.1], y: [0.7, 1.1], best: { mean: [1, 1], sigma: [0.1, 0.2] },
+  lines: [[[[1, 1], [1.5, 1]]], [[[0, 0], [0, -1]]]],
+};
+
+test("an exact posterior is its lines, and the best ellipse for it", () => {
+  const [one, two, halo, lines] = drawn(createExactPosterior, { exact: EXACT });
+  close([one, two].flatMap((e) => numbers(e, "cx", "cy", "rx", "ry")), [150, 50, 5, 10, 150, 50, 10, 20]);
+  assert.equal(lines.attributes.d, "M150.00 50.00L175.00 50.00M100.00 100.00L100.00 150.00");
+  assert.equal(halo.attributes.d, lines.attributes.d);
+  for (const part of drawn(createExactPosterior)) assert.equal(part.style.display, "none");
+});
+
+test("its inset is a square that holds all of it", () => {
+  const { x, y } = rangesOf(EXACT);
+  close([(x[0] + x[1]) / 2, (y[0] + y[1]) / 2], [1, 0.9]);
+  close([x[1] - x[0], y[1] - y[0]], [0.416, 0.416]);
 });
 
 test("a map that keeps nothing marks nothing", () => {
@@ -152,10 +173,10 @@ test("the stand-in has Plotly's place and equal units", () => {
   assert.deepEqual(axes.ranges(), square(5));
 });
 
-test("codes without a prior have no rings and no contours", () => {
+test("codes without a prior have no rings, no contours and no exact posterior", () => {
   const layers = (prior) => withDocument(() => mapLayers({
     paper: {}, area: fakeElement("svg"), axes: () => null, prior, small: false, preview: null,
     thumbnails: null,
   }).length);
-  assert.equal(layers(true) - layers(false), 2);
+  assert.equal(layers(true) - layers(false), 3);
 });

@@ -4,7 +4,7 @@ import test from "node:test";
 
 import { klPerDimensionAt } from "../../../../web/latent_map/data/metrics.js";
 import {
-  bernoulliNats, collapseInWords, exampleInWords, neighbours, placeInWords, reaching, selectionInWords,
+  bernoulliNats, collapseInWords, exactInWords, exampleInWords, neighbours, placeInWords, reaching, selectionInWords,
   strangerAmong,
 } from "../../../../web/latent_map/model/sentence.js";
 import { close } from "../../support.mjs";
@@ -12,9 +12,35 @@ import { close } from "../../support.mjs";
 test("a dimension that carries next to nothing is named with its nats", () => {
   assert.equal(collapseInWords([3.1, 2.9]), "");
   assert.equal(collapseInWords([3.1, 0.06]), "z₂ carries 0.1 nats: collapsed.");
-  assert.equal(collapseInWords([0.09, 0.2]), "z₁ carries 0.1 and z₂ carries 0.2 nats: nearly collapsed.");
-  const many = collapseInWords([...Array(5).fill(0), 4]);
-  assert.equal(many, "5 of 6 dimensions carry less than 0.5 nats: collapsed.");
+  assert.equal(collapseInWords([0.3, 2]), "z₁ carries 0.3 nats: nearly collapsed.");
+  assert.equal(collapseInWords([0.02]), "z₁ carries 0.0 nats: collapsed.");
+});
+
+test("two dimensions that carry next to nothing are told together", () => {
+  assert.equal(collapseInWords([0.2, 0.09]), "z₂ carries 0.1 nats: collapsed; z₁ 0.2: nearly.");
+  assert.equal(collapseInWords([0, 0.04]), "z₁ and z₂ carry less than 0.1 nats each: collapsed.");
+  assert.equal(collapseInWords([0.4, 0.2]), "z₁ and z₂ carry less than 0.5 nats each: nearly collapsed.");
+});
+
+test("of many dimensions it is said how many have collapsed, and which", () => {
+  assert.equal(collapseInWords([3, 2, 3, 2]), "");
+  assert.equal(collapseInWords([3, 2, 3, 4, 0.03, 0, 2, 2]),
+    "2 of 8 dimensions carry less than 0.1 nats (z₅, z₆): collapsed.");
+  assert.equal(collapseInWords([3, 0.01, 3, 4]), "1 of 4 dimensions carries less than 0.1 nats (z₂): collapsed.");
+  assert.equal(collapseInWords([...Array(5).fill(0), 4]),
+    "5 of 6 dimensions carry less than 0.1 nats (z₁, z₂, z₃, z₄, …): collapsed.");
+  assert.equal(collapseInWords([3, 0.3, 0.2, 4]),
+    "2 of 4 dimensions carry less than 0.5 nats (z₂, z₃): nearly collapsed.");
+  assert.equal(collapseInWords([3, 0.3, 0, 4]),
+    "1 of 4 dimensions carries less than 0.1 nats (z₃): collapsed; 1 more (z₂) less than 0.5: nearly.");
+  assert.equal(collapseInWords([0, 0, 0]), "All 3 dimensions carry less than 0.1 nats: collapsed.");
+  assert.equal(collapseInWords(Array(16).fill(0.2)),
+    "All 16 dimensions carry less than 0.5 nats: nearly collapsed.");
+});
+
+test("a gap is told with its two parts, none of them below 0", () => {
+  const said = exactInWords({ log_p: -100.02, elbo: -103.1, approximation: -0.001, amortisation: 3.08 });
+  assert.match(said, /is 3\.1 nats below log p\(x\): 0\.0 because no ellipse .* 3\.1 because the encoder misses/);
 });
 
 test("the KL of a dimension is linear in log β between two rows, and the first and last beyond", () => {
