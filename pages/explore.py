@@ -15,6 +15,7 @@ from ui.explore import (
     lesson,
     map_words,
     read_along,
+    run_card,
     second_view,
     share,
 )
@@ -56,6 +57,7 @@ def _draw_map() -> None:
     second_view.offer(opened, selection)
     export_codes.offer(opened, selection)
     share.offer(opened)
+    run_card.offer(opened)
     film.offer(opened, selection.beta)
 
 

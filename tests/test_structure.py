@@ -22,6 +22,7 @@ FLOORS = (
     {"serving", "training"},
     {"analysis"},
     {"jobs", "sharing"},
+    {"doors"},
     {"cli", "notebook"},
 )
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from vae_core.errors import BrokenRunError
 from vae_core.runs import Layers
+from vae_core.serving.graph import Graph, layer_of
 from vae_core.vae import halving, likelihood
 from vae_core.vae.columns import Column
 from vae_core.vae.config import BetaRange, TrainingConfig
@@ -47,7 +47,7 @@ def browser_decoder(
         BrokenRunError: the file is not the decoder of this configuration.
     """
     try:
-        graph = _Graph(content)
+        graph = Graph(content)
         return _Derivation(config, graph, likelihood.categories(columns)).result()
     except (KeyError, ValueError, RuntimeError, StopIteration, IndexError) as error:
         raise BrokenRunError(
@@ -81,56 +81,15 @@ class _Kept:
         self.weighted = [
             (f"decoder/{name}", kernel.astype(np.float32), bias.astype(np.float32))
             for name, (kernel, bias) in layers.items()
-            if _SIGMA not in name
         ]
         self.output_shape = tuple(shape)
-
-
-class _Graph:
-    """The weights of a LiteRT file by layer name, in TFLite's layouts."""
-
-    def __init__(self, content: bytes) -> None:
-        # Without the delegate every constant stays readable.
-        self._interpreter = Interpreter(
-            model_content=content,
-            experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
-        )
-        self._interpreter.allocate_tensors()
-        self._content = content
-        operations = self._interpreter._get_ops_details()
-        details = {d["index"]: d for d in self._interpreter.get_tensor_details()}
-        self._sources = {
-            int(operation["outputs"][0]): int(operation["inputs"][0])
-            for operation in operations
-            if operation["op_name"] == "DEQUANTIZE"
-        }
-        self.weighted: list[tuple[str, np.ndarray, np.ndarray]] = []
-        for operation in operations:
-            inputs = [int(index) for index in operation["inputs"]]
-            name = str(details[int(operation["outputs"][0])]["name"])
-            if operation["op_name"] == "FULLY_CONNECTED":
-                kernel, bias = inputs[1], inputs[2]
-            elif operation["op_name"] == "TRANSPOSE_CONV":
-                kernel, bias = inputs[1], inputs[3]
-            else:
-                continue
-            if _SIGMA not in name:  # the browser shows means
-                self.weighted.append((name, self._constant(kernel), self._constant(bias)))
-        shapes = [
-            tuple(int(size) for size in output["shape_signature"][1:])
-            for output in self._interpreter.get_output_details()
-        ]
-        self.output_shape = max(shapes, key=len)
-
-    def _constant(self, index: int) -> np.ndarray:
-        return np.asarray(self._interpreter.get_tensor(self._sources.get(index, index)), np.float32)
 
 
 class _Derivation:
     """Writes the layers one after the other and keeps their offsets."""
 
     def __init__(
-        self, config: TrainingConfig, graph: _Graph | _Kept, categories: Sequence[slice]
+        self, config: TrainingConfig, graph: Graph | _Kept, categories: Sequence[slice]
     ) -> None:
         self._config = config
         self._categories = categories
@@ -140,7 +99,9 @@ class _Derivation:
         self._named = {}
         remaining = []
         for name, kernel, bias in graph.weighted:
-            key = _layer_name(name)
+            if _SIGMA in name:  # the browser shows means
+                continue
+            key = layer_of(name, _is_layer)
             if key is None:
                 remaining.append((kernel, bias))
             else:
@@ -232,15 +193,8 @@ class _Derivation:
         return offset
 
 
-def _layer_name(tensor_name: str) -> str | None:
-    """The Keras layer that a tensor name such as 'decoder_1/hidden_0_1/MatMul;…' is of."""
-    parts = {part for piece in tensor_name.split(";") for part in piece.split("/")[1:2]}
-    for part in sorted(parts, key=len, reverse=True):
-        # Keras appends '_1' to a layer's name when the model is traced again.
-        for name in (part, part.rsplit("_", 1)[0]):
-            if name in ("beta_embedding", "output") or _is_hidden(name):
-                return name
-    return None
+def _is_layer(name: str) -> bool:
+    return name in ("beta_embedding", "output") or _is_hidden(name)
 
 
 def _is_hidden(name: str) -> bool:

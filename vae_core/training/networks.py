@@ -26,7 +26,7 @@ from vae_core.vae.config import BetaRange, TrainingConfig
 LOG_VARIANCE_MIN, LOG_VARIANCE_MAX = -20.0, 10.0
 # Adam moves a weight by about the learning rate a step, and log σ has a longer way to go than
 # the weights have: from σ = 1 to that of the data.
-_SIGMA_GAIN = 10.0
+SIGMA_GAIN = 10.0
 
 
 def build_encoder(config: TrainingConfig, shape: tuple[int, ...]) -> keras.Model:
@@ -78,7 +78,7 @@ def _log_sigma(z: Tensor, modulation: Modulation | None, least: np.ndarray) -> T
     """log σ of each value, (n, k): the same for every z, and what β makes of it."""
     features = 0.0 * z[:, :1] if modulation is None else modulation.embedding
     dense = layers.Dense(len(least), kernel_initializer="zeros", name="log_sigma")
-    return ops.log(ops.exp(_SIGMA_GAIN * dense(features)) + least)
+    return ops.log(ops.exp(SIGMA_GAIN * dense(features)) + least)
 
 
 def _with_beta(config: TrainingConfig, first: Tensor) -> tuple[list[Tensor], Modulation | None]:

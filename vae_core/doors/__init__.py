@@ -1,0 +1,1 @@
+"""Networks on their way out to other programs, and in from them."""

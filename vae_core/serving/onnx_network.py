@@ -1,0 +1,86 @@
+"""One ONNX network, run by onnxruntime: the same as a LiteRT one to who calls it."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from vae_core.errors import VaeError
+
+_BATCH = 128
+_IN_USE = 3  # of its file's size: the file's own bytes, and its weights as they are used
+
+
+class OnnxNetwork:
+    """An ONNX model. A session may be shared between threads.
+
+    Args:
+        threads: that compute one call.
+
+    Raises:
+        VaeError: onnxruntime is not installed.
+        ValueError: the content is no network that it can run.
+    """
+
+    def __init__(self, content: bytes, threads: int = 1) -> None:
+        runtime = imported()
+        options = runtime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        options.log_severity_level = 4  # what it has to say comes as an exception
+        try:
+            self._session = runtime.InferenceSession(
+                content, options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # its errors have no common base but this
+            raise ValueError(f"onnxruntime cannot read it: {first_line(error)}") from error
+        self._content_size = len(content)
+        self._outputs = [each.name for each in self._session.get_outputs()]
+        self.inputs = {each.name: _shape(each) for each in self._session.get_inputs()}
+        self.outputs = [_shape(each) for each in self._session.get_outputs()]
+
+    @property
+    def nbytes(self) -> int:
+        return self._content_size * _IN_USE
+
+    def __call__(self, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
+        count = len(next(iter(inputs.values())))
+        parts = [
+            self._run({name: value[at : at + _BATCH] for name, value in inputs.items()})
+            for at in range(0, max(count, 1), _BATCH)
+        ]
+        return [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+
+    def _run(self, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
+        try:
+            return self._session.run(self._outputs, inputs)
+        except Exception as error:
+            raise ValueError(f"onnxruntime cannot compute it: {first_line(error)}") from error
+
+
+def imported() -> ModuleType:
+    """onnxruntime.
+
+    Raises:
+        VaeError: it is not installed.
+    """
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise VaeError(
+            "ONNX files need packages that are not installed here: "
+            "pip install -r requirements-onnx.txt"
+        ) from error
+    return onnxruntime
+
+
+def first_line(error: BaseException) -> str:
+    """What an error says, short enough for a sentence of ours."""
+    lines = str(error).strip().splitlines()
+    return (lines[0] if lines else type(error).__name__)[:160].rstrip(".")
+
+
+def _shape(of: Any) -> tuple[int, ...]:
+    """Of one row; a size that the file leaves open is 0."""
+    return tuple(size if isinstance(size, int) else 0 for size in of.shape[1:])
