@@ -44,6 +44,8 @@ def _map() -> None:
 
 
 def _draw_map() -> None:
+    if lesson.has_gone():
+        st.rerun()
     opened = open_run.current()
     selection = latent_map(_view(opened), key=session.MAP, on_look=links.take)
     links.write(opened.run.name)

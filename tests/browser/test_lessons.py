@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 
 from tests.support import driver
+from ui import web_files
 from vae_core import lessons
 from vae_core.lessons import Lesson, Scene
 
 READY = '.lm[data-axes="true"][data-ready="true"]'
+LOOKS = """(look) => {
+  const beta = new URLSearchParams(look).get("beta");
+  return !beta || document.querySelector(".lm").latentMap.state.beta === Number(beta);
+}"""
 FREE_PLACE = """([least, most, wants]) => {
   const { positions, scale } = document.querySelector(".lm").latentMap;
   const s = scale();
@@ -53,6 +58,7 @@ def test_a_lesson_is_walked_to_its_end(app: str, open_page: Callable[..., Any], 
         page.wait_for_function(
             f"document.querySelector('.lm')?.latentMap?.state.run === {scene.run!r}"
         )
+        page.wait_for_function(LOOKS, arg=scene.look)
         page.wait_for_selector(READY)
         go_on = page.locator(".ls-next")
         if scene.ask:
@@ -122,6 +128,60 @@ def test_a_reload_goes_on_where_the_address_says(app: str, open_page: Callable[.
     page.wait_for_selector(".ls-count:has-text('2 of 4')")
     page.wait_for_selector(READY)
     assert page.evaluate("document.querySelector('.lm').latentMap.state.beta") == 6
+
+
+def test_what_map_and_lesson_say_in_one_breath_is_both_heard(
+    app: str, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(f"{app}/?run=digits&lesson=collapse&scene=1")
+    page.wait_for_selector(".ls-count:has-text('1 of 4')")
+    page.wait_for_selector(READY)
+    page.evaluate(IN_ONE_BREATH)
+    page.locator(".lm-beta-number").fill("6")
+    page.locator(".lm-beta-number").press("Enter")
+    page.wait_for_selector(".ls", state="detached")
+
+
+IN_ONE_BREATH = """() => {
+  const write = history.replaceState.bind(history);
+  let told = false; // the map writes the address and tells the server; the person leaves with it
+  history.replaceState = (...words) => {
+    write(...words);
+    if (told || !String(words[2]).includes("beta=6")) return;
+    told = true;
+    setTimeout(() => document.querySelector(".ls-leave").click());
+  };
+}"""
+
+
+def test_what_the_server_says_late_does_not_lead_back(
+    app: str, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(f"{app}/?run=digits&lesson=collapse&scene=1")
+    page.wait_for_selector(".ls-count:has-text('1 of 4')")
+    counts = page.evaluate(LATE, web_files.part_path("lesson"))
+    assert counts == ["1 of 3", "2 of 3", "2 of 3", "3 of 3"]
+
+
+LATE = """async (module) => {
+  const { mount } = await import(new URL(module, document.baseURI));
+  const box = document.createElement("div");
+  box.append(document.querySelector(".ls").cloneNode(true));
+  const scene = { say: "", run: "", look: "", ask: null, wait: null };
+  const lesson = { name: "another", title: "", scenes: [scene, scene, scene] };
+  const onChange = () => {};
+  const part = mount(box, null, { data: { lesson, scene: 1 }, onChange });
+  const count = () => box.querySelector(".ls-count").textContent;
+  const seen = [count()];
+  box.querySelector(".ls-next").click();
+  seen.push(count());
+  part.update({ data: { lesson, scene: 1 }, onChange });
+  seen.push(count());
+  part.update({ data: { lesson: { ...lesson, name: "a third" }, scene: 3 }, onChange });
+  seen.push(count());
+  part.destroy();
+  return seen;
+}"""
 
 
 def test_a_lesson_that_is_not_there_is_said(app: str, open_page: Callable[..., Any]) -> None:

@@ -7,7 +7,8 @@
  */
 const at = (path) => new URL(path, document.baseURI);
 const lives = new WeakMap(); // by parent element
-let left = null; // {options, state} of the part that was taken off the page last
+let left = null; // {options, state, waiting, at} of the part that was taken off the page last
+const PUT_BACK = 3000; // ms: a part that comes again within them was put back, and not opened anew
 
 export default function (component) {
   const { parentElement } = component;
@@ -18,18 +19,20 @@ export default function (component) {
     life = begin(root, parentElement);
     lives.set(parentElement, life);
   }
+  const { setStateValue, setTriggerValue } = component;
+  const send = ANSWER_IS_STATE ? setStateValue : setTriggerValue;
+  life.answers.goTo((value) => send("ANSWER", value));
   life.show(optionsOf(component, life.answers));
   return life.end;
 }
 
-function optionsOf({ data, setStateValue, setTriggerValue }, answers) {
-  const send = ANSWER_IS_STATE ? setStateValue : setTriggerValue;
+function optionsOf({ data }, answers) {
   const onChange = (value) => {
     if (!answers.leaving()) {
       if (value?.text) showInAddress(value.text);
       if (value?.scene !== undefined) showScene(value);
     }
-    answers.give(() => send("ANSWER", value));
+    answers.give(value);
   };
   return { ...(data ? unpack(data) : {}), onChange };
 }
@@ -43,7 +46,8 @@ function optionsOf({ data, setStateValue, setTriggerValue }, answers) {
 function createAnswers() {
   const app = document.querySelector('[data-testid="stApp"]');
   const away = new AbortController();
-  let latest = null;
+  let waiting = []; // the latest answer, until it can be sent
+  let send = (value) => { void value; };
   let leaving = false;
 
   const isFree = () => !leaving && app?.dataset.testScriptState !== "running";
@@ -57,21 +61,24 @@ function createAnswers() {
   }, { capture: true, signal: away.signal });
 
   function flush() {
-    if (latest === null || !isFree()) return;
-    const send = latest;
-    latest = null;
-    send();
+    if (!isFree()) return;
+    for (const value of waiting.splice(0)) send(value);
   }
 
   return {
     leaving: () => leaving,
-    give(send) {
-      latest = send;
+    goTo(to) {
+      send = to;
+    },
+    give(value) {
+      waiting = [value];
       flush();
     },
+    /** What still waits is returned: where the part is only put back, it is to be sent from there. */
     end() {
       away.abort();
       running.disconnect();
+      return leaving ? [] : waiting;
     },
   };
 }
@@ -135,22 +142,27 @@ function begin(root, parentElement) {
     if (live) root.replaceChildren("This part of the page could not be loaded. Reload the page.");
   });
 
-  /** What was seen comes along where the same is shown: Streamlit may take a part off and put it back. */
+  /**
+   * What was seen comes along where the same is shown, and what was to be said: Streamlit may take a
+   * part off and put it back.
+   */
   function mountLatest() {
     shown = latest;
-    const state = left && isSame(left.options, latest) ? { state: left.state } : {};
-    handle = part.mount(parentElement, part.source, { ...latest, ...state });
+    const before = left && isSame(left.options, latest) ? left : null;
+    left = null;
+    handle = part.mount(parentElement, part.source, { ...latest, ...(before ? { state: before.state } : {}) });
+    if (before && performance.now() - before.at < PUT_BACK) before.waiting.forEach(answers.give);
   }
 
   function show(options) {
     latest = options;
     if (!handle || handle.update(latest)) return;
-    leave();
+    leave([]);
     mountLatest();
   }
 
-  function leave() {
-    if (handle) left = { options: shown, state: handle.state?.() };
+  function leave(waiting) {
+    if (handle) left = { options: shown, state: handle.state?.(), waiting, at: performance.now() };
     handle?.destroy();
     handle = null;
   }
@@ -158,8 +170,7 @@ function begin(root, parentElement) {
   function end() {
     if (!live) return;
     live = false;
-    answers.end();
-    leave();
+    leave(answers.end());
     lives.delete(parentElement);
   }
 

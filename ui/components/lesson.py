@@ -42,15 +42,32 @@ def gone(shown: Lesson, *, key: str) -> Gone | None:
     To be asked before anything is drawn: Streamlit may end a run at each thing that is, for one
     that was asked for meanwhile, and what this run has heard is not said to that one again.
     """
-    state = st.session_state.get(key)
-    went = state.get("went") if state else None
-    heard = f"{key}-heard"
-    if not isinstance(went, dict) or went == st.session_state.get(heard):
+    went = _unheard(key)
+    if went is None:
         return None
-    st.session_state[heard] = went
+    st.session_state[_heard(key)] = went
     number = went.get("scene")
     known = number is None or number in range(1, len(shown.scenes) + 1)
     return Gone(number) if known and went.get("lesson") == shown.name else None
+
+
+def has_gone(*, key: str) -> bool:
+    """Whether the person went somewhere that ``gone`` has not been asked for.
+
+    Streamlit sends what two parts say within a few milliseconds as one request, and for the
+    fragment of one of them alone.
+    """
+    return _unheard(key) is not None
+
+
+def _unheard(key: str) -> dict[str, object] | None:
+    state = st.session_state.get(key)
+    went = state.get("went") if state else None
+    return went if isinstance(went, dict) and went != st.session_state.get(_heard(key)) else None
+
+
+def _heard(key: str) -> str:
+    return f"{key}-heard"
 
 
 def as_json(shown: Lesson) -> dict[str, object]:

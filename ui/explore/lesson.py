@@ -35,6 +35,11 @@ def draw(opened: OpenRun) -> bool:
     return True
 
 
+def has_gone() -> bool:
+    """Whether the person has gone on, and the page has to be drawn anew for it."""
+    return component.has_gone(key=_KEY)
+
+
 def _gone_to(shown: Lesson, scene: int) -> int | None:
     """The scene that the person is at now; None: out of the lesson. The address follows."""
     gone = component.gone(shown, key=_KEY)

@@ -37,6 +37,7 @@ export function mount(element, _source, { data, onChange }) {
   let draws = 0;
   let done = false;
   let now = "";
+  let moved = false; // the person went on here: what the host says of the scene may be from before
 
   const scene = () => lesson.scenes[number - 1];
 
@@ -92,6 +93,7 @@ export function mount(element, _source, { data, onChange }) {
   function go(to) {
     send({ lesson: lesson.name, scene: to, at: Date.now() });
     if (to === null) return;
+    moved = true;
     number = to;
     begin();
     root.focus({ preventScroll: true });
@@ -115,10 +117,13 @@ export function mount(element, _source, { data, onChange }) {
     /** @type {(options: Options) => boolean} */
     update({ data: latest, onChange: later }) {
       send = later;
-      const isOther = latest.lesson.name !== lesson.name || latest.scene !== number;
+      const isOther = latest.lesson.name !== lesson.name;
+      moved &&= !isOther;
+      const to = moved ? number : latest.scene;
+      const isNew = isOther || to !== number;
       lesson = latest.lesson;
-      number = latest.scene;
-      if (isOther) begin();
+      number = to;
+      if (isNew) begin();
       return true;
     },
     destroy: () => abort.abort(),
