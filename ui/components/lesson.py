@@ -47,8 +47,11 @@ def gone(shown: Lesson, *, key: str) -> Gone | None:
         return None
     st.session_state[_heard(key)] = went
     number = went.get("scene")
-    known = number is None or number in range(1, len(shown.scenes) + 1)
-    return Gone(number) if known and went.get("lesson") == shown.name else None
+    if went.get("lesson") != shown.name:
+        return None
+    if isinstance(number, int) and 1 <= number <= len(shown.scenes):
+        return Gone(number)
+    return Gone(None) if number is None else None
 
 
 def has_gone(*, key: str) -> bool:
