@@ -12,7 +12,7 @@ import plotly
 
 from vae_core.sharing import joined_modules, web_folder
 
-_PARTS = ("latent_map", "draw_pad", "manifold_grid", "first_minute", "lesson")
+_PARTS = ("latent_map", "draw_pad", "manifold_grid", "first_minute", "lesson", "said")
 _SOURCE = "sources/http.js"
 
 

@@ -60,6 +60,7 @@ def test_the_map_is_sent_only_the_figures_there_are(monkeypatch, variational):
     monkeypatch.setattr(map_blocks, "offer_moments", lambda data: [])
     monkeypatch.setattr(map_blocks, "offer_known", lambda data: {})
     monkeypatch.setattr(map_blocks, "offer_neighbours", lambda data: None)
+    monkeypatch.setattr(map_blocks, "offer_exact", lambda *args: None)
     row = dict.fromkeys(("beta", "reconstruction", "kl", "loss", "elbo", "active_units"), 1.0)
     view = MapView(
         run="r", data=None, label_names=(), metrics=(row,), tick_betas=(), kept=(0.0, 0.0),

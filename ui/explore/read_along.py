@@ -1,4 +1,4 @@
-"""Read along on Explore: what the map is, the loss of this network, the KL of what was kept."""
+"""Read along on Explore: what the map says, what it is, the loss, the KL of what was kept."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from ui.components.said import said
 from ui.state.open_run import OpenRun
 from ui.widgets import read_along
 from vae_core.analysis import projection
@@ -15,7 +16,7 @@ from vae_core.runs import TestMetrics
 
 
 def draw(opened: OpenRun, beta: float, mean: np.ndarray, log_variance: np.ndarray | None) -> None:
-    """What the map is, the loss of this network, and the KL of the kept example.
+    """What the map says and is, the loss of this network, and the KL of the kept example.
 
     Args:
         mean, log_variance: the kept example's posterior, (d,) each; None between the examples.
@@ -25,6 +26,7 @@ def draw(opened: OpenRun, beta: float, mean: np.ndarray, log_variance: np.ndarra
     if not place.open:
         return
     with place:
+        said(words.SENTENCE, key="said")
         if not config.variational:
             st.markdown(words.PLAIN)
             return
@@ -39,9 +41,6 @@ def draw(opened: OpenRun, beta: float, mean: np.ndarray, log_variance: np.ndarra
         if log_variance is not None:
             st.markdown("The KL of the example you kept, one term for each latent dimension:")
             st.latex(read_along.kl_numbers(mean, log_variance))
-        dead = read_along.collapsed(read_along.nearest(opened.metrics, beta), config.latent_dim)
-        if dead:
-            st.markdown(dead)
         if projection.is_wide(config.latent_dim):
             st.markdown(words.plane(config.latent_dim))
 

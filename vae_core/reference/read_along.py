@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 PLAIN = (
     "An **autoencoder** squeezes an example x through a few numbers z and rebuilds it. This run is "
     "a plain one: each example gets a point, its code, and nobody says what lies between the "
@@ -16,6 +19,23 @@ VARIATIONAL = (
     "the cloud differs from the prior N(0, I). So neighbouring clouds overlap, and what "
     "lies between them decodes to something as well: point there and see."
 )
+# What each kind of clause means that the sentence beside the map is made of.
+SENTENCE: Mapping[str, str] = MappingProxyType({
+    "collapse": "A dimension's KL is what it carries of an example, on average over the test set. "
+    "Where it carries next to nothing, its posterior is the prior whatever x is, and moving along "
+    "it changes little.",
+    "guess": "A code reaches a place that lies within two of its own σ. Where none does, the "
+    "decoder has hardly been trained on z like this one, and nothing has checked what it draws.",
+    "reached": "A code reaches a place that lies within two of its own σ: the decoder was trained "
+    "to explain such examples from draws around here.",
+    "alike": "Of the twelve codes nearest to its own, at least a quarter have its label.",
+    "stranger": "Of the twelve codes nearest to its own, hardly any has its label. The nats are "
+    "−log p(x|z): what its image costs from four of their codes, less what it costs from its own.",
+    "selection": "Codes inside the outline, counted by label.",
+    "exact": "log p(x) − ELBO is the KL from the encoder's posterior to the exact one. The dotted "
+    "ellipse is the best for this example: what is missing there no ellipse can give, the rest is "
+    "the encoder's.",
+})  # fmt: skip
 _RINGS = "the dashed rings hold 39 % and 86 % of the prior."
 
 

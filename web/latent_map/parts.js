@@ -150,7 +150,7 @@ export function createParts(root, { world, actions, loop, source, onBeta, onTime
     traversal,
     destroy() {
       for (const part of [
-        meanings, slider, readout, diagram, tools, legend, region, strip, preview, navigator, plane,
+        meanings, slider, readout, sentence, diagram, tools, legend, region, strip, preview, navigator, plane,
         traversal, colouring, time, neighbours,
       ]) part?.destroy();
     },

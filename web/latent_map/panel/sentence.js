@@ -10,6 +10,11 @@ import {
   strangerAmong,
 } from "../model/sentence.js";
 
+/** @typedef {{kind: string, text: string}} Clause  A part of the sentence, see web/said. */
+
+/** @type {(kind: string, text: string) => Clause} */
+const clause = (kind, text) => ({ kind, text });
+const NOTHING = clause("", "");
 const THEIRS = 4; // neighbours whose codes are tried on an example
 
 /**
@@ -28,24 +33,40 @@ export function createSentence(element, { world, decoding, spec, onDecoded }) {
   /** @type {{key: string, nats: number[]}} of the stranger that was looked at last */
   let theirs = { key: "", nats: [] };
   let lastBeta = NaN;
+  /** @type {{text: string, clauses: Clause[]}} */
+  let said = { text: "", clauses: [] };
+  const abort = new AbortController();
 
   /** @type {(shown: Shown) => void} */
   function show(shown) {
     const then = world.film.snapshot(world.film.nearest())?.kl
       .map(({ beta, dimensions }) => ({ beta, kl_per_dimension: dimensions }));
-    const parts = message.variational
-      ? [collapseInWords(klPerDimensionAt(then?.length ? then : rows, state.beta))] : [];
-    if (space.flat) parts.push(ofWhatIsShown(shown));
-    if (shown.point === null || shown.point === state.point) parts.push(ofExact());
-    setText(element, parts.filter(Boolean).join(" "));
+    const clauses = message.variational
+      ? [clause("collapse", collapseInWords(klPerDimensionAt(then?.length ? then : rows, state.beta)))] : [];
+    if (space.flat) clauses.push(ofWhatIsShown(shown));
+    if (shown.point === null || shown.point === state.point) clauses.push(clause("exact", ofExact()));
+    const next = clauses.filter(({ text }) => text);
+    const text = next.map((each) => each.text).join(" ");
+    if (text === said.text) return;
+    said = { text, clauses: next };
+    setText(element, text);
+    tell();
   }
 
-  /** @type {(shown: Shown) => string} */
+  /** Read along follows. */
+  function tell() {
+    element.dispatchEvent(new CustomEvent("lm-said", { detail: said.clauses, bubbles: true }));
+  }
+
+  /** @type {(shown: Shown) => Clause} */
   function ofWhatIsShown({ z, point }) {
-    if (moment.selected.length && !moment.hovered) return selectionInWords(moment.selected.map(labelled));
-    if (point !== null) return examples.labels ? ofExample(point) : "";
-    if (!message.variational) return "";
-    return placeInWords(reaching(examples.positions, examples.sigmas(), z).map(labelled));
+    if (moment.selected.length && !moment.hovered) {
+      return clause("selection", selectionInWords(moment.selected.map(labelled)));
+    }
+    if (point !== null) return examples.labels ? ofExample(point) : NOTHING;
+    if (!message.variational) return NOTHING;
+    const labels = reaching(examples.positions, examples.sigmas(), z).map(labelled);
+    return clause(labels.length ? "reached" : "guess", placeInWords(labels));
   }
 
   /** The layer of the kept example's exact posterior, while it is on. */
@@ -58,14 +79,14 @@ export function createSentence(element, { world, decoding, spec, onDecoded }) {
     return found.drawn ? exactInWords(found.drawn) : found.refused;
   }
 
-  /** @type {(point: number) => string} */
+  /** @type {(point: number) => Clause} */
   function ofExample(point) {
     const near = neighbours(examples.positions, point);
     const own = labelled(point);
     const among = strangerAmong(own, near.map(labelled));
-    if (among === null) return exampleInWords(own, null, null);
+    if (among === null) return clause("alike", exampleInWords(own, null, null));
     const others = near.filter((i) => labelled(i) === among).slice(0, THEIRS);
-    return exampleInWords(own, among, gainOf(point, others));
+    return clause("stranger", exampleInWords(own, among, gainOf(point, others)));
   }
 
   /** By how many nats its own code explains an example better. @type {(point: number, others: number[]) => number | null} */
@@ -98,5 +119,7 @@ export function createSentence(element, { world, decoding, spec, onDecoded }) {
   /** @type {(i: number) => string} */
   const labelled = (i) => examples.nameOf(examples.labelOf(i));
 
-  return { show };
+  document.addEventListener("lm-ask", tell, { signal: abort.signal });
+
+  return { show, destroy: () => abort.abort() };
 }
