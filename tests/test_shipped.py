@@ -9,7 +9,9 @@ from tests.support import oracle
 from vae_core import datasets, runs
 from vae_core.analysis import directions, walks
 from vae_core.analysis.evaluate import SWEEP_BETAS, encode_all, measure
+from vae_core.analysis.likelihood.quadrature import TOLERANCE
 from vae_core.datasets import shapes
+from vae_core.runs import likelihood_file
 from vae_core.serving.codec import Codec
 from vae_core.serving.decoder_spec import browser_decoder
 from vae_core.vae.config import FixedBeta
@@ -48,6 +50,16 @@ def test_a_larger_beta_never_has_a_lower_loss_or_a_higher_kl(path):
     slack = 2.5 if path.name == "shapes-every-beta" else 0.5
     for before, after in itertools.pairwise(runs.Run(path).metrics):
         assert after.loss > before.loss - slack and after.kl < before.kl + 0.05
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_its_log_p_has_its_error_stated_within_the_tolerance_and_lies_above_the_elbo(path):
+    run = runs.Run(path)
+    for row in likelihood_file.read(run):
+        assert row.method == "quadrature" and run.config.beta.contains(row.beta)
+        assert row.error <= row.largest_error <= TOLERANCE
+        assert row.elbo < row.log_p and row.approximation > -TOLERANCE
+        assert row.grey_score is None or row.grey_score < row.log_p  # Jensen's inequality
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)

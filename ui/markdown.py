@@ -6,7 +6,7 @@ A few rows need no ``st.dataframe``: it takes 60 MB of the server and half a sec
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from vae_core.runs.title import one_line
 
@@ -39,7 +39,9 @@ def _with_backslashes(text: str) -> str:
     return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in text)
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown, its first column at the left and the others at the right."""
-    rule = ["---", *["---:"] * (len(head) - 1)]
+def table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], *, words: Collection[int] = (0,)
+) -> str:
+    """A table in Markdown, its columns of words at the left and the others at the right."""
+    rule = ["---" if column in words else "---:" for column in range(len(head))]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, rule, *rows))

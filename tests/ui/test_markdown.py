@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.support.hostile import TEXTS
-from ui.markdown import escaped, field_name
+from ui.markdown import escaped, field_name, table
 from vae_core.runs.title import one_line
 
 # What the page's own remark looks for in every piece of text (tests/browser sees the real one).
@@ -26,6 +26,12 @@ def test_words_stay_words(text):
 
 def test_there_are_enough_of_them():
     assert len(set(TEXTS)) >= 200
+
+
+def test_a_table_s_words_are_at_the_left_and_its_numbers_at_the_right():
+    _, rule, *_ = table(("figure", "nats", "note"), [("a", "1", "b")], words=(0, 2)).splitlines()
+    assert rule == "| --- | ---: | --- |"
+    assert table(("a", "b"), []).splitlines()[1] == "| --- | ---: |"
 
 
 def test_an_ordinary_sentence_is_left_whole():

@@ -81,7 +81,7 @@ def _published(dataset: str) -> None:
     cells = [
         (each.model, str(each.latent_dim), f"≥ −{-each.log_p:.2f}", each.source) for each in rows
     ]
-    st.markdown(markdown.table(("model", "dimensions", "log p(x)", "source"), cells))
+    st.markdown(markdown.table(("model", "dimensions", "log p(x)", "source"), cells, words=(0, 3)))
     protocols = "; ".join(dict.fromkeys(each.protocol for each in rows))
     st.caption(f"Their protocol: {protocols}. What was had otherwise does not compare.")
 

@@ -110,13 +110,15 @@ def _table(row: LikelihoodRow) -> str:
          f"± {row.standard_error:.2f} (which examples)"),
         ("ELBO", f"{row.elbo:.2f}", f"{row.gap:.2f} below"),
     ]  # fmt: skip
+    fewer = f", of {row.gap_examples:,} of them" if row.gap_examples < row.examples else ""
     if row.approximation is not None and row.amortisation is not None:
         rows += [
             ("of that gap, the family's", f"{row.approximation:.2f}",
-             "no diagonal Gaussian does better"),
+             f"no diagonal Gaussian does better{fewer}"),
             ("and the encoder's", f"{row.amortisation:.2f}",
-             "the best q for each example would save it"),
+             f"the best q for each example would save it{fewer}"),
         ]  # fmt: skip
     if row.grey_score is not None:
         rows.append(("grey score", f"{row.grey_score:.2f}", "of grey values: not a log p"))
-    return table(("figure", "nats", ""), rows)
+    shown = [(name, nats.replace("-", "−"), note) for name, nats, note in rows]
+    return table(("figure", "nats", ""), shown, words=(0, 2))
