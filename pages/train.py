@@ -27,7 +27,7 @@ def page() -> None:
         looking_only.note("Training")
         draw_runs()
         return
-    form, live = st.columns([6, 7], gap="medium")
+    form, live = st.columns([5, 8], gap="medium")
     with form:
         config = draw_form()
         if config is not None:

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support import driver
+from tests.support import driver, oracle
 from vae_core import lessons
 from vae_core.runs import Run
 from vae_core.serving.codec import Codec
+from vae_core.serving.decoder_spec import browser_decoder_of
 from vae_core.sharing import one_file
 
 KINDS = (
@@ -160,6 +161,37 @@ def test_a_plane_of_many_dimensions_is_chosen_in_the_page(
     np.testing.assert_allclose(places, means @ ways.T, atol=0.01)
     page.locator("[data-layer=density]").click()
     until(page, "document.querySelector('.lm-axes-contours').getAttribute('d') !== ''")
+
+
+@pytest.mark.parametrize("name", ["mlp", "eight-every-beta"])
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_the_training_is_on_a_slider_in_the_file(
+    trained: dict[str, Run], open_file: Callable[..., Any], name: str, device: str
+) -> None:
+    run = trained[name]
+    page = open_file(one_file.make(run), **(PHONE if device == "phone" else {}))
+    page.evaluate("""() => {
+      const range = document.querySelector(".lm-time-range");
+      range.value = "0";
+      range.dispatchEvent(new Event("input", {bubbles: true}));
+    }""")
+    film = "document.querySelector('.lm').latentMap.film"
+    until(page, f"{film}.settled === {film}.last && {film}.epoch === 0")
+    drawn = point_at(page, 0.62, 0.35)
+    snapshot = run.snapshot(run.snapshots()[0])
+    derived = browser_decoder_of(run.config, snapshot.decoder, Codec.open(run).shape)
+    z = np.array(drawn["code"][: run.config.latent_dim], np.float32)
+    expected = oracle.decode(derived, z, drawn["beta"]).ravel().clip(0, 1)
+    assert np.abs(np.array(drawn["image"]) - expected).max() <= 1 / 255
+    if run.config.latent_dim == 2:
+        places = np.array(
+            page.evaluate("Array.from(document.querySelector('.lm').latentMap.positions)")
+        )
+        assert np.abs(places.reshape(-1, 2) - snapshot.codes.mean_at(1.0)).max() < 1e-2
+    until(page, "location.hash.includes('epoch=0')")
+    page.locator(".lm-time-play").click()
+    until(page, f"{film}.epoch === null && {film}.position === {film}.last")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_file_is_a_page_below_any_path_of_a_static_server(

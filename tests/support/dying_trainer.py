@@ -2,6 +2,7 @@
 
     python -m tests.support.dying_trainer FILE NTH aside|renamed train --resume …
 
+FILE is a file's name or what it begins with.
 ``aside``: FILE is written for the nth time, beside the old one, and not yet renamed;
 ``renamed``: it has just taken the old one's place, and nothing else has happened. Linux.
 """
@@ -23,7 +24,7 @@ def die_in_write(file: str, nth: int, *, renamed: bool) -> None:
     def watched(handle: int) -> None:
         nonlocal syncs
         name = Path(f"/proc/self/fd/{handle}").readlink().name
-        written = name.startswith(f".{file}.")
+        written = name.startswith(f".{file}")
         syncs += written
         if syncs == nth and written != renamed:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -22,9 +22,10 @@ def offer(opened: OpenRun) -> None:
     with st.popover("Share as one file", icon=":material/ios_share:"):
         st.markdown(_ABOUT)
         with_originals = _ask_for_originals(opened)
+        with_training = _ask_for_training(opened)
         st.download_button(
             "Make and download",
-            functools.partial(_content, with_originals),
+            functools.partial(_content, with_originals, with_training),
             file_name=f"{opened.run.name}.html",
             mime="text/html",
             icon=":material/download:",
@@ -42,6 +43,18 @@ def _ask_for_originals(opened: OpenRun) -> bool:
     return st.checkbox("With the test images", value=allowed, help=about, key="share-originals")
 
 
-def _content(with_originals: bool) -> bytes:
+def _ask_for_training(opened: OpenRun) -> bool:
+    """Whether the moments of its training go with it, where it has kept any."""
+    size = contents.moments_size(opened.run)
+    if not size:
+        return False
+    return st.checkbox(
+        "With the training", value=True, key="share-training",
+        help=f"The slider over its epochs, and its play: about {size / 1e6:.0f} MB more.",
+    )  # fmt: skip
+
+
+def _content(with_originals: bool, with_training: bool) -> bytes:
     """Made when it is asked for, from the run that is open then."""
-    return one_file.make(open_run.current().run, originals=with_originals)
+    run = open_run.current().run
+    return one_file.make(run, originals=with_originals, training=with_training)

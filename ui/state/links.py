@@ -17,7 +17,7 @@ from vae_core.vae.config import BetaRange
 _LONGEST = 8000  # characters of a run's state: a URL has to hold them
 _MOST = 64  # runs whose state a session keeps
 # Of other parts of a page.
-_OTHERS = (session.JOB_PARAMETER, session.SWEEP_PARAMETER)
+_OTHERS = (session.JOB_PARAMETER, session.SWEEP_PARAMETER, session.LIVE_PARAMETER)
 _NOT_THE_MAPS = (session.RUN, *_OTHERS, session.LESSON, session.SCENE)
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 # outlive the session, because a reload begins a new one.
 JOB_PARAMETER = "job"
 SWEEP_PARAMETER = "sweep"  # likewise the sweep that the Sweeps page shows
+LIVE_PARAMETER = "live"  # whether Train shows a training's latent space as it forms
 
 # The URL's parts that say how far a lesson is.
 LESSON, SCENE = "lesson", "scene"

@@ -54,6 +54,7 @@ def _draw(run: Run, was_active: bool) -> None:
         _draw_state(run, state)
         if active:
             controls.draw_beta(run)
+        if state.status == "running" and live.is_on():
             live.draw(run)
         if history:
             _draw_numbers(run, history[-1], ended=not active)
@@ -74,6 +75,7 @@ def _draw_state(run: Run, state: RunState) -> None:
         with st.container(horizontal=True):
             _stop_button(run)
             controls.draw_pause(run, state)
+            live.draw_switch()
     elif state.status == "done":
         st.success(f"Done: {epochs} epochs.", icon=":material/check_circle:")
     elif state.status == "failed":

@@ -5,23 +5,32 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.components.live_map import live_map
+from ui.state import session
 from ui.widgets import moments
 from vae_core.reference import glossary
 from vae_core.runs import Run
 
-_PARAMETER, _KEY = "live", "live-map"
+_KEY, _OFF = "live-map", "off"
 _TERMS = ("kept", "label", "posterior", "prior", "density_codes", "density_prior", "manifold",
           "traversal")  # fmt: skip
 
 
-def draw(run: Run) -> None:
-    """The moment of a training, and a sign to its trainer that somebody watches."""
-    wanted = st.toggle(
-        "Live map", st.query_params.get(_PARAMETER) == "on", key=_KEY, persist_state="session",
+def draw_switch() -> None:
+    """Whether the live map is shown: it is, until somebody says otherwise."""
+    st.toggle(
+        "Live map", st.query_params.get(session.LIVE_PARAMETER) != _OFF, key=_KEY,
+        persist_state="session", on_change=_keep_choice,
         help="The latent space as it forms. It costs the training a few per cent of its speed.",
     )  # fmt: skip
-    if not wanted:
-        return
+
+
+def is_on() -> bool:
+    """What the switch says; to be asked after it has been drawn."""
+    return bool(st.session_state[_KEY])
+
+
+def draw(run: Run) -> None:
+    """The moment of a training, and a sign to its trainer that somebody watches."""
     run.watch()
     data = run.data
     if data is None:
@@ -40,3 +49,11 @@ def draw(run: Run) -> None:
         terms={key: glossary.meaning(key) for key in _TERMS},
         key=f"live-{run.name}",
     )
+
+
+def _keep_choice() -> None:
+    """The address says that it is off, so that a reload finds it so."""
+    if st.session_state[_KEY]:
+        st.query_params.pop(session.LIVE_PARAMETER, None)
+    else:
+        st.query_params[session.LIVE_PARAMETER] = _OFF

@@ -19,6 +19,10 @@ def add(commands: Commands) -> None:
         "--originals", action=argparse.BooleanOptionalAction,
         help="with the test images, or without (default: where their licence allows)",
     )  # fmt: skip
+    share.add_argument(
+        "--training", action=argparse.BooleanOptionalAction, default=True,
+        help="with the moments that were kept of its training, or without",
+    )  # fmt: skip
     share.add_argument("--lesson", help="a lesson to go with it, whose scenes are all of this run")
 
 
@@ -30,6 +34,7 @@ def _share(options: argparse.Namespace) -> int:
     content = one_file.make(
         named_run(options),
         originals=options.originals,
+        training=options.training,
         data_folder=options.data_dir,
         lesson=lessons.find(options.lesson) if options.lesson else None,
     )

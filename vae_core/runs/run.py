@@ -219,6 +219,10 @@ class Run:
             return ()
         return tuple(sorted(kept for kept in found if kept is not None))
 
+    def snapshot_bytes(self) -> int:
+        """What the files of ``snapshots`` take."""
+        return sum(size for _, size in self.stamp(kept.name for kept in self.snapshots()))
+
     def snapshot(self, kept: Kept) -> Snapshot:
         """One of ``snapshots``.
 

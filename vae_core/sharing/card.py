@@ -12,12 +12,13 @@ from vae_core.runs import Run, TestMetrics
 from vae_core.vae.config import BetaRange
 
 
-def facts(run: Run, *, examples: int, originals: bool) -> list[tuple[str, str]]:
+def facts(run: Run, *, examples: int, originals: bool, moments: int) -> list[tuple[str, str]]:
     """Names and values; plain text.
 
     Args:
         examples: how many test examples the map shows.
         originals: whether their originals travel with it.
+        moments: how many of its training it shows.
     """
     config, entry = run.config, datasets.entry(run.config.dataset)
     data = run.data
@@ -33,6 +34,7 @@ def facts(run: Run, *, examples: int, originals: bool) -> list[tuple[str, str]]:
         ("Likelihood", config.likelihood),
         ("β", _beta(run)),
         ("Training", f"{config.epochs} epochs, batches of {config.batch_size}, seed {config.seed}"),
+        ("On the slider", f"{moments} moments of the training" if moments else ""),
         ("Optimiser", f"{config.optimizer}, learning rate {config.learning_rate:g}, "
                       f"{config.schedule} schedule"),
     ]  # fmt: skip

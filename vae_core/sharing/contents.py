@@ -14,16 +14,17 @@ from vae_core.analysis import code_table, projection
 from vae_core.analysis.evaluate import SWEEP_BETAS
 from vae_core.datasets import Split
 from vae_core.errors import BrokenRunError, ConfigError, DataError, RunError
-from vae_core.runs import Run, neighbourhoods_file
+from vae_core.runs import Run, Snapshot, neighbourhoods_file
 from vae_core.runs.neighbourhoods_file import Neighbourhoods
 from vae_core.serving import decoder_spec, facts
 from vae_core.serving.codec import Codec
-from vae_core.sharing import map_blocks, map_message, map_words
+from vae_core.sharing import map_blocks, map_message, map_moments, map_words
 from vae_core.vae.codes import Codes
 from vae_core.vae.config import BetaRange
 
 _MOST_IMAGES = 48 * 2**20  # bytes of originals, before they are packed
 _MOST_WIDE = 160 * 2**20  # bytes of codes of many dimensions, before they are packed
+_MOST_MOMENTS = 12 * 2**20  # bytes of snapshots: their weights hardly pack
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,12 +34,14 @@ class Contents:
     told: what the page's own host needs beside it, see ``Told`` of web/one_file/host.js.
     blocks: bytes by the names that both use.
     originals: whether the test examples themselves are among them.
+    moments: how many moments of the training are.
     """
 
     message: dict[str, Any]
     told: dict[str, Any]
     blocks: Mapping[str, bytes]
     originals: bool
+    moments: int
 
 
 def may_share(run: Run) -> bool:
@@ -47,13 +50,18 @@ def may_share(run: Run) -> bool:
 
 
 def of(
-    run: Run, *, originals: bool | None = None, data_folder: str | os.PathLike[str] | None = None
+    run: Run,
+    *,
+    originals: bool | None = None,
+    training: bool = True,
+    data_folder: str | os.PathLike[str] | None = None,
 ) -> Contents:
     """Everything that the map shows of a run.
 
     Args:
         originals: whether the test images are part of it; None: where their licence allows and
             they are at hand.
+        training: whether the moments that were kept of its training are.
 
     Raises:
         BrokenRunError: a file of the run cannot be used.
@@ -83,6 +91,10 @@ def of(
     blocks |= {f"columns-{beta:g}": block for beta, block in columns.items()}
     metrics = [asdict(row) for row in run.metrics]
     message = _message(run, codec, codes, metrics, has_images="originals" in blocks)
+    moments = _moments(run, codec.shape) if training else []
+    for index, (epoch, block) in enumerate(moments):
+        blocks[f"moment-{index}"] = block
+        message["snapshots"].append({"epoch": epoch, "block": f"moment-{index}"})
     if (picture := _neighbourhoods(run)) is not None:
         blocks["neighbours"] = map_blocks.neighbours_block(picture.places)
         message["neighbours"] = {"beta": picture.beta, "block": "neighbours"}
@@ -96,7 +108,28 @@ def of(
         },
         blocks=blocks,
         originals="originals" in blocks,
+        moments=len(moments),
     )
+
+
+def moments_size(run: Run) -> int:
+    """About how many bytes the moments of a run's training take in a page."""
+    return min(run.snapshot_bytes(), _MOST_MOMENTS) * 4 // 3  # as base64
+
+
+def _moments(run: Run, shape: tuple[int, ...]) -> list[tuple[float, bytes]]:
+    """Epochs and blocks of what was kept; a damaged snapshot costs itself only."""
+    kept, size = run.snapshots(), run.snapshot_bytes()
+    room = len(kept) if size <= _MOST_MOMENTS else len(kept) * _MOST_MOMENTS // size
+    chosen = sorted({round(place) for place in np.linspace(0, len(kept) - 1, room)})
+    found = []
+    for one in (kept[place] for place in chosen):
+        try:
+            snapshot: Snapshot = run.snapshot(one)
+            found.append((snapshot.epoch, map_moments.block(run, snapshot, shape)))
+        except BrokenRunError:
+            continue
+    return found
 
 
 def _neighbourhoods(run: Run) -> Neighbourhoods | None:
@@ -128,6 +161,8 @@ def _message(
         },
         "start": {"z": [0.0, 0.0], "beta": config.beta.reference, "point": None},
         "columns": None,
+        "epochs": run.state.epoch,
+        "snapshots": [],
     }  # fmt: skip
 
 

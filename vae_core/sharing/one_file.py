@@ -40,12 +40,14 @@ def make(
     run: Run,
     *,
     originals: bool | None = None,
+    training: bool = True,
     data_folder: str | os.PathLike[str] | None = None,
     lesson: Lesson | None = None,
 ) -> bytes:
     """The file's content, UTF-8.
 
     Args:
+        training: whether the moments that were kept of its training are in it.
         lesson: one whose scenes are all of this run, to go with it.
         originals: whether the test images are in it; None: where their licence allows and they
             are at hand.
@@ -56,8 +58,8 @@ def make(
             another run.
     """
     _require_one_run(run, lesson)
-    held = contents.of(run, originals=originals, data_folder=data_folder)
-    rows = card.facts(run, examples=_examples(held), originals=held.originals)
+    held = contents.of(run, originals=originals, training=training, data_folder=data_folder)
+    rows = card.facts(run, examples=_examples(held), originals=held.originals, moments=held.moments)
     filled = _filled(
         web_folder.text("one_file/one_file.html"),
         {

@@ -137,6 +137,7 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
   function takeSnapshot(place, { network }) {
     if (!live) return;
     world.decoding?.add(film.networkName(place), network);
+    if (film.position < film.last) state.epoch = film.epochOf(film.nearest()); // it may be this one
     loop.moveBeta();
   }
 
@@ -149,7 +150,7 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
     examples.moveTo(state.beta);
     loop.moveBeta();
     parts.reconstructions?.show(snapshot);
-    growView(snapshot);
+    fitView(snapshot);
   }
 
   /** @type {(plane: import("./types.js").PlaneSpec) => void} */
@@ -157,12 +158,12 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
     if (plane.names.join() !== space.plane.names.join()) space.use(plane);
   }
 
-  /** All codes stay in the view; it never gets smaller. @type {(snapshot: import("./data/film.js").Snapshot) => void} */
-  function growView({ codes, dimensions }) {
+  /** All codes stay in the view, and fill half of it. @type {(snapshot: import("./data/film.js").Snapshot) => void} */
+  function fitView({ codes, dimensions }) {
     const all = codes.positions(state.beta, new Float32Array(codes.count * dimensions));
-    const reach = niceExtent(furthest(all));
+    const reach = Math.max(LIVE_EXTENT, niceExtent(furthest(all)));
     const { x1 } = pane.scale();
-    if (reach > x1) pane.axes().show(square(reach));
+    if (reach > x1 || 2 * reach < x1) pane.axes().show(square(reach));
   }
 
   /** A link leads to an epoch: the film goes there. */

@@ -49,11 +49,12 @@ def run(reference):
 
 
 @linux
-def test_a_trainer_killed_in_three_writes_ends_with_the_same_numbers(run, reference):
+def test_a_trainer_killed_in_four_writes_ends_with_the_same_numbers(run, reference):
     last = survival.CONFIG.epochs
     for moment, kept in (
         (InWrite("checkpoint.npz", 3), 2),
         (InWrite("checkpoint.npz", 4, renamed=True), 6),
+        (InWrite("snapshot-", 2), 6),  # that of epoch 7; the one it goes on from is written anew
         (InWrite("latents.npz"), last),
     ):
         killed = survival.kill(run, moment)
@@ -61,6 +62,30 @@ def test_a_trainer_killed_in_three_writes_ends_with_the_same_numbers(run, refere
     survival.train_to_the_end(run)
     assert survival.difference(run, reference) < 1e-6
     assert not list(run.path.glob(".*"))
+    assert [kept.epoch for kept in run.snapshots()] == list(range(last))
+    for kept in run.snapshots():
+        run.snapshot(kept)
+
+
+@linux
+def test_killed_right_after_a_move_of_beta_and_right_before_one_it_ends_as_recorded():
+    config = SMALL.replace(hidden=(16,), epochs=150)
+    run = runs.create_run(config)
+    for beta, renamed in ((8.0, True), (0.25, False)):
+        reached = run.state.epoch + 2
+        program = InWrite("config.json", 1, renamed=renamed).program
+        with survival.trainer(run, *program) as process:
+            wait_for(lambda least=reached: run.state.epoch >= least, "two epochs", poll=0.01)
+            run.wish_beta(beta)
+            process.communicate(timeout=survival.PATIENCE)
+        assert process.returncode == -signal.SIGKILL
+    assert [beta for _, beta in runs.Run(run.path).config.beta_moves] == [8.0]
+    survival.train_to_the_end(run)
+    recorded = runs.Run(run.path).config
+    assert [beta for _, beta in recorded.beta_moves] == [8.0, 0.25]
+    uninterrupted = runs.create_run(recorded)
+    trainer.train_run(uninterrupted)
+    assert survival.difference(run, uninterrupted) < 1e-6
 
 
 def test_a_run_killed_in_its_second_export_is_not_taken_for_done(monkeypatch):

@@ -75,6 +75,7 @@ def test_every_block_that_the_page_names_is_in_it(trained: dict[str, Run]) -> No
         held = json.loads(scripts.found["run"])
         named = [block for block in held["message"]["blocks"].values() if block]
         named += [row["block"] for row in held["told"]["columns"]]
+        named += [moment["block"] for moment in held["message"]["snapshots"]]
         named += [held["told"]["wide"]] if held["told"]["wide"] else []
         there = {key.removeprefix("block-") for key in scripts.found if key.startswith("block-")}
         assert set(named) == there, name
@@ -152,6 +153,33 @@ def test_codes_of_many_dimensions_are_as_many_as_a_page_can_hold(
     monkeypatch.setattr(contents, "_MOST_WIDE", 2 * nodes * 8 * 100)
     header = json.loads(contents.of(run).blocks["codes"][4:].split(b"}")[0] + b"}}")
     assert header["points"] == 100
+
+
+def test_the_moments_of_a_training_go_with_it_unless_they_are_to_stay(
+    trained: dict[str, Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Run(Path(shutil.copytree(trained["mlp"].path, tmp_path / "mlp")))
+    epochs = [kept.epoch for kept in run.snapshots()]
+    held = contents.of(run)
+    assert held.message["epochs"] == 2 and held.moments == len(epochs) > 1
+    assert [moment["epoch"] for moment in held.message["snapshots"]] == epochs
+    kept = run.snapshot(run.snapshots()[1])
+    scripts = read(one_file.make(run))
+    header, _ = block(scripts, held.message["snapshots"][1]["block"])
+    assert header["epoch"] == kept.epoch and header["points"] == len(kept.codes)
+    assert f"{len(epochs)} moments of the training" in one_file.make(run).decode()
+
+    without = contents.of(run, training=False)
+    assert without.message["snapshots"] == [] and without.moments == 0
+    assert not [name for name in without.blocks if name.startswith("moment")]
+
+    # Too many for a page: fewer, spread over the training.
+    monkeypatch.setattr(contents, "_MOST_MOMENTS", run.snapshot_bytes() * 2 // len(epochs) + 1)
+    few = [moment["epoch"] for moment in contents.of(run).message["snapshots"]]
+    assert few == [epochs[0], epochs[-1]]
+    monkeypatch.undo()
+    (run.path / run.snapshots()[0].name).write_bytes(b"PK")
+    assert [moment["epoch"] for moment in contents.of(run).message["snapshots"]] == epochs[1:]
 
 
 def test_a_lesson_of_other_runs_is_refused_in_a_sentence(trained: dict[str, Run]) -> None:
