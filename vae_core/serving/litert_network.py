@@ -1,8 +1,12 @@
-"""One LiteRT network: named arrays in, arrays out."""
+"""One LiteRT network: named arrays in, arrays out.
+
+An interpreter takes four times its file's size once it has run: LiteRT unpacks the weights to 32
+bits, and packs them once more for its fast kernels. To make one takes 1 ms or 2. So what is kept of
+a network is its file; each call makes an interpreter and lets go of it.
+"""
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import numpy as np
@@ -13,50 +17,50 @@ from vae_core.serving import fixed_batch
 
 # Large enough to hide the cost of a call, small enough to bound its memory.
 _BATCH = 128
-# Of its file's size: LiteRT unpacks the weights to 32 bits, and once more for its fast kernels.
-_IN_USE = 5
 # Where the size is fixed, and used for so many rows or more.
 _FIXED_BATCH, _THREADS = 30, 2
 
 
 class LiteNetwork:
-    """One LiteRT model. An interpreter keeps state between calls, hence the lock.
+    """One LiteRT model; it may be called from several threads at once.
 
     Args:
         fixed: whether many rows are computed in batches of one size.
     """
 
     def __init__(self, content: bytes, threads: int, *, fixed: bool = False) -> None:
-        self._content = content  # LiteRT reads it in place: it must outlive the interpreter
-        self._interpreter = Interpreter(model_content=content, num_threads=threads)
-        self._run = self._interpreter.get_signature_runner()
-        details = self._run.get_output_details()
-        self._outputs = sorted(details)  # in the order that the Keras network gives them in
-        self._lock = threading.Lock()
-        self._used = False
-        self.inputs = {name: _shape(each) for name, each in self._run.get_input_details().items()}
-        self.outputs = [_shape(details[name]) for name in self._outputs]
+        self._content, self._threads = content, threads
+        run = _runner(content, threads)
+        details = run.get_output_details()
+        self._names = sorted(details)  # in the order that the Keras network gives them in
+        self.inputs = {name: _shape(each) for name, each in run.get_input_details().items()}
+        self.outputs = [_shape(details[name]) for name in self._names]
         self.output_shape = self.outputs[0]
         self._fixed = _FixedNetwork(content) if fixed else None
 
     @property
     def nbytes(self) -> int:
-        fixed = 0 if self._fixed is None else self._fixed.nbytes
-        return len(self._content) * (_IN_USE if self._used else 1) + fixed
+        return len(self._content) + (0 if self._fixed is None else self._fixed.nbytes)
 
     def __call__(self, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
-        self._used = True
         count = len(next(iter(inputs.values())))
-        batch, run = _BATCH, self._run
         if self._fixed is not None and count >= _FIXED_BATCH:
-            batch, run = _FIXED_BATCH, self._fixed
+            batch, run = _FIXED_BATCH, self._fixed.runner()
+        else:
+            batch, run = _BATCH, _runner(self._content, self._threads)
         parts = []
-        with self._lock:
-            for start in range(0, max(count, 1), batch):
-                part = {name: value[start : start + batch] for name, value in inputs.items()}
-                result = run(**part)
-                parts.append([result[name].copy() for name in self._outputs])
+        for start in range(0, max(count, 1), batch):
+            part = {name: value[start : start + batch] for name, value in inputs.items()}
+            rows = len(next(iter(part.values())))
+            if self._fixed is not None and batch == _FIXED_BATCH:
+                part = {name: _filled(value) for name, value in part.items()}
+            result = run(**part)
+            parts.append([result[name][:rows].copy() for name in self._names])
         return [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+
+
+def _runner(content: bytes, threads: int) -> SignatureRunner:
+    return Interpreter(model_content=content, num_threads=threads).get_signature_runner()
 
 
 def _shape(details: dict[str, Any]) -> tuple[int, ...]:
@@ -64,29 +68,26 @@ def _shape(details: dict[str, Any]) -> tuple[int, ...]:
     return tuple(int(size) for size in details["shape_signature"][1:])
 
 
+def _filled(rows: np.ndarray) -> np.ndarray:
+    """To a whole batch of the fixed size."""
+    return np.pad(rows, ((0, _FIXED_BATCH - len(rows)), (0, 0)))
+
+
 class _FixedNetwork:
-    """The same model for batches of one size, made when it is first called."""
+    """The same model for batches of one size, made when it is first asked for."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
-        self._run: SignatureRunner | None = None
+        self._made: bytes | None = None
 
     @property
     def nbytes(self) -> int:
-        return 0 if self._run is None else len(self._content) * _IN_USE
+        return 0 if self._made is None else len(self._made)
 
-    def __call__(self, **inputs: np.ndarray) -> dict[str, np.ndarray]:
-        if self._run is None:
-            self._run = self._made()
-        count = len(next(iter(inputs.values())))
-        missing = _FIXED_BATCH - count
-        full = {name: np.pad(value, ((0, missing), (0, 0))) for name, value in inputs.items()}
-        return {name: value[:count] for name, value in self._run(**full).items()}
-
-    def _made(self) -> SignatureRunner:
+    def runner(self) -> SignatureRunner:
         try:
-            self._content = fixed_batch.with_batch(self._content, _FIXED_BATCH)
-            self._interpreter = Interpreter(model_content=self._content, num_threads=_THREADS)
-            return self._interpreter.get_signature_runner()
+            if self._made is None:
+                self._made = fixed_batch.with_batch(self._content, _FIXED_BATCH)
+            return _runner(self._made, _THREADS)
         except (ValueError, RuntimeError) as error:
             raise BrokenRunError("decoder.tflite cannot be used: it is no network.") from error
