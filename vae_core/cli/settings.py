@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from vae_core import datasets
 from vae_core.cli.shared import read_file
 from vae_core.errors import ConfigError
 from vae_core.vae.config import (
@@ -16,13 +17,16 @@ from vae_core.vae.config import (
     TrainingConfig,
     value_from_json,
 )
+from vae_core.vae.defaults import defaults_for
 from vae_core.vae.presets import PRESETS
 from vae_core.vae.settings import Choice, Flag, Number, Setting, Sizes, WholeNumber
+
+_PRESET_HELP = "settings to start from; without it, data of your own starts with what fits it"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """A preset, a file, and an option for each setting."""
-    parser.add_argument("--preset", choices=tuple(PRESETS), help="settings to start from")
+    parser.add_argument("--preset", choices=tuple(PRESETS), help=_PRESET_HELP)
     parser.add_argument("--config", type=Path, help="JSON file of settings")
     group = parser.add_argument_group("settings", "each overrides the preset's")
     for name, setting in SETTINGS.items():
@@ -31,7 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def add_axes(parser: argparse.ArgumentParser, without: tuple[str, ...]) -> None:
     """The same for a sweep, where a setting may have several values; not those in ``without``."""
-    parser.add_argument("--preset", choices=tuple(PRESETS), help="settings to start from")
+    parser.add_argument("--preset", choices=tuple(PRESETS), help=_PRESET_HELP)
     parser.add_argument("--config", type=Path, help="JSON file of settings")
     group = parser.add_argument_group("settings", "each overrides the preset's; several are tried")
     for name, setting in SETTINGS.items():
@@ -75,15 +79,25 @@ def config_of(options: argparse.Namespace) -> TrainingConfig:
 
 
 def _starting_fields(options: argparse.Namespace) -> dict[str, Any]:
-    """The preset, then the configuration file."""
-    base = PRESETS[options.preset].config if options.preset else TrainingConfig()
-    fields = base.to_json()
+    """The preset, or what fits the person's own data; then the configuration file."""
+    fields = _base(options).to_json()
     if options.config:
         try:
             fields |= json.loads(read_file(options.config))
         except (ValueError, TypeError) as error:
             raise ConfigError(f"{options.config} is not a JSON object: {error}.") from error
     return fields
+
+
+def _base(options: argparse.Namespace) -> TrainingConfig:
+    """As on Train, a data set of the person's own starts with settings that fit it."""
+    if options.preset:
+        return PRESETS[options.preset].config
+    name = options.dataset[0] if isinstance(options.dataset, list) else options.dataset
+    if name is None or name in datasets.CATALOGUE or options.config:
+        return TrainingConfig()
+    known = datasets.describe(name, options.data_dir)
+    return TrainingConfig() if known is None else defaults_for(known)
 
 
 def _may_be_several(name: str, setting: Setting, without: tuple[str, ...]) -> bool:
