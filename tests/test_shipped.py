@@ -59,7 +59,8 @@ def test_its_log_p_has_its_error_stated_within_the_tolerance_and_lies_above_the_
         assert row.method == "quadrature" and run.config.beta.contains(row.beta)
         assert row.error <= row.largest_error <= TOLERANCE
         assert row.elbo < row.log_p and row.approximation > -TOLERANCE
-        assert row.grey_score is None or row.grey_score < row.log_p  # Jensen's inequality
+        # Jensen's inequality, of the mean: one binarisation of a few images may say otherwise.
+        assert row.grey_score is None or row.examples < 10_000 or row.grey_score < row.log_p
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)

@@ -41,9 +41,10 @@ def draw(family: Sequence[Run], dataset: str) -> None:
         st.markdown(_narrowed(names, scoreboard.table(rows)))
         st.caption(
             "Test set, nats per example. log p(x), or ≥ its bound, and the gap are of binarised "
-            "values where the likelihood is Bernoulli (Check-up on Explore computes them); all "
-            "else is of the values that the run was trained on. ± is the standard deviation over "
-            "seeds.",
+            "values where the likelihood is Bernoulli (Check-up on Explore computes them), and of "
+            "as many examples as it says: log p(x) − gap is the ELBO of those. All else is of the "
+            "whole test set and the values that the run was trained on. ± is the standard "
+            "deviation over seeds.",
             help=meanings("elbo", "log_p", "gap", "kl", "active_units"),
         )
         if words := scoreboard.one_against_separate(family):

@@ -144,17 +144,20 @@ def _log_p(entry: Entry) -> str:
 
 
 # What each column is called, what it says, and what it is sorted by: the best or the least first.
+# What counts most is at the left: a narrow page shows the first few.
 COLUMNS: tuple[tuple[str, Callable[[Entry], str], Callable[[Entry], float]], ...] = (
     ("network", lambda e: e.title, lambda e: 0.0),
     ("β", lambda e: f"{e.beta:.4g}", lambda e: e.beta),
-    ("dimensions", lambda e: str(e.latent_dim), lambda e: e.latent_dim),
-    ("seeds", lambda e: str(e.seeds), lambda e: -e.seeds),
-    ("reconstruction", lambda e: str(e.reconstruction), lambda e: e.reconstruction.mean),
-    ("KL", lambda e: str(e.kl), lambda e: e.kl.mean),
     ("ELBO", lambda e: str(e.elbo), lambda e: -e.elbo.mean),
     ("log p(x)", _log_p, lambda e: float("inf") if e.log_p is None else -e.log_p.mean),
     ("gap", lambda e: "" if e.gap is None else str(e.gap),
      lambda e: float("inf") if e.gap is None else e.gap.mean),
+    ("examples of log p(x)", lambda e: f"{e.examples}" if e.examples else "",
+     lambda e: -e.examples),
+    ("KL", lambda e: str(e.kl), lambda e: e.kl.mean),
+    ("reconstruction", lambda e: str(e.reconstruction), lambda e: e.reconstruction.mean),
+    ("dimensions", lambda e: str(e.latent_dim), lambda e: e.latent_dim),
+    ("seeds", lambda e: str(e.seeds), lambda e: -e.seeds),
     ("active units", lambda e: f"{e.active_units.mean:g}", lambda e: -e.active_units.mean),
     ("KL of each dimension", lambda e: _each(e.kl_per_dimension),
      lambda e: min(e.kl_per_dimension)),
