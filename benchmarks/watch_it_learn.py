@@ -6,6 +6,7 @@
 For each data set, in a headless Chromium on this machine:
 
 - seconds from *Start* to the first points that move, with a warm trainer, and moments a second;
+- seconds of a whole training from a cold start, beside the estimate;
 - the trainer's images a second with the live map and without it, the same page open in both, in
   alternating pairs: the median of the ratios, with its 95 % interval;
 - the film on Explore: milliseconds a frame while it is scrubbed in 3 s, requests meanwhile, and how
@@ -33,7 +34,7 @@ from tests.support import driver
 from vae_core import jobs, runs
 from vae_core.datasets import DATA_DIR_VARIABLE, data_dir
 from vae_core.images import film as pictures
-from vae_core.jobs import film, warm
+from vae_core.jobs import estimate, film, warm
 from vae_core.jobs.trainer import train_run
 from vae_core.runs import Run
 from vae_core.vae.config import FixedBeta, TrainingConfig
@@ -98,12 +99,21 @@ def _measure(name: str, folder: Path, pairs: int, shots: Path | None) -> None:
     with driver.serve(driver.ROOT / "app.py", variables) as server, driver.chromium() as browser:
         page = driver.new_context(browser).new_page()
         _start(page, server.url, name, folder, shots)
-        run = jobs.start(CONFIGS[name], folder=folder)
-        _wait(lambda: run.state.status == "done", 600)
+        run = _train(CONFIGS[name], folder)
         page.goto(f"{server.url}/?run={run.name}&z=0,0")
         _film(page, run, shots, name)
         if pairs:
             _cost(page, server.url, CONFIGS[name], folder, pairs)
+
+
+def _train(config: TrainingConfig, folder: Path) -> Run:
+    """A training from a cold start, beside what was estimated before it."""
+    expected, began = estimate.seconds(config, runs.list_runs(folder).runs), time.monotonic()
+    run = jobs.start(config, folder=folder)
+    _wait(lambda: run.state.status == "done", 600)
+    took = time.monotonic() - began
+    print(f"{config.dataset}: {took:.0f} s to the end, {expected:.0f} s estimated", flush=True)
+    return run
 
 
 def _start(page: Any, url: str, name: str, folder: Path, shots: Path | None) -> None:

@@ -31,6 +31,14 @@ def test_what_the_app_opens_with_is_there():
     assert sum(sizes.values()) < 60e6 and all(sizes[name] <= 8e6 for name in WIDE)
 
 
+def test_the_digits_have_their_time_machine():
+    run = runs.open_run("digits-film")
+    kept = run.snapshots()
+    assert len(kept) >= 16 and kept[0].epoch == 0 and run.snapshot_bytes() <= 4e6
+    for one in kept:
+        assert len(run.snapshot(one).codes) == len(run.codes())
+
+
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
 def test_it_opens_and_the_browser_can_run_it(path):
     run = runs.Run(path)

@@ -20,6 +20,7 @@ from ui.cache import Cache, shared
 
 _LEVEL = 3
 _MOST_OFFERS = 4_000
+_MOST_FOLLOWED = 500
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class BlockStore:
         self._cache, self._most_offers = cache, most_offers
         self._lock = threading.Lock()
         self._offers: OrderedDict[str, Offer] = OrderedDict()
+        self._followed: OrderedDict[str, Callable[[], Offer | None]] = OrderedDict()
 
     def offer(self, offer: Offer) -> str:
         """Let browsers ask for a block; returns its digest."""
@@ -72,6 +74,26 @@ class BlockStore:
             while len(self._offers) > self._most_offers:
                 self._offers.popitem(last=False)
         return offer.digest
+
+    def follow(self, name: str, latest: Callable[[], Offer | None]) -> str:
+        """Let browsers ask which block is the latest under a name; returns the name.
+
+        Args:
+            latest: gives it, None for none; it is asked often, in the server's loop.
+        """
+        with self._lock:
+            self._followed[name] = latest
+            self._followed.move_to_end(name)
+            while len(self._followed) > _MOST_FOLLOWED:
+                self._followed.popitem(last=False)
+        return name
+
+    def latest(self, name: str) -> str | None:
+        """The digest of the latest block under a name; None where there is none."""
+        with self._lock:
+            latest = self._followed.get(name)
+        found = latest() if latest else None
+        return None if found is None else self.offer(found)
 
     def get(self, digest: str) -> Block | None:
         """The block of that digest, or None where nobody has offered one.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import logging
 from dataclasses import asdict
@@ -21,6 +22,7 @@ from vae_core.errors import VaeError
 _log = logging.getLogger(__name__)
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _JAVASCRIPT = "text/javascript; charset=utf-8"
+_LOOKS, _LOOK_SECONDS = 20, 0.05  # for another block under a name, before an answer says the same
 _PIECE = 2**16  # bytes, as many as uvicorn holds of an answer before it waits
 
 
@@ -30,6 +32,7 @@ def routes() -> list[Route]:
     at = functools.partial(_under, base)
     return [
         Route(at(f"{web_files.BLOCKS}/{{digest}}"), _block),
+        Route(at(f"{web_files.LATEST}/{{name}}"), _latest),
         Route(at(web_files.PLOTLY), _plotly),
         Route(at(web_files.HEALTH), _health),
         Route(at(f"{web_files.ROOT}/{{version}}/{{name:path}}"), _module),
@@ -83,6 +86,19 @@ def _block(request: Request) -> Response:
     if block is None:
         return _missing("There is no such block; reload the page.")
     return _answer(request, block, "application/octet-stream")
+
+
+async def _latest(request: Request) -> Response:
+    """The digest of the latest block under a name, as soon as it is another one than ``after``."""
+    store, after = blocks.store(), request.query_params.get("after")
+    for _ in range(_LOOKS):
+        found = store.latest(request.path_params["name"])
+        if found is None or found != after:
+            break
+        await asyncio.sleep(_LOOK_SECONDS)
+    if found is None:
+        return _missing("There is no such block at the moment.")
+    return PlainTextResponse(found, headers={"Cache-Control": "no-store"})
 
 
 def _answer(request: Request, block: Block, media_type: str) -> Response:

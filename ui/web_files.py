@@ -38,6 +38,7 @@ VERSION: Final = _version(MODULES)
 # All relative to the page, wherever the server is mounted.
 ROOT: Final = "web"
 BLOCKS: Final = f"{ROOT}/blocks"
+LATEST: Final = f"{ROOT}/latest"
 HEALTH: Final = f"{ROOT}/health"
 PLOTLY: Final = f"{ROOT}/plotly-{plotly.__version__}.js"
 

@@ -40,7 +40,8 @@ async def _ask(app: Any, method: str, path: str, encoding: str) -> Answer:
     sent: list[Any] = []
     scope = {
         "type": "http", "http_version": "1.1", "method": method, "scheme": "http",
-        "path": unquote(path), "raw_path": path.encode(), "query_string": b"", "root_path": "",
+        "path": unquote(path.split("?", maxsplit=1)[0]), "raw_path": path.encode(),
+        "query_string": path.partition("?")[2].encode(), "root_path": "",
         "headers": [(b"accept-encoding", encoding.encode()), (b"host", b"localhost")],
         "server": ("localhost", 80), "client": ("localhost", 1),
     }  # fmt: skip

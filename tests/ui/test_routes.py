@@ -170,3 +170,15 @@ def test_health_says_what_the_cache_holds(client, trained):
     said = json.loads(client.get("/web/health").text)["cache"]
     assert said["kinds"]["open runs"]["bytes"] > 1000
     assert sum(kind["bytes"] for kind in said["kinds"].values()) <= said["most_bytes"]
+
+
+def test_the_latest_block_under_a_name_is_told_once_it_is_another_one(client, monkeypatch):
+    offers = iter([Offer("one", lambda: b"1", False)] * 3 + [Offer("two", lambda: b"2", False)])
+    name = blocks.store().follow("a-training", lambda: next(offers, None))
+    path = f"/{web_files.LATEST}/{name}"
+    assert client.get(path).text == "one"
+    answer = client.get(f"{path}?after=one")
+    assert answer.text == "two" and answer.headers["cache-control"] == "no-store"
+    assert client.get(f"/{web_files.BLOCKS}/two").content == b"2"
+    assert client.get(path).status_code == 404
+    assert client.get(f"/{web_files.LATEST}/unknown").status_code == 404

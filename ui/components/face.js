@@ -134,7 +134,7 @@ function begin(root, parentElement) {
   const answers = createAnswers();
 
   import(at("MODULE")).then(({ mount, httpSource }) => {
-    const source = httpSource((digest) => at(`BLOCKS/${digest}`), at("PLOTLY"));
+    const source = httpSource((digest) => at(`BLOCKS/${digest}`), at("PLOTLY"), (name) => at(`LATEST/${name}`));
     part = { mount, source };
     if (live) mountLatest();
   }).catch((error) => {

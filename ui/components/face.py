@@ -44,6 +44,7 @@ def script(module: str, *, root: str, answer: str, is_state: bool) -> str:
         ("ANSWER", answer),
         ("MODULE", module),
         ("BLOCKS", web_files.BLOCKS),
+        ("LATEST", web_files.LATEST),
         ("PLOTLY", web_files.PLOTLY),
     ):
         text = text.replace(name, value)

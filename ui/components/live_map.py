@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ui.components import face, map_blocks
 from ui.components.map_blocks import Moment
 from vae_core.sharing import message
 
 
 def live_map(
-    run: str, moment: Moment, label_names: tuple[str, ...], *, beta: float, prior: bool,
-    value_range: tuple[float, float] | None, terms: dict[str, str], key: str,
+    run: str, moment: Moment, latest: Callable[[], Moment | None], label_names: tuple[str, ...], *,
+    beta: float, prior: bool, value_range: tuple[float, float] | None, terms: dict[str, str],
+    key: str,
 ) -> None:  # fmt: skip
-    """Mount the map, or tell it that the training is at another moment.
+    """Mount the map at a moment; from there on it asks for the latest one by itself.
 
     Args:
+        latest: gives the moment that the training is at.
         prior: whether the codes have one; not those of a plain autoencoder.
         value_range: of feature vectors, the least and the greatest value; None for images.
     """
@@ -24,7 +28,7 @@ def live_map(
             {
                 "run": run,
                 "blocks": {"codes": None, "decoder": None, "originals": None},
-                "moment": {"block": block},
+                "moment": {"block": block, "follows": map_blocks.follow_moment(key, latest)},
                 "label_names": list(label_names),
                 "metrics": [],
                 "tick_betas": [],

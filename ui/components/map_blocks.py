@@ -281,10 +281,28 @@ def offer_moments(data: MapData) -> list[dict[str, object]]:
 
 def offer_moment(moment: Moment) -> dict[str, object]:
     """Let browsers fetch one moment of a training."""
+    return {"epoch": moment.epoch, "block": blocks.store().offer(_moment_offer(moment))}
+
+
+def follow_moment(identity: str, latest: Callable[[], Moment | None]) -> str:
+    """Let browsers ask which moment a training is at; returns the name to ask by.
+
+    Args:
+        identity: names the training.
+        latest: gives the moment; asked often.
+    """
+
+    def offer() -> Offer | None:
+        moment = latest()
+        return None if moment is None else _moment_offer(moment)
+
+    return blocks.store().follow(blocks.digest_of("follow", identity), offer)
+
+
+def _moment_offer(moment: Moment) -> Offer:
     digest = blocks.digest_of("moment", _FORMAT, web_files.VERSION, moment.identity)
     # Most of it are weights, which do not compress.
-    offer = Offer(digest, moment.make, compressed=False)
-    return {"epoch": moment.epoch, "block": blocks.store().offer(offer)}
+    return Offer(digest, moment.make, compressed=False)
 
 
 def offer_neighbours(data: MapData) -> dict[str, object] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import streamlit as st
 
 from ui.components.live_map import live_map
@@ -35,19 +37,21 @@ def draw(run: Run) -> None:
     data = run.data
     if data is None:
         return
-    moment = moments.live(run, data.shape)
+    latest = functools.partial(moments.live, run, data.shape)
+    moment = latest()
     if moment is None:
         st.caption("The latent space appears with the first steps.")
         return
     live_map(
         run.name,
         moment,
+        latest,
         data.label_names,
         beta=run.config.beta.reference,
         prior=run.config.variational,
         value_range=None if data.is_images else (data.low, data.high),
         terms={key: glossary.meaning(key) for key in _TERMS},
-        key=f"live-{run.name}",
+        key=f"live-{run.path}",
     )
 
 

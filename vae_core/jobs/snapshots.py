@@ -29,9 +29,9 @@ CODE_BETAS, _WIDTH_BETAS = 8, 4  # of an every-β run: means are kept at so many
 MOST_EXAMPLES, _FEWEST_EXAMPLES, _CODE_BYTES = 10_000, 200, 1_000_000
 _MEASURED = 1_000  # examples, where no epoch's figures are at hand
 _LIVE_EXAMPLES, _LIVE_IMAGES = 1_000, 8
-_LIVE_SECONDS = 0.7  # between two
+_LIVE_SECONDS = 0.5  # between two
 _LIVE_SHARE = 0.02  # of the time at most: a slow network is shown less often
-_LEAST_OFTEN = 1.0  # second, however slow
+_LEAST_OFTEN = 0.8  # seconds, however slow
 
 
 class Recorder:

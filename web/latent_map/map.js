@@ -48,7 +48,7 @@ const LIVE_EXTENT = 3.5; // of the first view of a training: the prior's 3σ
 /** @param {HTMLElement} root @param {MapOptions} options */
 export function createMap(root, { message, data, source, state, onSelect, onFrame, onTrouble }) {
   const liveFilm = message.moment
-    ? createLiveFilm({ source, first: message.moment.block, onMoment: takeMoment }) : null;
+    ? createLiveFilm({ source, first: message.moment.block, follows: message.moment.follows, onMoment: takeMoment }) : null;
   const film = liveFilm ?? createFilm({
     source, entries: message.snapshots ?? [], onLoaded: takeSnapshot, onTrouble: trouble,
   });
@@ -266,7 +266,7 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
 
   /** Another β, another example or another look at the same run. @type {(next: Message) => void} */
   function show({ shown, look, wide, columns, moment, neighbours, exact: posterior }) {
-    if (moment && liveFilm) liveFilm.arrive(moment.block);
+    if (liveFilm) return moment ? liveFilm.arrive(moment.block) : undefined; // nothing else changes
     message.columns = columns;
     message.neighbours = neighbours;
     message.exact = posterior;

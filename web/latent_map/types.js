@@ -117,7 +117,8 @@
  * @property {{epoch: number, block: string}[]} [snapshots]  moments of its training, ascending, a
  *   block each, see data/film.js
  * @property {number} [epochs]  how many it has been trained for
- * @property {{block: string} | null} [moment]  what a training is at: of one that goes on
+ * @property {{block: string, follows?: string} | null} [moment]  what a training is at: of one that
+ *   goes on; `follows` names what the source is asked for the latest by
  * @property {string | null} [beta_said]  what to say of a run of one β
  * @property {Wide} [wide]  for more than two dimensions: the plane, and the codes that belong to it
  * @property {{beta: number, block: string} | null} [columns]  figures of every example at that β
@@ -185,6 +186,8 @@
  *
  * @typedef {object} Source  Where the data come from: the host's side.
  * @property {(digest: string) => Promise<Uint8Array>} block  the bytes of that digest
+ * @property {(name: string, after: string) => Promise<string | null>} [latest]  the digest of the
+ *   latest block under a name, once it is another one than `after` or after a while; null for none
  * @property {(() => Promise<any>) | null} plotly  plotly.js, once it runs; null: the map draws its axes
  *   itself
  * @property {(() => Worker) | null} [worker]  starts model/decoding_worker.js where its own address

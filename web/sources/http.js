@@ -4,10 +4,17 @@
 /**
  * @param {(digest: string) => URL} blockUrl
  * @param {URL} plotlyUrl
+ * @param {(name: string) => URL} latestUrl
  * @returns {Source}
  */
-export function httpSource(blockUrl, plotlyUrl) {
+export function httpSource(blockUrl, plotlyUrl, latestUrl) {
   return {
+    async latest(name, after) {
+      const url = latestUrl(name);
+      url.searchParams.set("after", after);
+      const response = await fetch(url);
+      return response.ok ? response.text() : null;
+    },
     async block(digest) {
       const response = await fetch(blockUrl(digest));
       if (!response.ok) throw new Error(`Block ${digest}: the server answered ${response.status}`);

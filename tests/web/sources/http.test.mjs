@@ -5,6 +5,7 @@ import { httpSource } from "../../../web/sources/http.js";
 
 const source = () => httpSource(
   (digest) => new URL(`http://host/blocks/${digest}`), new URL("http://host/plotly.js"),
+  (name) => new URL(`http://host/latest/${name}`),
 );
 
 test("a block is fetched by its digest", async () => {
@@ -20,6 +21,16 @@ test("an answer that is none is an error that names it", async () => {
   await assert.rejects(source().block("abc"), /abc.*404/);
   globalThis.fetch = async () => { throw new TypeError("network"); };
   await assert.rejects(source().block("abc"), /network/);
+});
+
+test("the latest block under a name is asked for by what is there already", async () => {
+  globalThis.fetch = async (url) => {
+    assert.equal(String(url), "http://host/latest/run?after=abc");
+    return new Response("def");
+  };
+  assert.equal(await source().latest("run", "abc"), "def");
+  globalThis.fetch = async () => new Response("over", { status: 404 });
+  assert.equal(await source().latest("run", "abc"), null);
 });
 
 function fakePage() {

@@ -7,7 +7,8 @@
 import { createGlide } from "../input/film_play.js";
 import { readSnapshot } from "./film.js";
 
-const GLIDE_MS = 450; // moments come about 700 ms apart
+const GLIDE_MS = 450; // moments come some 600 ms apart
+const AGAIN_MS = 500; // after which a source that had none, or did not answer, is asked again
 
 /** @typedef {ReturnType<typeof createLiveFilm>} LiveFilm */
 
@@ -15,14 +16,17 @@ const GLIDE_MS = 450; // moments come about 700 ms apart
  * @param {object} options
  * @param {Source} options.source
  * @param {string} options.first  the block that the map was mounted with
+ * @param {string | null} [options.follows]  what the source is asked for the latest moment by; null:
+ *   the host says when there is another one
  * @param {(name: string, snapshot: Snapshot, before: string) => void} options.onMoment  one has
  *   come; `before`: the name of a network that nothing needs any more
  */
-export function createLiveFilm({ source, first, onMoment }) {
+export function createLiveFilm({ source, first, follows = null, onMoment }) {
   /** @type {Map<number, Snapshot>} */
   const here = new Map(); // by place; 0 is what the map was mounted with
   let asked = first;
   let newest = 0;
+  let live = true;
   let share = 1; // of the way from the moment before to the newest
   /** @type {ReturnType<typeof createGlide> | null} */
   let glide = null;
@@ -39,13 +43,23 @@ export function createLiveFilm({ source, first, onMoment }) {
     } catch {
       return;
     }
-    if (asked !== block) return;
+    if (!live || asked !== block) return;
     newest += 1;
     here.set(newest, snapshot);
     here.delete(newest - 2);
     share = 0;
     glide = createGlide(0, 1, GLIDE_MS);
     onMoment(networkName(newest), snapshot, networkName(Math.max(0, newest - 2)));
+  }
+
+  /** @type {(name: string, latest: NonNullable<Source["latest"]>) => Promise<void>} */
+  async function follow(name, latest) {
+    while (live) {
+      const block = globalThis.document?.hidden ? null : await latest(name, asked).catch(() => null);
+      if (!live) return;
+      if (block !== null) await arrive(block);
+      else await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
   }
 
   /** @type {(now: number) => boolean} */
@@ -76,5 +90,14 @@ export function createLiveFilm({ source, first, onMoment }) {
     /** @type {(place: number) => Snapshot | null} */
     snapshot: (place) => here.get(place) ?? null,
   };
-  return { ...film, position: 0, advance, arrive };
+  const followed = follows !== null && source.latest;
+  if (followed) follow(follows, followed);
+  return {
+    ...film,
+    position: 0,
+    advance,
+    /** The host says that there is another moment. @type {(block: string) => void} */
+    arrive(block) { if (!followed) arrive(block); },
+    destroy() { live = false; },
+  };
 }

@@ -14,8 +14,8 @@ from vae_core.vae.config import BetaRange
 WELL: set[str] = set()
 PULLED_TOO_LITTLE = {"aggregate", "holes"}
 EVERY_BETA = [
-    "digits", "fashion-every-beta-conv", "fashion-every-beta-deep", "mnist-every-beta-conv",
-    "mnist-every-beta-deep", "mnist-every-beta-mlp",
+    "digits", "digits-film", "fashion-every-beta-conv", "fashion-every-beta-deep",
+    "mnist-every-beta-conv", "mnist-every-beta-deep", "mnist-every-beta-mlp",
 ]  # fmt: skip
 EXPECTED = {
     **{(name, beta): WELL for name in EVERY_BETA for beta in (0.5, 1.0, 2.0)},
@@ -29,8 +29,11 @@ EXPECTED = {
         for kind in ("conv", "deep")
         for beta in (20.0, 25.0)
     },
-    ("digits", 20.0): {"ignored-code", "collapse", "over-weighted"},
-    ("digits", 25.0): {"ignored-code", "collapse", "over-weighted"},
+    **{
+        (name, beta): {"ignored-code", "collapse", "over-weighted"}
+        for name in ("digits", "digits-film")
+        for beta in (20.0, 25.0)
+    },
     # Eight dimensions are more than the shapes need, and at β = 2 sixteen more than the digits.
     **{("shapes-every-beta", beta): {"collapse"} for beta in (0.5, 1.0, 2.0)},
     **{("shapes-every-beta", beta): {"collapse", "over-weighted"} for beta in (20.0, 25.0)},
