@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 # The labels' colours on a light ground: web/latent_map/lib/palette.js has the same.
 COLOURS = (
@@ -72,8 +72,7 @@ def beside(left: Sequence[Image.Image], right: Sequence[Image.Image]) -> list[Im
 def gif(pictures: Sequence[Image.Image]) -> bytes:
     """The film's file: for ever from the start, with a rest at the end."""
     durations = [_FRAME_MS] * (len(pictures) - 1) + [_REST_MS]
-    # One palette for all frames: each of its own would flicker, and be larger.
-    palette = pictures[-1].quantize(64)
+    palette = _palette()
     first, *others = [
         picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures
     ]
@@ -83,6 +82,23 @@ def gif(pictures: Sequence[Image.Image]) -> bytes:
         optimize=False,
     )  # fmt: skip
     return buffer.getvalue()
+
+
+def _palette() -> Image.Image:
+    """One for all frames: each of its own would flicker, and be larger.
+
+    It is known beforehand, and no frame has all of it: in a collapsed space no point is seen.
+    """
+    white = (255, 255, 255)
+    inks = [ImageColor.getrgb(colour) for colour in (*COLOURS, _FAINT, _BAR)]
+    ramps = [
+        tuple(round(a + share / 16 * (b - a)) for a, b in zip(white, ink, strict=True))
+        for ink in (ImageColor.getrgb(_INK), ImageColor.getrgb(_PLAIN))
+        for share in range(1, 17)
+    ]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for colour in (white, *inks, *ramps) for part in colour[:3]])
+    return palette
 
 
 def _frame(moment: Moment, labels: np.ndarray | None, extent: float, most: float) -> Image.Image:

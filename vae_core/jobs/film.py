@@ -72,7 +72,8 @@ def _moment(
 ) -> film.Moment:
     row = _nearest(metrics, beta)
     if any(row.kl_per_dimension):
-        said += f"   β {row.beta:.3g}   KL {row.kl:.2f}   recon. {row.reconstruction:.1f}"
+        # Pillow's own font has no Greek letters.
+        said += f"   beta {row.beta:.3g}   KL {row.kl:.2f}   recon. {row.reconstruction:.1f}"
     means = codes.mean_at(beta)
     if means.shape[1] == 1:
         means = np.pad(means, [(0, 0), (0, 1)])

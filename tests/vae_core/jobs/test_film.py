@@ -42,6 +42,15 @@ def test_codes_lie_where_they_are_and_glide_between():
     )
 
 
+def test_labels_keep_their_colours_in_a_film_that_ends_with_none_to_be_seen():
+    places = np.array([[-2.0, 0.0], [0.0, 1.0], [2.0, 0.0]])
+    moments = [pictures.Moment(places, "", ()), pictures.Moment(places + 99.0, "", ())]
+    content = pictures.gif(pictures.frames(moments, np.array([0, 4, 9]), extent=4.0))
+    with Image.open(io.BytesIO(content)) as film_:
+        seen = {colour for _, colour in film_.convert("RGB").getcolors(10_000)}
+    assert {bytes.fromhex(pictures.COLOURS[i][1:]) for i in (0, 4, 9)} <= {bytes(c) for c in seen}
+
+
 def test_a_damaged_snapshot_costs_its_moment_only(trained, tmp_path):
     copy = runs.Run(shutil.copytree(trained["mlp"].path, tmp_path / "copy"))
     whole = len(film.frames(copy))
