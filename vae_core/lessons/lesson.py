@@ -38,7 +38,8 @@ LAYERS = ("rings", "labels", "density", "manifold", "images", "posterior")
 # What a scene's look may say: the map's own words, see web/latent_map/state.js.
 LOOK_NAMES = (
     "beta", "z", "point", "full", "plane", "to", "toFull", "route", "drag", "layers", "colour",
-    "hidden", "view", "region", "regionBeta", "grid", "epoch",
+    "hidden", "view", "region", "regionBeta", "neighbourBox",
+    "grid", "epoch",
 )  # fmt: skip
 _RUN_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
 

@@ -1,5 +1,5 @@
 /** What the user does on the map, as changes of the state and of the moment. */
-/** @import {Code, Kept, Pair, Scale} from "./types.js" */
+/** @import {Code, Kept, Pair, Ranges, Scale} from "./types.js" */
 /** @import {Grabbed} from "./input/gestures.js" */
 /** @import {World} from "./world.js" */
 import { brief } from "./lib/format.js";
@@ -158,15 +158,17 @@ export function createActions({ world, scale, onMove, onSelect, onRegion, onEnd 
     moment.selected = outline ? pointsInside(outline, examples.positionsAt(beta), visible) : [];
     moment.outline = state.region = moment.selected.length ? outline : null;
     state.regionBeta = state.region ? beta : null;
+    state.neighbourBox = null;
     moment.fades = null;
     onRegion();
     onMove();
   }
 
-  /** Examples that no outline on the map holds together. @type {(indices: number[]) => void} */
-  function select(indices) {
+  /** Those that a box in the picture of neighbourhoods holds. @type {(indices: number[], box: Ranges) => void} */
+  function selectNeighbours(indices, box) {
     moment.selected = indices.filter((i) => examples.isVisible(i, state.hidden));
     moment.outline = state.region = state.regionBeta = null;
+    state.neighbourBox = moment.selected.length ? box : null;
     moment.fades = fadesAround(moment.selected, examples.count);
     onRegion();
     onMove();
@@ -223,7 +225,7 @@ export function createActions({ world, scale, onMove, onSelect, onRegion, onEnd 
   }
 
   return {
-    click, drawAgain, enter, escape, grab, hover, keep, keepCode, leave, pointNear, select, setEnd,
+    click, drawAgain, enter, escape, grab, hover, keep, keepCode, leave, pointNear, selectNeighbours, setEnd,
     setRegion, slideTo, step, undoTwo,
   };
 }

@@ -108,7 +108,7 @@ export function createParts(root, { world, actions, loop, source, onBeta, onTime
     createNeighbours(element, {
       world, source, onPoint: loop.request, onChange: loop.redraw, onTrouble,
       onKeep: (point) => actions.keep({ z: examples.codeOf(point), point }),
-      onSelect(indices) { actions.select(indices); loop.redraw(); },
+      onSelect(indices, box) { actions.selectNeighbours(indices, box); loop.redraw(); },
     }));
   where(root, ".lm-neighbours", (element) => { if (!neighbours) element.hidden = true; });
   where(root, ".lm-traversal", (element) => { element.hidden = !traversal; });

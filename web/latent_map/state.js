@@ -36,6 +36,7 @@ const NARROWEST = 1e-6; // of a view
  * @property {Ranges | null} view  null: chosen from the codes
  * @property {Pair[] | null} region  the outline of a selection
  * @property {number | null} regionBeta  the β at which it was drawn: who is in it stays in it
+ * @property {Ranges | null} neighbourBox  of a selection in the picture of neighbourhoods, from 0 to 1
  * @property {"prior" | "view"} grid  what the manifold preview covers
  * @property {number | null} epoch  the moment of the training that is shown; null: the trained run
  */
@@ -140,6 +141,11 @@ export const PROPERTIES = {
     format: orNothing((places) => places.map(place).join(";")),
   },
   regionBeta: { fallback: () => null, parse: positive, format: orNothing(String) },
+  neighbourBox: {
+    fallback: () => null,
+    parse: ranges,
+    format: orNothing(({ x, y }) => joined([...x, ...y].map(brief))),
+  },
   grid: { fallback: () => "prior", parse: oneOf(GRIDS), format: String },
   epoch: { fallback: () => null, parse: positive, format: orNothing(String) },
 };

@@ -169,7 +169,7 @@ test("what is shown: the play, the pointer, a draw, what is kept", () => {
 
 test("a selection from elsewhere has no outline, and the next outline takes its place", () => {
   const { state, moment, calls, actions } = setUp({ hidden: new Set([2]) });
-  actions.select([0, 2]);
+  actions.selectNeighbours([0, 2], { x: [0, 1], y: [0, 0.5] });
   assert.deepEqual([moment.selected, moment.outline, state.region], [[0], null, null]);
   assert.equal(moment.fades?.[0], 256);
   assert.ok(calls.includes("region") && calls.includes("move"));

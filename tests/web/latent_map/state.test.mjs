@@ -23,6 +23,7 @@ const OTHERS = {
   view: { x: [-1, 2.5], y: [-3, 0.125] },
   region: [[0, 0], [1, 0.5], [-1, 2]],
   regionBeta: 0.5,
+  neighbourBox: { x: [0.1, 0.25], y: [0, 0.5] },
   grid: "view",
   epoch: 0.25,
 };

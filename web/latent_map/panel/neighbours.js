@@ -2,7 +2,7 @@
  * The picture of neighbourhoods, beside the map: who is near to whom in all dimensions. It is no map:
  * only its points mean something. The example that is pointed at is shown as the map shows it.
  */
-/** @import {Pair, Scale, Source, View} from "../types.js" */
+/** @import {Pair, Ranges, Scale, Source, View} from "../types.js" */
 /** @import {Shown} from "../draw/pane.js" */
 /** @import {Shown as Readout} from "./readout.js" */
 /** @import {World} from "../world.js" */
@@ -40,10 +40,15 @@ export function nearest(places, [x, y], reach, isVisible) {
   return found;
 }
 
-/** Those inside a box between two corners. @type {(places: Float32Array, a: Pair, b: Pair) => number[]} */
-export function within(places, a, b) {
-  const [x0, x1] = a[0] < b[0] ? [a[0], b[0]] : [b[0], a[0]];
-  const [y0, y1] = a[1] < b[1] ? [a[1], b[1]] : [b[1], a[1]];
+/** Between two corners. @type {(a: Pair, b: Pair) => Ranges} */
+export function boxBetween(a, b) {
+  const sorted = (/** @type {0 | 1} */ axis) =>
+    /** @type {Pair} */ (a[axis] < b[axis] ? [a[axis], b[axis]] : [b[axis], a[axis]]);
+  return { x: sorted(0), y: sorted(1) };
+}
+
+/** Those inside a box. @type {(places: Float32Array, box: Ranges) => number[]} */
+export function within(places, { x: [x0, x1], y: [y0, y1] }) {
   const found = [];
   for (let i = 0; 2 * i < places.length; i++) {
     const [x, y] = [places[2 * i], places[2 * i + 1]];
@@ -59,7 +64,7 @@ export function within(places, a, b) {
  * @param {Source} options.source
  * @param {() => void} options.onPoint  another example is pointed at
  * @param {(i: number) => void} options.onKeep
- * @param {(indices: number[]) => void} options.onSelect
+ * @param {(indices: number[], box: Ranges) => void} options.onSelect
  * @param {() => void} options.onChange  all of it is to be drawn
  * @param {(error: unknown) => void} options.onTrouble
  */
@@ -87,15 +92,27 @@ export function createNeighbours(root, { world, source, onPoint, onKeep, onSelec
   function renew() {
     const wanted = message.neighbours ?? null;
     if (!wanted || wanted.block === asked) return;
+    const isFirst = asked === "";
     asked = wanted.block;
     source.block(wanted.block).then((bytes) => {
       if (!live || asked !== wanted.block) return;
       places = readPlaces(bytes);
       root.hidden = places.length !== 2 * examples.count;
       setText(find(root, ".lm-neighbours-beta"), message.variational ? ` at β = ${formatBeta(wanted.beta)}` : "");
+      // A link's box; one that was drawn in another picture means nothing in this one.
+      if (state.neighbourBox) select(isFirst && !root.hidden ? state.neighbourBox : null);
       onChange();
     }).catch(onTrouble);
   }
+
+  /** @type {(box: Ranges | null) => void} */
+  function select(box) {
+    if (places) onSelect(box ? within(places, box) : [], box ?? { x: [0, 1], y: [0, 1] });
+  }
+
+  /** By touch a drag scrolls the page, but where the map's tool is one that selects. @type {(event: PointerEvent) => boolean} */
+  const mayDrag = (event) => event.pointerType === "mouse" || selectsByTouch();
+  const selectsByTouch = () => state.drag === "box" || state.drag === "lasso";
 
   /** @type {() => Scale} */
   function scale() {
@@ -130,6 +147,7 @@ export function createNeighbours(root, { world, source, onPoint, onKeep, onSelec
   function draw(shown, all) {
     if (!places || root.hidden) return;
     const at = scale();
+    canvas.style.touchAction = selectsByTouch() ? "none" : "";
     if (all) drawPoints(shown, at);
     mark(ring, moment.hoveredPoint, at);
     mark(kept, state.point, at);
@@ -193,14 +211,14 @@ export function createNeighbours(root, { world, source, onPoint, onKeep, onSelec
   });
   listen("pointermove", (event) => {
     moment.neighbour = exampleUnder(event);
-    if (pressed && event.pointerType === "mouse" && isDrag(pressed, event)) drawBox(pressed, event);
+    if (pressed && mayDrag(event) && isDrag(pressed, event)) drawBox(pressed, event);
     onPoint();
   });
   listen("pointerup", (event) => {
     const from = pressed;
     release();
     if (!places || !from) return;
-    if (event.pointerType === "mouse" && isDrag(from, event)) return onSelect(within(places, from, placeUnder(event)));
+    if (mayDrag(event) && isDrag(from, event)) return select(boxBetween(from, placeUnder(event)));
     const found = exampleUnder(event);
     if (found !== null) onKeep(found);
   });

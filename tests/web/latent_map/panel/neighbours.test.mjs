@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { fadesAround } from "../../../../web/latent_map/actions.js";
-import { nearest, readPlaces, within } from "../../../../web/latent_map/panel/neighbours.js";
+import { boxBetween, nearest, readPlaces, within } from "../../../../web/latent_map/panel/neighbours.js";
 
 const PLACES = Float32Array.from([0, 0, 0.5, 0.5, 1, 1, 0.5, 0.52]);
 const all = () => true;
@@ -15,8 +15,8 @@ test("the nearest visible example within reach is pointed at", () => {
 });
 
 test("a box holds what lies in it, whichever corners were drawn", () => {
-  assert.deepEqual(within(PLACES, [0.6, 0.4], [0.4, 0.6]), [1, 3]);
-  assert.deepEqual(within(PLACES, [-1, -1], [0.1, 0.1]), [0]);
+  assert.deepEqual(within(PLACES, boxBetween([0.6, 0.4], [0.4, 0.6])), [1, 3]);
+  assert.deepEqual(within(PLACES, boxBetween([-1, -1], [0.1, 0.1])), [0]);
 });
 
 test("places are read behind their header", () => {
