@@ -26,6 +26,7 @@ function host(work) {
 }
 
 const rested = () => new Promise((resolve) => setTimeout(resolve, REST_MS + 50));
+const part = (share) => new Promise((resolve) => setTimeout(resolve, share * REST_MS));
 const words = ({ children }) => children.map(({ tag, textContent }) => `${tag} ${textContent}`);
 
 test("it asks for what was said before it came, and shows what came to rest", () => host(async ({ element, list, say }) => {
@@ -35,7 +36,10 @@ test("it asks for what was said before it came, and shows what came to rest", ()
   await rested();
   assert.deepEqual(words(list), ["dt No code.", "dd nobody is near"]);
   say("guess", "Passing.");
+  await part(0.7);
   say("collapse", "z₂ carries 0.1 nats: collapsed.");
+  await part(0.7);
+  assert.equal(words(list)[0], "dt No code."); // what goes on moving is not followed
   await rested();
   assert.deepEqual(words(list), ["dt z₂ carries 0.1 nats: collapsed.", "dd nothing is carried"]);
   handle.destroy();
