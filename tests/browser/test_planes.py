@@ -119,3 +119,23 @@ def test_a_plane_that_the_run_does_not_have_is_said(open_page, opened):
     url, _ = opened
     page = ready(open_page(f"{url}/?run={RUN}&beta=1&plane=axes:1,9@1"))
     expect(page.locator(".lm-plane-said")).to_contain_text("last dimension is 8. Received: 9")
+
+
+def test_every_run_offers_its_own_colours(open_page, opened, trained):
+    """The markup stays when another run is opened: nothing of the one before may be left in it."""
+    url, run = opened
+    flat = trained["mlp-every-beta"]
+    page = ready(open_page(f"{url}/?run={flat.name}"))
+    offered = "[...document.querySelectorAll('.lm-colour option')].map((each) => each.value)"
+    first = page.evaluate(offered)
+
+    def choose(other):
+        page.get_by_role("combobox", name="Run").click()
+        page.get_by_role("option", name=other.title, exact=True).click()
+        page.wait_for_function(f"{HOOK}?.state.run === '{other.name}'")
+
+    choose(run)
+    page.wait_for_function(f"{offered}.includes('distance')")
+    choose(flat)
+    page.wait_for_function(f"!{offered}.includes('distance')")
+    assert page.evaluate(offered) == first

@@ -39,7 +39,8 @@ export function createColouring(root, { world, map, source, onChange, onTrouble 
     reconstruction: Boolean(message.columns),
     kl: Boolean(message.columns) && message.variational,
   };
-  for (const option of [...select.options]) {
+  const written = [...select.options]; // in the markup, which the next run to be shown finds again
+  for (const option of written) {
     if (!offered[/** @type {keyof typeof offered} */ (option.value)]) option.remove();
   }
   // That which names the examples colours them by label already.
@@ -140,5 +141,11 @@ export function createColouring(root, { world, map, source, onChange, onTrouble 
 
   world.colourWords = words;
   renew();
-  return { renew, retheme: colour, destroy: () => { live = false; abort.abort(); } };
+  return { renew, retheme: colour, destroy };
+
+  function destroy() {
+    live = false;
+    abort.abort();
+    select.replaceChildren(...written);
+  }
 }
