@@ -72,7 +72,7 @@ def _draw_state(run: Run, state: RunState) -> None:
     elif state.status == "running":
         done = (state.epoch + state.progress) / epochs
         st.progress(min(done, 1.0), text=_progress_text(state, epochs))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             _stop_button(run)
             controls.draw_pause(run, state)
             live.draw_switch()
