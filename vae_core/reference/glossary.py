@@ -63,8 +63,8 @@ GLOSSARY: Mapping[str, Term] = MappingProxyType({
         ),
         (
             "exact_posterior", "exact posterior",
-            "p(z|x), where an example's z really lies given the decoder and the prior. The "
-            "encoder's posterior is an ellipse that should be near it.",
+            "p(z|x): where an example's z really lies given the decoder and the prior, which the "
+            "encoder's posterior should be near.",
         ),
         (
             "grey_score", "grey score",
