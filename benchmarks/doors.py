@@ -1,25 +1,35 @@
 """Networks out to other programs, and in from them.
 
     python benchmarks/doors.py out [--run RUN …] [--json FILE]
+    python benchmarks/doors.py hostile [--files N] [--json FILE]
 
 ``out`` exports every shipped run in every format, loads the files in the program that they are for
 and prints the largest differences from the run's Keras networks: decoded values as they are, means
 and log-variances relative to max(1, |value|). It ends with 1 where any of them is too large.
+
+``hostile`` imports 200 damaged and hostile files, most of them once truncated or overwritten and
+the others made by hand, and prints what is said of each. It ends with 1 where one is imported that
+was made by hand, where more than a sentence is said, or where anything is left on the disk.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
+import time
 from dataclasses import asdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from tests.support import hostile_networks
 from vae_core import runs
-from vae_core.doors import out
+from vae_core.doors import into, out
+from vae_core.doors.into import Wish
+from vae_core.errors import VaeError
 
 
 def main() -> int:
@@ -29,6 +39,10 @@ def main() -> int:
     outward.add_argument("--run", nargs="*", help="names of runs; all shipped ones by default")
     outward.add_argument("--json", type=Path, help="also store the figures here")
     outward.set_defaults(command=_out)
+    hostile = commands.add_parser("hostile", help="damaged and hostile files")
+    hostile.add_argument("--files", type=int, default=200, help="how many")
+    hostile.add_argument("--json", type=Path, help="also store the figures here")
+    hostile.set_defaults(command=_hostile)
     options = parser.parse_args()
     return int(options.command(options))
 
@@ -53,6 +67,43 @@ def _out(options: argparse.Namespace) -> int:
     _store(options.json, figures)
     print(f"{len(figures)} exports, {len(apart)} too far from Keras: {', '.join(apart) or 'none'}")
     return 1 if apart else 0
+
+
+def _hostile(options: argparse.Namespace) -> int:
+    good = runs.open_run("digits-vae").decoder_bytes()
+    said: dict[str, str] = {}
+    wrong = []
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        home, place = Path(folder) / "runs", Path(folder) / "files"
+        home.mkdir()
+        place.mkdir()
+        for name, ending, content in hostile_networks.files(options.files, good):
+            path = place / f"decoder.{ending}"
+            path.write_bytes(content)
+            wish = Wish(decoder=path, encoder=None, dataset="digits", output="logits")
+            try:
+                into.import_run(wish, "hostile", folder=home)
+            except VaeError as error:
+                said[f"{name}.{ending}"] = str(error)
+                good_sentence = str(error).isprintable() and len(str(error)) < 400
+                if not good_sentence or any(home.iterdir()):
+                    wrong.append(name)
+            else:
+                said[f"{name}.{ending}"] = "imported: still a network"
+                if not name.startswith(hostile_networks.DAMAGES):
+                    wrong.append(name)
+                shutil.rmtree(home / "hostile")
+            path.unlink()
+            print(f"{name}.{ending}: {said[f'{name}.{ending}']}", flush=True)
+    _store(options.json, said)
+    seconds = time.monotonic() - began
+    imported = sum(sentence.startswith("imported") for sentence in said.values())
+    print(
+        f"{options.files} files in {seconds:.0f} s: {options.files - imported} refused, {imported} "
+        f"still a network after the damage, {len(wrong)} wrong: {', '.join(wrong) or 'none'}"
+    )
+    return 1 if wrong else 0
 
 
 def _row(*cells: str) -> None:

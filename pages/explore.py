@@ -11,6 +11,7 @@ from ui.explore import (
     export_codes,
     film,
     first_steps,
+    imported,
     kept,
     lesson,
     map_words,
@@ -22,7 +23,7 @@ from ui.explore import (
 from ui.explore.other_betas import offer_other_betas
 from ui.state import links, open_run, session
 from ui.state.open_run import OpenRun
-from ui.widgets import last_beta, layout, map_data
+from ui.widgets import layout, map_data
 from vae_core.analysis.evaluate import SWEEP_BETAS
 
 
@@ -53,6 +54,7 @@ def _draw_map() -> None:
         st.caption("The map shows a moment of the training. What follows is the trained network's.")
     if not opened.run.config.conditioned:
         offer_other_betas(opened.run)
+    imported.draw(opened)
     mean, log_variance = kept.draw(opened, selection)
     check_up.draw(opened, selection.beta)
     read_along.draw(opened, selection.beta, mean, log_variance)
@@ -81,7 +83,7 @@ def _view(opened: OpenRun) -> MapView:
         value_range=opened.value_range,
         rows=map_words.rows(opened),
         terms=map_words.terms(),
-        beta_said=last_beta.words(opened.run) if config.has_one_beta else None,
+        beta_said=map_words.beta_said(opened),
         epochs=opened.run.state.epoch or None,
         beta_ends=map_words.beta_ends(opened),
     )

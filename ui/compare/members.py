@@ -14,6 +14,7 @@ from ui.state.open_run import OpenRun
 from vae_core.analysis import manifold
 from vae_core.analysis.projection import PLANE, Plane
 from vae_core.runs import Run, TestMetrics
+from vae_core.runs.title import describe_beta
 from vae_core.serving.facts import Rows
 from vae_core.vae.config import BetaRange
 
@@ -48,7 +49,8 @@ class Member:
     @property
     def label(self) -> str:
         """What the network is, in two words: a plain autoencoder has no β."""
-        return f"β = {self.beta:g}" if self.run.config.variational else "plain autoencoder"
+        config = self.run.config
+        return f"β = {self.beta:g}" if config.variational else describe_beta(config)
 
 
 def members(opened: OpenRun, betas: Sequence[float]) -> list[Member]:

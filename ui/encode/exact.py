@@ -14,7 +14,7 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
     config = opened.run.config
     if not config.variational or config.latent_dim != 2:
         st.caption(
-            "A plain autoencoder has no posterior."
+            (config.why_no_kl if config.is_searched else "A plain autoencoder has no posterior.")
             if not config.variational
             else "It is drawn in two latent dimensions; this run has "
             f"{config.latent_dim}. Its bound on log p(x): `python -m vae_core likelihood`."

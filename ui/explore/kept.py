@@ -159,7 +159,7 @@ def _table(opened: OpenRun, mean: np.ndarray, log_variance: np.ndarray) -> str:
 def _nats(opened: OpenRun, reconstruction: float, kl: float, beta: float) -> None:
     if not opened.run.config.variational:
         st.markdown(
-            f"Reconstruction **{reconstruction:.2f}** nats. A plain autoencoder has no KL.",
+            f"Reconstruction **{reconstruction:.2f}** nats. {opened.run.config.why_no_kl}",
             help=meanings("reconstruction", "nats"),
         )
         return

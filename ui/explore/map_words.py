@@ -6,6 +6,7 @@ from typing import Any
 
 from ui.components import map_state
 from ui.state.open_run import OpenRun
+from ui.widgets import last_beta
 from vae_core.sharing import map_words
 
 terms = map_words.terms
@@ -14,6 +15,14 @@ terms = map_words.terms
 def shows_an_epoch(look: str) -> bool:
     """Whether the map shows an earlier moment of the training, and not the trained run."""
     return "epoch" in map_state.properties(look)
+
+
+def beta_said(opened: OpenRun) -> str | None:
+    """What stands in β's place; None where the map knows."""
+    config = opened.run.config
+    if config.is_searched:
+        return "A decoder alone: MAP codes, no KL, so no β."
+    return last_beta.words(opened.run) if config.has_one_beta else None
 
 
 def beta_ends(opened: OpenRun) -> tuple[str, str]:

@@ -17,7 +17,6 @@ from vae_core.errors import BrokenRunError, RunNotFoundError
 from vae_core.runs import Run, TestMetrics
 from vae_core.serving import decoder_spec, facts
 from vae_core.serving.codec import Codec
-from vae_core.serving.decoder_spec import BrowserDecoder
 from vae_core.serving.facts import Rows
 from vae_core.vae.codes import Codes
 
@@ -38,6 +37,8 @@ class OpenRun:
     # For rows: their columns, and the lowest and highest value that is decoded.
     rows: Rows = field(default_factory=Rows)
     value_range: tuple[float, float] | None = None
+    # False for an import whose layers a browser does not know: the server decodes.
+    decodes_in_browser: bool = True
 
     @property
     def is_image(self) -> bool:
@@ -89,32 +90,19 @@ def _opened(path: Path, stamp: Stamp) -> OpenRun:
 def _open(path: Path, stamp: Stamp, identity: str) -> OpenRun:
     run = Run(path)
     codes, codec = run.codes(), Codec.open(run)
-    browser_decoder(run)  # which says so where a browser cannot use it
+    for_browser = decoder_spec.of_run(run)  # which says so where a browser cannot use it
     return OpenRun(
         run=run,
         stamp=stamp,
         identity=identity,
         codec=codec,
         codes=codes,
+        decodes_in_browser=for_browser is not None,
         metrics=run.metrics,
         label_names=facts.label_names(run, codes),
         rows=facts.rows(run, codec.shape),
         value_range=facts.value_range(codec, codes),
     )
-
-
-def browser_decoder(run: Run) -> BrowserDecoder:
-    """The run's decoder as the map takes it.
-
-    Raises:
-        BrokenRunError: it is missing, or is not one that a browser can use.
-    """
-    try:
-        return decoder_spec.browser_decoder(
-            run.config, run.decoder_bytes(), run.data.columns if run.data else ()
-        )
-    except BrokenRunError as error:
-        raise BrokenRunError(f"Run {run.name!r}: {error}") from error
 
 
 def means(of: OpenRun, beta: float) -> np.ndarray:

@@ -140,7 +140,8 @@ def _draw_progress(run: Run, was_active: bool) -> None:
     if was_active and state.status not in ("queued", "running"):
         st.rerun()  # its actions are others now
     status, numbers = st.columns(_PROGRESS_WIDTHS, vertical_alignment="center")
-    status.caption("shipped" if run.shipped else f"{state.status}, {state.epoch} epochs")
+    told = "imported" if run.config.imported else f"{state.status}, {state.epoch} epochs"
+    status.caption("shipped" if run.shipped else told)
     numbers.caption(words)
 
 

@@ -19,7 +19,7 @@ def draw(opened: OpenRun, *, key: str) -> float:
     """
     config = opened.run.config
     if not isinstance(config.beta, BetaRange):
-        plain = "A plain autoencoder: no KL, so no β."
+        plain = config.why_no_kl if config.is_searched else "A plain autoencoder: no KL, so no β."
         st.caption(f"{last_beta.words(opened.run)}." if config.variational else plain)
         return opened.run.last_beta
     widget, beta = f"{key}-{opened.run.name}", links.beta(opened.run)

@@ -12,7 +12,8 @@ from ui.state.open_run import OpenRun
 from ui.widgets import moments
 from vae_core.analysis import code_table, projection
 from vae_core.datasets import Split
-from vae_core.errors import DataError
+from vae_core.errors import BrokenRunError, DataError
+from vae_core.serving import decoder_spec
 from vae_core.serving.decoder_spec import BrowserDecoder
 from vae_core.vae.codes import Codes
 
@@ -28,7 +29,7 @@ def of(opened: OpenRun) -> MapData:
         identity=opened.identity,
         count=len(opened.codes),
         codes=functools.partial(_codes, again),
-        decoder=functools.partial(_decoder, again),
+        decoder=functools.partial(_decoder, again) if opened.decodes_in_browser else None,
         images_identity=images_identity,
         images=None if images_identity is None else functools.partial(_images, again),
         nats=None
@@ -100,7 +101,10 @@ def _codes(again: functools.partial[OpenRun]) -> Codes:
 
 
 def _decoder(again: functools.partial[OpenRun]) -> BrowserDecoder:
-    return open_run.browser_decoder(again().run)
+    found = decoder_spec.of_run(again().run)
+    if found is None:
+        raise BrokenRunError("The run has changed; reload the page.")
+    return found
 
 
 def _images(again: functools.partial[OpenRun]) -> np.ndarray:

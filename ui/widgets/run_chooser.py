@@ -114,8 +114,11 @@ def _facts(run: Run) -> None:
     kind_of_run = (
         ("every_beta",) if config.conditioned else () if config.variational else ("plain",)
     )
+    if config.is_searched:
+        kind_of_run = ("map_code",)
     likelihood = _LIKELIHOODS[config.likelihood]
+    trained = "" if config.imported else f"{run.state.epoch} epochs · "
     st.caption(
-        f"{purpose(config)}  \n{run.state.epoch} epochs · {dimensions} · {likelihood}",
+        f"{purpose(config)}  \n{trained}{dimensions} · {likelihood}",
         help=meanings(*kind_of_run, config.likelihood),
     )

@@ -15,6 +15,7 @@ from vae_core.cli import (
     codes,
     data,
     export,
+    into,
     likelihood,
     neighbourhoods,
     networks,
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         likelihood,
         neighbourhoods,
         export,
+        into,
         share,
         data,
     ):

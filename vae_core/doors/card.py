@@ -55,11 +55,15 @@ def markdown(
 
 
 def _summary(config: TrainingConfig) -> str:
+    if config.is_searched:
+        return f"A decoder of {config.latent_dim} latent dimensions. {config.why_no_kl}"
     kind = "A variational autoencoder" if config.variational else "A plain autoencoder"
     told = f"{kind} of {config.latent_dim} latent dimensions"
     if isinstance(config.beta, BetaRange):
         return f"{told}, trained for every β from {config.beta.low:g} to {config.beta.high:g}."
-    return f"{told}, trained at β = {config.beta.value:g}." if config.variational else f"{told}."
+    if config.variational and config.imported is None:
+        return f"{told}, trained at β = {config.beta.value:g}."
+    return f"{told}."
 
 
 def _files(config: TrainingConfig, codec: Codec, form: str) -> str:
@@ -130,6 +134,8 @@ def _sizes_of(run: Run) -> str:
 
 def _training(run: Run) -> list[tuple[str, str]]:
     config, state = run.config, run.recorded_state()
+    if config.imported is not None:
+        return [("origin", _plain(state.note)), ("files", config.imported.form)]
     return [
         ("architecture", f"{config.architecture}, {_list(config.hidden)}, {config.activation}"),
         ("likelihood", config.likelihood),
@@ -142,6 +148,8 @@ def _training(run: Run) -> list[tuple[str, str]]:
 
 
 def _command(run: Run) -> list[str]:
+    if run.config.imported is not None:
+        return []
     return ["The command that trains it again:", f"```sh\n{command(run.config)}\n```"]
 
 

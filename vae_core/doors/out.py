@@ -52,6 +52,11 @@ def export_networks(run: Run, destination: str | os.PathLike[str], form: Format)
     """
     if form not in FORMATS:
         raise ConfigError(f"format must be one of {', '.join(FORMATS)}. Received: {shown(form)}")
+    if run.config.imported is not None:
+        raise RunError(
+            f"{run.title!r} was imported: its networks are {run.config.imported.form} files "
+            f"already, in {run.path}"
+        )
     target = Path(destination)
     if target.exists():
         raise RunError(f"{target} is there already. Choose a folder that does not exist yet.")

@@ -74,6 +74,8 @@ def resume(
             has become one of another form.
         DataError: the data set cannot be read.
     """
+    if run.config.imported is not None:
+        raise RunError(f"{run.title!r} was imported: it can be opened, not trained.")
     if not run.can_resume:
         raise RunError(f"{run.title!r} cannot be resumed: it is {run.state.status}.")
     require_form(run, datasets.describe(run.config.dataset, data_folder))
@@ -139,6 +141,8 @@ def extend(
         ConfigError: the sum is more than a training may have.
         RunError: it is not done, came with the project, or cannot be gone on with.
     """
+    if run.config.imported is not None:
+        raise RunError(f"{run.title!r} was imported: it can be opened, not trained.")
     if run.shipped or run.state.status != "done":
         raise RunError(f"{run.title!r} cannot be given more epochs: it is not done, or not yours.")
     if run.checkpoint() is None:

@@ -60,6 +60,11 @@ def export_run(
 
 
 def _no_checkpoint(run: Run) -> str:
+    if run.config.imported is not None:
+        return (
+            f"{run.title!r} was imported and opens anywhere already: it has no checkpoint to "
+            f"export from. Copy its folder instead: {run.path}"
+        )
     if run.shipped:
         return (
             f"{run.title!r} came with the project and opens anywhere already: it has no checkpoint "

@@ -61,6 +61,8 @@ def train_run(
         VaeError: training failed; the reason is in the run's state as well, and the
             last good epoch can be opened.
     """
+    if run.config.imported is not None:
+        raise RunError(f"{run.title!r} was imported: it can be opened, not trained.")
     try:
         ownership = run.lock().acquire(timeout=_LOCK_PATIENCE)
     except Timeout as error:

@@ -10,8 +10,9 @@ _SMALL, _LARGE = 0.3, 3.0  # between them β is near 1
 
 def purpose(config: TrainingConfig) -> str:
     """One sentence for who chooses a run."""
-    if not config.variational:
-        return "A plain autoencoder: to see what a variational one adds."
+    if config.imported is not None or not config.variational:
+        plain = "A plain autoencoder: to see what a variational one adds."
+        return "Made elsewhere, and imported." if config.imported else plain
     if not isinstance(config.beta, FixedBeta):
         several = config.latent_dim > _SEEN_AT_ONCE
         return (

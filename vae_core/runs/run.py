@@ -10,6 +10,8 @@
     latents.npz     codes of the test set (Codes)
     metrics.json    test metrics, one row a β (TestMetrics)
     digests.json    SHA-256 of the files above but the title, once training has ended
+    encoder.onnx, decoder.onnx       what serves an import that came as ONNX
+    browser.npz     an import's decoder for a browser, where its layers are known
     snapshot-….npz  moments of the training (Snapshot), see ``snapshot_file``; absent in older runs
     live.npz        the moment that it is at, while it trains
 
@@ -52,7 +54,13 @@ if TYPE_CHECKING:
 _NETWORKS = ("encoder.tflite", "decoder.tflite")
 _SERVED = (*_NETWORKS, "latents.npz", "metrics.json")
 _DATA = "data.json"
-_SEALED = ("config.json", _DATA, "state.json", "history.jsonl", "checkpoint.npz", *_SERVED)
+# Of an import: what serves as it came, and its decoder for a browser where its layers are known.
+_FOREIGN = ("encoder.onnx", "decoder.onnx")
+_BROWSER = "browser.npz"
+_SEALED = (
+    "config.json", _DATA, "state.json", "history.jsonl", "checkpoint.npz", *_SERVED, *_FOREIGN,
+    _BROWSER,
+)  # fmt: skip
 _DIGESTS = "digests.json"
 _TITLE, _LOG, _LOCK, _STOP = "title.txt", "trainer.log", "trainer.lock", "stop"
 LIVE, _WATCHED = "live.npz", "watched"
@@ -60,9 +68,10 @@ _PAUSE, _WISH = "pause", "beta"  # what a page asks of the trainer, beside "stop
 _WATCHED_SECONDS = 4.0  # after a page has said so last
 WISHES = (_STOP, _PAUSE, _WISH, _WATCHED)  # what pages ask of the trainer
 FILES = (*_SEALED, _DIGESTS, _TITLE)
-EXPLORED_FILES = ("config.json", _DATA, *_SERVED)
+EXPLORED_FILES = ("config.json", _DATA, *_SERVED, *_FOREIGN, _BROWSER)
 # What a file may have at most, far above what any run here needs: a page reads it whole.
-_MOST_BYTES = {name: npz.SERVED_BYTES for name in (*_NETWORKS, "latents.npz")} | {
+_LARGE = (*_NETWORKS, *_FOREIGN, _BROWSER, "latents.npz")
+_MOST_BYTES = dict.fromkeys(_LARGE, npz.SERVED_BYTES) | {
     "checkpoint.npz": npz.MAX_BYTES, _DATA: 64 * 2**20, _TITLE: 2**16,
 }  # fmt: skip
 _MOST_BYTES_OF_TEXT = 16 * 2**20
@@ -180,7 +189,18 @@ class Run:
     @property
     def can_open(self) -> bool:
         """Whether everything that exploring needs has been exported."""
-        return all((self.path / name).is_file() for name in _SERVED)
+        return all((self.path / name).is_file() for name in self._served())
+
+    def _served(self) -> tuple[str, ...]:
+        """The files that exploring needs."""
+        try:
+            imported = self.config.imported
+        except BrokenRunError:  # whoever opens it says so
+            imported = None
+        if imported is None:
+            return _SERVED
+        sides = ("encoder", "decoder") if imported.has_encoder else ("decoder",)
+        return (*(f"{side}.{imported.form}" for side in sides), *_SERVED[len(_NETWORKS) :])
 
     @property
     def can_resume(self) -> bool:
@@ -189,10 +209,24 @@ class Run:
         return not self.shipped and self.state.status in ("stopped", "failed")
 
     def encoder_bytes(self) -> bytes:
-        return self._read("encoder.tflite")
+        return self._read(f"encoder.{self._form}")
 
     def decoder_bytes(self) -> bytes:
-        return self._read("decoder.tflite")
+        return self._read(f"decoder.{self._form}")
+
+    @property
+    def _form(self) -> str:
+        return "tflite" if self.config.imported is None else self.config.imported.form
+
+    def browser_layers(self) -> tuple[str, np.ndarray] | None:
+        """Of an import: its decoder's layers as JSON and their weights; None where not known."""
+        content = self._read_if_there(_BROWSER)
+        if content is None:
+            return None
+        arrays = self._arrays(content, _BROWSER)
+        if not {"spec", "weights"} <= arrays.keys():
+            raise self._broken(_BROWSER, "it holds no layers")
+        return str(arrays["spec"]), arrays["weights"]
 
     def codes_bytes(self) -> bytes:
         return self._read("latents.npz")
@@ -251,7 +285,7 @@ class Run:
 
     def require_served(self) -> None:
         """Raises BrokenRunError naming the first of the files to explore with that is not there."""
-        for name in _SERVED:
+        for name in self._served():
             if not (self.path / name).is_file():
                 self._read(name)
 
@@ -394,6 +428,15 @@ class Run:
         """What serves: two LiteRT files."""
         for name, content in zip(_NETWORKS, (encoder, decoder), strict=True):
             self.write_bytes(name, content)
+
+    def write_imported(self, *, encoder: bytes | None, decoder: bytes) -> None:
+        """What serves an import: its files as they came, in its configuration's form."""
+        if encoder is not None:
+            self.write_bytes(f"encoder.{self._form}", encoder)
+        self.write_bytes(f"decoder.{self._form}", decoder)
+
+    def write_browser_layers(self, spec: str, weights: np.ndarray) -> None:
+        self.write_npz(_BROWSER, {"spec": np.array(spec), "weights": weights}, compress=False)
 
     def write_metrics(self, rows: Iterable[TestMetrics]) -> None:
         self.write_json("metrics.json", [asdict(row) for row in rows])

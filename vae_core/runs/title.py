@@ -48,7 +48,7 @@ def describe(config: TrainingConfig, data_title: str | None = None) -> str:
     sizes = "-".join(str(units) for units in config.hidden)
     parts = [
         data_title or datasets.entry(config.dataset).title,
-        f"{config.architecture} {sizes}",
+        "imported" if config.imported else f"{config.architecture} {sizes}",
         describe_beta(config),
     ]
     if config.latent_dim != _USUAL.latent_dim:
@@ -61,7 +61,7 @@ def describe(config: TrainingConfig, data_title: str | None = None) -> str:
 def describe_beta(config: TrainingConfig) -> str:
     """'β = 1', 'every β from 0.01 to 25' or 'plain autoencoder'."""
     if not config.variational:
-        return "plain autoencoder"
+        return "decoder alone" if config.is_searched else "plain autoencoder"
     if isinstance(config.beta, FixedBeta):
         moves = "".join(f" → {beta:g}" for _, beta in config.beta_moves[-1:])
         schedule = "" if config.kl_schedule == "constant" else f", {config.kl_schedule}"

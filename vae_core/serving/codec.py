@@ -9,7 +9,9 @@ import numpy as np
 from vae_core.datasets import to_unit
 from vae_core.errors import BrokenRunError, ConfigError
 from vae_core.runs import Run
+from vae_core.serving import foreign
 from vae_core.serving.litert_network import LiteNetwork
+from vae_core.serving.network import Network
 from vae_core.vae import likelihood
 from vae_core.vae.columns import Column
 from vae_core.vae.config import TrainingConfig
@@ -24,6 +26,7 @@ class Codec:
     (n,), and ignores it for others.
 
     Args:
+        encoder, decoder: LiteRT files, or networks that take and give what those do.
         columns: what a row's places mean; for images none.
         threads: that compute one call; more pay where there are many examples.
 
@@ -34,8 +37,8 @@ class Codec:
     def __init__(
         self,
         config: TrainingConfig,
-        encoder: bytes,
-        decoder: bytes,
+        encoder: bytes | Network,
+        decoder: bytes | Network,
         *,
         columns: Sequence[Column] = (),
         threads: int = 1,
@@ -46,7 +49,7 @@ class Codec:
         # Its transposed convolutions are slow in batches of any size (see fixed_batch.py).
         fixed = config.architecture == "conv"
         self._decoder = _network(decoder, "decoder.tflite", threads, fixed=fixed)
-        self.shape = self._decoder.output_shape
+        self.shape = self._decoder.outputs[0]
         self._require_fit()
 
     @classmethod
@@ -56,12 +59,29 @@ class Codec:
         Raises:
             BrokenRunError: a file is missing or not a network.
         """
+        if run.config.imported is not None:
+            return cls._open_imported(run, threads)
         encoder, decoder = run.encoder_bytes(), run.decoder_bytes()
         try:
             columns = run.data.columns if run.data else ()
             return cls(run.config, encoder, decoder, columns=columns, threads=threads)
         except BrokenRunError as error:
             raise BrokenRunError(f"Run {run.name!r}: {error}") from error
+
+    @classmethod
+    def _open_imported(cls, run: Run, threads: int) -> Codec:
+        imported = run.config.imported
+        assert imported is not None
+        if run.data is None:
+            raise BrokenRunError(f"Run {run.name!r}: an import needs its data.json.")
+        encoder = run.encoder_bytes() if imported.has_encoder else None
+        try:
+            pair = foreign.networks(
+                run.config, encoder, run.decoder_bytes(), run.data.shape, threads
+            )
+            return cls(run.config, *pair, columns=run.data.columns)
+        except (ValueError, BrokenRunError) as error:
+            raise BrokenRunError(f"Run {run.name!r} cannot be used: {error}") from error
 
     def _require_fit(self) -> None:
         """Raises BrokenRunError where a network is not of this configuration, or not of the other.
@@ -138,7 +158,9 @@ class Codec:
         return {name: value, "beta": betas[:, None].astype(np.float32)}
 
 
-def _network(content: bytes, name: str, threads: int, *, fixed: bool = False) -> LiteNetwork:
+def _network(content: bytes | Network, name: str, threads: int, *, fixed: bool = False) -> Network:
+    if not isinstance(content, bytes):
+        return content
     try:
         return LiteNetwork(content, threads, fixed=fixed)
     except (ValueError, RuntimeError, KeyError, IndexError, TypeError) as error:

@@ -7,6 +7,7 @@ anything else means that the browser cannot run it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from vae_core.errors import BrokenRunError
-from vae_core.runs import Layers
+from vae_core.runs import Layers, Run
 from vae_core.serving.graph import Graph, layer_of
 from vae_core.vae import halving, likelihood
 from vae_core.vae.columns import Column
@@ -33,6 +34,10 @@ class BrowserDecoder:
 
     spec: dict[str, Any]
     weights: bytes
+
+    def array(self) -> np.ndarray:
+        """The weights as numbers, (n,)."""
+        return np.frombuffer(self.weights, self.spec["weights_dtype"])
 
 
 def browser_decoder(
@@ -53,6 +58,25 @@ def browser_decoder(
         raise BrokenRunError(
             "decoder.tflite is not the decoder that config.json describes."
         ) from error
+
+
+def of_run(run: Run) -> BrowserDecoder | None:
+    """A run's decoder for the browser; None for an import whose layers a browser does not know.
+
+    Raises:
+        BrokenRunError: a file is missing, or is not the decoder of this configuration.
+    """
+    try:
+        if run.config.imported is None:
+            columns = run.data.columns if run.data else ()
+            return browser_decoder(run.config, run.decoder_bytes(), columns)
+        kept = run.browser_layers()
+        if kept is None:
+            return None
+        spec = json.loads(kept[0])
+        return BrowserDecoder(spec, np.asarray(kept[1], spec["weights_dtype"]).tobytes())
+    except (BrokenRunError, ValueError, KeyError, TypeError) as error:
+        raise BrokenRunError(f"Run {run.name!r}: {error}") from error
 
 
 def browser_decoder_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import ModuleType
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from vae_core.errors import VaeError
 
 _BATCH = 128
+_PREFIX = re.compile(r"\[ONNXRuntimeError\] : \d+ : \w+ : ")
 _IN_USE = 3  # of its file's size: the file's own bytes, and its weights as they are used
 
 
@@ -18,6 +20,10 @@ class OnnxNetwork:
 
     Args:
         threads: that compute one call.
+
+    Attributes:
+        types: of what goes in and comes out, in onnxruntime's words.
+        batch: the one number of rows that it takes; None where it takes any.
 
     Raises:
         VaeError: onnxruntime is not installed.
@@ -34,11 +40,15 @@ class OnnxNetwork:
                 content, options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # its errors have no common base but this
-            raise ValueError(f"onnxruntime cannot read it: {first_line(error)}") from error
+            raise ValueError(f"onnxruntime says: {first_line(error)}") from error
         self._content_size = len(content)
-        self._outputs = [each.name for each in self._session.get_outputs()]
-        self.inputs = {each.name: _shape(each) for each in self._session.get_inputs()}
-        self.outputs = [_shape(each) for each in self._session.get_outputs()]
+        inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
+        self.output_names = [each.name for each in outputs]
+        self.inputs = {each.name: _shape(each) for each in inputs}
+        self.outputs = [_shape(each) for each in outputs]
+        self.types = {each.type for each in (*inputs, *outputs)}
+        first = (*inputs[0].shape, None)[0] if inputs else None
+        self.batch = first if isinstance(first, int) else None
 
     @property
     def nbytes(self) -> int:
@@ -46,17 +56,28 @@ class OnnxNetwork:
 
     def __call__(self, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
         count = len(next(iter(inputs.values())))
+        size = self.batch or _BATCH
         parts = [
-            self._run({name: value[at : at + _BATCH] for name, value in inputs.items()})
-            for at in range(0, max(count, 1), _BATCH)
+            self._run({name: value[at : at + size] for name, value in inputs.items()})
+            for at in range(0, max(count, 1), size)
         ]
         return [np.concatenate(columns) for columns in zip(*parts, strict=True)]
 
     def _run(self, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
+        rows = len(next(iter(inputs.values())))
+        if self.batch is not None and rows < self.batch:
+            missing = self.batch - rows
+            inputs = {
+                name: np.concatenate([value, np.zeros((missing, *value.shape[1:]), value.dtype)])
+                for name, value in inputs.items()
+            }
         try:
-            return self._session.run(self._outputs, inputs)
+            results = self._session.run(self.output_names, inputs)
+            return [each[:rows] for each in results]
         except Exception as error:
-            raise ValueError(f"onnxruntime cannot compute it: {first_line(error)}") from error
+            if "alloc" in str(error):
+                raise ValueError("it needs more memory than there is") from error
+            raise ValueError(f"onnxruntime says: {first_line(error)}") from error
 
 
 def imported() -> ModuleType:
@@ -77,7 +98,7 @@ def imported() -> ModuleType:
 
 def first_line(error: BaseException) -> str:
     """What an error says, short enough for a sentence of ours."""
-    lines = str(error).strip().splitlines()
+    lines = _PREFIX.sub("", str(error)).strip().splitlines()
     return (lines[0] if lines else type(error).__name__)[:160].rstrip(".")
 
 

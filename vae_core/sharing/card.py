@@ -9,7 +9,7 @@ from math import isclose
 from vae_core import datasets
 from vae_core.analysis.evaluate import SWEEP_BETAS
 from vae_core.runs import Run, TestMetrics
-from vae_core.vae.config import BetaRange
+from vae_core.vae.config import BetaRange, TrainingConfig
 
 
 def facts(run: Run, *, examples: int, originals: bool, moments: int) -> list[tuple[str, str]]:
@@ -29,15 +29,13 @@ def facts(run: Run, *, examples: int, originals: bool, moments: int) -> list[tup
         ("Examples", sizes),
         ("On the map", shown),
         ("Licence of the data", entry.licence or "not known"),
-        ("Architecture", f"{config.architecture}, {_sizes(config.hidden)}, {config.activation}"),
+        ("Architecture", _architecture(config)),
         ("Latent dimensions", str(config.latent_dim)),
         ("Likelihood", config.likelihood),
         ("β", _beta(run)),
-        ("Training", f"{config.epochs} epochs, batches of {config.batch_size}, seed {config.seed}"),
+        *_training(run),
         ("On the slider", f"{moments} moments of the training" if moments else ""),
-        ("Optimiser", f"{config.optimizer}, learning rate {config.learning_rate:g}, "
-                      f"{config.schedule} schedule"),
-    ]  # fmt: skip
+    ]
     return [(name, value) for name, value in rows if value]
 
 
@@ -76,6 +74,24 @@ def _cells(row: TestMetrics, kl: bool) -> str:
     return "".join(f"<td>{value}</td>" for value in values)
 
 
+def _architecture(config: TrainingConfig) -> str:
+    if config.imported is not None:
+        return f"imported as {config.imported.form}; it puts out {config.imported.output}"
+    return f"{config.architecture}, {_sizes(config.hidden)}, {config.activation}"
+
+
+def _training(run: Run) -> list[tuple[str, str]]:
+    """How it was trained, where that is known; an import says where it is from."""
+    config = run.config
+    if config.imported is not None:
+        return [("Origin", run.recorded_state().note)]
+    return [
+        ("Training", f"{config.epochs} epochs, batches of {config.batch_size}, seed {config.seed}"),
+        ("Optimiser", f"{config.optimizer}, learning rate {config.learning_rate:g}, "
+                      f"{config.schedule} schedule"),
+    ]  # fmt: skip
+
+
 def _sizes(sizes: Sequence[int]) -> str:
     return " – ".join(map(str, sizes)) or "no hidden layer"
 
@@ -84,4 +100,4 @@ def _beta(run: Run) -> str:
     beta = run.config.beta
     if isinstance(beta, BetaRange):
         return f"an input of the network, from {beta.low:g} to {beta.high:g}"
-    return f"{beta.value:g}" if run.config.variational else "none: a plain autoencoder"
+    return f"{beta.value:g}" if run.config.variational else "none"

@@ -167,11 +167,13 @@ def _message(
 
 
 def _decoder(run: Run) -> decoder_spec.BrowserDecoder:
-    columns = run.data.columns if run.data else ()
-    try:
-        return decoder_spec.browser_decoder(run.config, run.decoder_bytes(), columns)
-    except BrokenRunError as error:
-        raise BrokenRunError(f"Run {run.name!r}: {error}") from error
+    found = decoder_spec.of_run(run)
+    if found is None:
+        raise ConfigError(
+            f"Run {run.name!r} was imported with a decoder whose layers a browser does not know: "
+            "it can be explored on a server, not in a file of its own."
+        )
+    return found
 
 
 def test_examples(

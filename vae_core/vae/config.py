@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 from vae_core.errors import ConfigError, shown
 from vae_core.vae.halving import MOST_HALVINGS
+from vae_core.vae.imported import Imported
 from vae_core.vae.settings import Choice, Flag, Name, Number, Setting, Sizes, WholeNumber
 
 Architecture = Literal["mlp", "conv"]
@@ -285,6 +286,8 @@ class TrainingConfig:
             help="Of codes and decoder, up to 32 and 24 MB: the training can be played on Explore.",
         ),
     ] = True
+    # Not a setting: nobody trains it.
+    imported: Imported | None = None
 
     def __post_init__(self) -> None:
         for name, setting in SETTINGS.items():
@@ -332,9 +335,24 @@ class TrainingConfig:
         """Whether the decoder puts out log σ as well."""
         return self.likelihood == "learned-gaussian"
 
+    @property
+    def is_searched(self) -> bool:
+        """Whether its codes are MAP codes: an import without an encoder."""
+        return self.imported is not None and not self.imported.has_encoder
+
+    @property
+    def why_no_kl(self) -> str:
+        """Why a network that is not variational has no KL, in a sentence."""
+        if self.is_searched:
+            return (
+                "A decoder alone: its codes are MAP codes, the z that explain each example best, "
+                "found by search. Without an encoder there is no posterior, no KL and no ELBO."
+            )
+        return "A plain autoencoder has no KL."
+
     def is_relative_of(self, other: TrainingConfig) -> bool:
         """Whether this is a VAE of the other's data and network, whatever β: such runs compare."""
-        names = ("dataset", "architecture", "hidden", "latent_dim")
+        names = ("dataset", "architecture", "hidden", "latent_dim", "imported")
         same = all(getattr(self, name) == getattr(other, name) for name in names)
         return same and self.variational
 
@@ -371,13 +389,15 @@ class TrainingConfig:
                 "it was made by a newer version of this program; update the program to open it. "
                 f"Received: version={version}; this one reads up to {CONFIG_VERSION}"
             )
+        imported = Imported.from_json(fields.pop("imported", None))
         for key in fields:
             if key not in SETTINGS:
                 raise ConfigError(
                     f"unknown setting; the known ones are {', '.join(sorted(SETTINGS))}. "
                     f"Received: {shown(key)}"
                 )
-        return cls(**{name: value_from_json(name, value) for name, value in fields.items()})
+        values = {name: value_from_json(name, value) for name, value in fields.items()}
+        return cls(**values, imported=imported)
 
 
 def value_from_json(name: str, value: Any) -> Any:
@@ -407,6 +427,7 @@ def _beta_from_json(value: Any) -> Beta:
 SETTINGS: Mapping[str, Setting] = MappingProxyType({
     name: hint.__metadata__[0]
     for name, hint in get_type_hints(TrainingConfig, include_extras=True).items()
+    if hasattr(hint, "__metadata__")
 })  # fmt: skip
 """Each setting by its name, in the order in which the command line and the docs list them."""
 _USUAL = TrainingConfig()
@@ -417,4 +438,5 @@ _LATER = (
     "capacity",
     "beta_moves",
     "snapshots",
+    "imported",
 )  # settings that the first version did not have

@@ -12,7 +12,7 @@ export function describeRun(root, { betas, decodesImages, example, message, spac
     where(root, selector, (element) => setText(element, text));
   write(".lm-beta-fixed", message.variational
     ? message.beta_said ?? `Trained at β = ${formatBeta(betas.low)}`
-    : "A plain autoencoder: no KL, so no β.");
+    : message.beta_said ?? "A plain autoencoder: no KL, so no β.");
   for (const part of findAll(root, "[data-needs=prior]")) part.hidden = !message.variational;
   for (const part of findAll(root, "[data-needs=wide]")) part.hidden = space.flat;
   for (const part of findAll(root, "[data-needs=flat]")) part.hidden = !space.flat || !message.variational;

@@ -1,0 +1,35 @@
+"""A run whose networks were made elsewhere, on the pages."""
+
+import pytest
+
+from tests.support import onnx_files
+from vae_core.doors import into
+from vae_core.doors.into import Wish
+
+PAGES = ("explore", "manifold", "encode", "compare", "train")
+
+
+def imported(tmp_path, decoder, encoder, name):
+    files = [onnx_files.saved(decoder, tmp_path / "decoder.onnx")]
+    files += [None if encoder is None else onnx_files.saved(encoder, tmp_path / "encoder.onnx")]
+    wish = Wish(decoder=files[0], encoder=files[1], dataset="digits", output="logits")
+    return into.import_run(wish, name)
+
+
+@pytest.mark.parametrize("kind", ["vae", "server", "alone"])
+def test_every_page_opens_and_says_what_it_is(tmp_path, whole_app, kind):
+    decoder = onnx_files.odd_decoder() if kind == "server" else onnx_files.decoder()
+    encoder = None if kind == "alone" else onnx_files.encoder()
+    imported(tmp_path, decoder, encoder, f"my-{kind}")
+    whole_app.query_params["run"] = f"my-{kind}"
+    whole_app.run()
+    for page in PAGES:
+        if page != "explore":
+            whole_app.switch_page(f"../pages/{page}.py").run()
+        assert not whole_app.exception, (page, whole_app.exception)
+        assert not whole_app.error, (page, [each.value for each in whole_app.error])
+        if page == "explore":
+            said = " ".join(each.value for each in whole_app.caption)
+            assert r"Imported from decoder\.onnx" in said
+            assert ("decoded on the server" in said) == (kind == "server")
+            assert ("no posterior, no KL and no ELBO" in said) == (kind == "alone")
