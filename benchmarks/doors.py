@@ -2,6 +2,7 @@
 
     python benchmarks/doors.py out [--run RUN …] [--json FILE]
     python benchmarks/doors.py hostile [--files N] [--json FILE]
+    python benchmarks/doors.py pytorch [--json FILE]
 
 ``out`` exports every shipped run in every format, loads the files in the program that they are for
 and prints the largest differences from the run's Keras networks: decoded values as they are, means
@@ -10,6 +11,10 @@ and log-variances relative to max(1, |value|). It ends with 1 where any of them 
 ``hostile`` imports 200 damaged and hostile files, most of them once truncated or overwritten and
 the others made by hand, and prints what is said of each. It ends with 1 where one is imported that
 was made by hand, where more than a sentence is said, or where anything is left on the disk.
+
+``pytorch`` (which needs torch) makes two VAEs as PyTorch's examples have them, of dense layers and
+of convolutions, trains each for a moment on the digits, exports, imports, and prints how far the
+run is from PyTorch, and whether the map decodes it in the browser.
 """
 
 from __future__ import annotations
@@ -28,8 +33,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.support import hostile_networks
 from vae_core import runs
 from vae_core.doors import into, out
+from vae_core.doors.agreement import PIXELS, RELATIVE
 from vae_core.doors.into import Wish
 from vae_core.errors import VaeError
+from vae_core.serving import decoder_spec
+from vae_core.serving.codec import Codec
 
 
 def main() -> int:
@@ -43,6 +51,9 @@ def main() -> int:
     hostile.add_argument("--files", type=int, default=200, help="how many")
     hostile.add_argument("--json", type=Path, help="also store the figures here")
     hostile.set_defaults(command=_hostile)
+    pytorch = commands.add_parser("pytorch", help="two VAEs of PyTorch, imported")
+    pytorch.add_argument("--json", type=Path, help="also store the figures here")
+    pytorch.set_defaults(command=_pytorch)
     options = parser.parse_args()
     return int(options.command(options))
 
@@ -104,6 +115,31 @@ def _hostile(options: argparse.Namespace) -> int:
         f"still a network after the damage, {len(wrong)} wrong: {', '.join(wrong) or 'none'}"
     )
     return 1 if wrong else 0
+
+
+def _pytorch(options: argparse.Namespace) -> int:
+    from benchmarks import pytorch_vae
+
+    figures, apart = {}, []
+    print("| VAE | decoded values | means | log-variances | map decodes |\n|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in pytorch_vae.KINDS:
+            place = Path(folder) / name
+            place.mkdir()
+            vae = pytorch_vae.trained(name)
+            encoder, decoder = pytorch_vae.export(vae, place)
+            wish = Wish(decoder=decoder, encoder=encoder, dataset="digits", output="logits")
+            run = into.import_run(wish, name, folder=Path(folder) / "runs")
+            found = pytorch_vae.differences(vae, Codec.open(run))
+            where = "on the server" if decoder_spec.of_run(run) is None else "in the browser"
+            figures[name] = found | {"decodes": where}
+            if found["pixels"] > PIXELS or max(found.values()) > RELATIVE:
+                apart.append(name)
+            cells = (f"{found[each]:.1e}" for each in ("pixels", "means", "log_variances"))
+            _row(name, *cells, where)
+    _store(options.json, figures)
+    print(f"{len(figures)} VAEs, {len(apart)} too far from PyTorch: {', '.join(apart) or 'none'}")
+    return 1 if apart else 0
 
 
 def _row(*cells: str) -> None:
