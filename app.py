@@ -6,9 +6,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from ui.gate import Gate, more_hosts
+from ui.memory import share_arenas
 from ui.routes import routes
 from ui.transport import NoDelay, Preload
 from ui.uploads import BoundedUploads
+
+share_arenas()  # before there are threads
 
 app = st.App(
     "ui/main.py",
