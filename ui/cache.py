@@ -82,15 +82,27 @@ class Cache:
         return value
 
     def _keep(self, name: _Key, value: object) -> None:
+        """Where there is too much, what can be made again at once goes first, the oldest first."""
         self._values[name] = value
         # All anew: a network takes more once it has been used.
-        sizes = list(map(size_of, self._values.values()))
-        total = sum(sizes)
-        for size in sizes[:-1]:
-            if total <= self.most_bytes:
-                return
-            self._values.popitem(last=False)
-            total -= size
+        total = sum(map(size_of, self._values.values()))
+        for saves in (self._lighten, self._forget):
+            for other in [*self._values][:-1]:
+                if total <= self.most_bytes:
+                    return
+                total -= saves(other)
+
+    def _lighten(self, name: _Key) -> int:
+        """Let a value give up what it only holds to be quicker; how much that is."""
+        value = self._values[name]
+        before = size_of(value)
+        for part in _leaves(value):
+            if hasattr(part, "lighten"):
+                part.lighten()
+        return before - size_of(value)
+
+    def _forget(self, name: _Key) -> int:
+        return size_of(self._values.pop(name))
 
     def usage(self) -> dict[str, Usage]:
         """What each kind takes at the moment."""
@@ -105,23 +117,28 @@ class Cache:
 
 def size_of(value: object) -> int:
     """Bytes that a value takes: its arrays, texts and what says its ``nbytes``, each once."""
-    return _SMALL + sum(size for size in dict(_parts(value)).values())
+    each = {id(part): part for part in _leaves(value)}
+    return _SMALL + sum(map(_size_of_leaf, each.values()))
 
 
-def _parts(value: object) -> Iterator[tuple[int, int]]:
-    """What takes room in a value, by identity."""
+def _leaves(value: object) -> Iterator[object]:
+    """What takes room in a value."""
     if isinstance(value, np.ndarray) and isinstance(value.base, np.ndarray):
-        yield from _parts(value.base)
-    elif isinstance(value, bytes | str):
-        yield id(value), len(value)
+        yield from _leaves(value.base)
     elif isinstance(value, tuple | list):
         for part in value:
-            yield from _parts(part)
+            yield from _leaves(part)
     elif is_dataclass(value):
         for field in fields(value):
-            yield from _parts(getattr(value, field.name))
+            yield from _leaves(getattr(value, field.name))
     else:
-        yield id(value), int(getattr(value, "nbytes", _SMALL))
+        yield value
+
+
+def _size_of_leaf(value: object) -> int:
+    if isinstance(value, bytes | str):
+        return len(value)
+    return int(getattr(value, "nbytes", _SMALL))
 
 
 def most_bytes() -> int:

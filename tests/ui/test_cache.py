@@ -63,6 +63,21 @@ def test_a_value_that_grows_while_it_is_used_counts_as_what_it_is():
     assert store.usage()["things"].entries == 1 and "networks" in store.usage()
 
 
+class Lighter(Network):
+    def lighten(self):
+        self.nbytes = 1000
+
+
+def test_what_can_be_made_again_at_once_goes_before_any_value_does():
+    store, network = Cache(20_000), Lighter()
+    store.get("networks", 1, lambda: network)
+    network.nbytes = 10_000
+    put(store, "array", 15_000)
+    assert store.usage()["things"].entries == 1 and network.nbytes == 1000
+    put(store, "too much", 10_000)
+    assert store.usage()["things"].entries == 1 and "networks" not in store.usage()
+
+
 def test_many_who_ask_at_once_wait_for_one_making_and_others_do_not():
     store, begun, go_on, made = Cache(1000), threading.Event(), threading.Event(), []
 

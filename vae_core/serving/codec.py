@@ -143,6 +143,12 @@ class Codec:
         """About how much memory both networks take, which is more once they have been used."""
         return self._encoder.nbytes + self._decoder.nbytes
 
+    def lighten(self) -> None:
+        """Give up what only makes the next call quicker."""
+        for network in (self._encoder, self._decoder):
+            if isinstance(network, LiteNetwork):
+                network.lighten()
+
     def _inputs(
         self, name: str, value: np.ndarray, beta: float | np.ndarray | None
     ) -> dict[str, np.ndarray]:

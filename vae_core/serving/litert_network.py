@@ -1,12 +1,8 @@
-"""One LiteRT network: named arrays in, arrays out.
-
-An interpreter takes four times its file's size once it has run: LiteRT unpacks the weights to 32
-bits, and packs them once more for its fast kernels. To make one takes 1 ms or 2. So what is kept of
-a network is its file; each call makes an interpreter and lets go of it.
-"""
+"""One LiteRT network: named arrays in, arrays out."""
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 import numpy as np
@@ -19,6 +15,9 @@ from vae_core.serving import fixed_batch
 _BATCH = 128
 # Where the size is fixed, and used for so many rows or more.
 _FIXED_BATCH, _THREADS = 30, 2
+# An interpreter's size in those of its file: LiteRT unpacks the weights to 32 bits, and packs them
+# once more for its fast kernels.
+_IN_USE = 4
 
 
 class LiteNetwork:
@@ -29,38 +28,87 @@ class LiteNetwork:
     """
 
     def __init__(self, content: bytes, threads: int, *, fixed: bool = False) -> None:
-        self._content, self._threads = content, threads
-        run = _runner(content, threads)
+        self._content = content
+        self._interpreters = _Interpreters(content, threads)
+        run = self._interpreters.take()
         details = run.get_output_details()
         self._names = sorted(details)  # in the order that the Keras network gives them in
         self.inputs = {name: _shape(each) for name, each in run.get_input_details().items()}
         self.outputs = [_shape(details[name]) for name in self._names]
         self.output_shape = self.outputs[0]
-        self._fixed = _FixedNetwork(content) if fixed else None
+        self._has_fixed = fixed
+        self._of_fixed_size: _Interpreters | None = None
 
     @property
     def nbytes(self) -> int:
-        return len(self._content) + (0 if self._fixed is None else self._fixed.nbytes)
+        return self._interpreters.nbytes + (
+            self._of_fixed_size.nbytes if self._of_fixed_size else 0
+        )
+
+    def lighten(self) -> None:
+        """Give up the interpreters: the next call makes its own, which takes it a millisecond."""
+        self._interpreters.lighten()
+        if self._of_fixed_size:
+            self._of_fixed_size.lighten()
 
     def __call__(self, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
+        is_fixed = self._has_fixed and len(next(iter(inputs.values()))) >= _FIXED_BATCH
+        interpreters = self._fixed() if is_fixed else self._interpreters
+        run = interpreters.take()
+        parts = self._results(run, inputs, _FIXED_BATCH if is_fixed else _BATCH, is_fixed)
+        interpreters.give(run)
+        return [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+
+    def _results(
+        self, run: SignatureRunner, inputs: dict[str, np.ndarray], batch: int, is_fixed: bool
+    ) -> list[list[np.ndarray]]:
         count = len(next(iter(inputs.values())))
-        if self._fixed is not None and count >= _FIXED_BATCH:
-            batch, run = _FIXED_BATCH, self._fixed.runner()
-        else:
-            batch, run = _BATCH, _runner(self._content, self._threads)
         parts = []
         for start in range(0, max(count, 1), batch):
             part = {name: value[start : start + batch] for name, value in inputs.items()}
             rows = len(next(iter(part.values())))
-            if self._fixed is not None and batch == _FIXED_BATCH:
+            if is_fixed:
                 part = {name: _filled(value) for name, value in part.items()}
             result = run(**part)
             parts.append([result[name][:rows].copy() for name in self._names])
-        return [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+        return parts
+
+    def _fixed(self) -> _Interpreters:
+        try:
+            if self._of_fixed_size is None:
+                content = fixed_batch.with_batch(self._content, _FIXED_BATCH)
+                self._of_fixed_size = _Interpreters(content, _THREADS)
+            return self._of_fixed_size
+        except (ValueError, RuntimeError) as error:
+            raise BrokenRunError("decoder.tflite cannot be used: it is no network.") from error
 
 
-def _runner(content: bytes, threads: int) -> SignatureRunner:
-    return Interpreter(model_content=content, num_threads=threads).get_signature_runner()
+class _Interpreters:
+    """Makes interpreters of a model, and keeps the one that was used last for the next call.
+
+    An interpreter keeps state between calls, so each is in one hand at a time.
+    """
+
+    def __init__(self, content: bytes, threads: int) -> None:
+        self._content, self._threads = content, threads  # read in place: it outlives them
+        self._spare: deque[SignatureRunner] = deque(maxlen=1)
+
+    @property
+    def nbytes(self) -> int:
+        return len(self._content) * (1 + _IN_USE * len(self._spare))
+
+    def take(self) -> SignatureRunner:
+        try:
+            return self._spare.pop()
+        except IndexError:
+            made = Interpreter(model_content=self._content, num_threads=self._threads)
+            return made.get_signature_runner()
+
+    def give(self, run: SignatureRunner) -> None:
+        self._spare.append(run)
+
+    def lighten(self) -> None:
+        self._spare.clear()
 
 
 def _shape(details: dict[str, Any]) -> tuple[int, ...]:
@@ -71,23 +119,3 @@ def _shape(details: dict[str, Any]) -> tuple[int, ...]:
 def _filled(rows: np.ndarray) -> np.ndarray:
     """To a whole batch of the fixed size."""
     return np.pad(rows, ((0, _FIXED_BATCH - len(rows)), (0, 0)))
-
-
-class _FixedNetwork:
-    """The same model for batches of one size, made when it is first asked for."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-        self._made: bytes | None = None
-
-    @property
-    def nbytes(self) -> int:
-        return 0 if self._made is None else len(self._made)
-
-    def runner(self) -> SignatureRunner:
-        try:
-            if self._made is None:
-                self._made = fixed_batch.with_batch(self._content, _FIXED_BATCH)
-            return _runner(self._made, _THREADS)
-        except (ValueError, RuntimeError) as error:
-            raise BrokenRunError("decoder.tflite cannot be used: it is no network.") from error

@@ -1,5 +1,7 @@
 """LiteRT, and what the browser gets, against the Keras networks."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -76,3 +78,18 @@ def test_a_batch_equals_its_rows(trained):
     together = codec.decode(z)
     assert together.shape == (5000, 28, 28, 1)
     assert np.abs(together[4999:] - codec.decode(z[4999:])).max() < 1e-6
+
+
+def test_a_codec_answers_many_at_once_and_becomes_small_again(trained):
+    codec = Codec.open(trained["conv-every-beta"])
+    small = codec.nbytes
+    z = rng.normal(size=(64, 2)).astype(np.float32)
+    one_by_one = [codec.decode(row[None], 1.0) for row in z]
+    with ThreadPoolExecutor(8) as pool:
+        at_once = list(pool.map(lambda row: codec.decode(row[None], 1.0), z))
+    assert np.array_equal(one_by_one, at_once)
+    many = codec.decode(z, 1.0)  # in batches of one size, the last of which is not full
+    assert np.abs(np.concatenate(one_by_one) - many).max() < 1e-6
+    assert codec.nbytes > 2 * small
+    codec.lighten()
+    assert codec.nbytes < 3 * small and np.array_equal(codec.decode(z, 1.0), many)
