@@ -53,6 +53,16 @@ class TrainingError(VaeError):
     """A training run ended before its last epoch for a reason in the numbers."""
 
 
+class OnnxMissingError(VaeError):
+    """The optional packages for ONNX files are not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "ONNX files need packages that are not installed here: "
+            "pip install -r requirements-onnx.txt"
+        )
+
+
 _short = reprlib.Repr()
 _short.maxstring = _short.maxother = _short.maxlong = 80
 _short.maxtuple = _short.maxlist = 8

@@ -5,12 +5,13 @@ It maximises log p(x|z) + β·log p(z). LiteRT has no gradients, so it is search
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from vae_core.datasets import to_unit
+from vae_core.vae import fisher_scoring
+from vae_core.vae.fisher_scoring import Output, prior
 from vae_core.vae.likelihood import OutputModel
 
 # The search: so many draws over the prior and beyond; from the best of them so many start
@@ -19,10 +20,8 @@ from vae_core.vae.likelihood import OutputModel
 _COVER, _COVER_REACH = 2048, 1.8
 _COVER_VALUES, _SMALLEST_COVER = 2048 * 784, 128  # of large images fewer draws: a person waits
 _STARTS, _MORE_ROUNDS = (8, 4, 1, 1), (1, 1, 1, 1)
-_DIRECTIONS = 8  # of more dimensions, so many are looked along in a round
-_PROBE, _LONGEST_STEP, _DAMPING = 0.02, 0.5, 1e-3
+_LONGEST_STEP = 0.5
 _SHARES = (1.0, 0.5, 0.25, 0.1)  # of a step: the best of them is taken
-Output = Callable[[np.ndarray], np.ndarray]  # z (n, latent_dim) → logits or means (n, *shape)
 
 
 @dataclass(frozen=True)
@@ -108,17 +107,20 @@ def map_code(
     def score(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         decoded = output(z).reshape(len(z), -1)
         nats = _nats(model, unit, decoded, seen)
-        return nats + _prior(z, beta), nats
+        return nats + prior(z, beta), nats
 
     # With gaps, x and the output meet in more than their product; only rows have gaps.
     of_cover = begin.nats(unit) if seen is None else _nats(model, unit, begin.output, seen)
-    first = np.argsort(of_cover + _prior(begin.z, beta))[: _STARTS[0]]
+    first = np.argsort(of_cover + prior(begin.z, beta))[: _STARTS[0]]
     centres = np.concatenate([np.asarray(start, np.float32)[None], begin.z[first]])
     scores, nats = score(centres)
-    more = _MORE_ROUNDS if centres.shape[1] > _DIRECTIONS else ()
+    more = _MORE_ROUNDS if centres.shape[1] > fisher_scoring.DIRECTIONS else ()
     for count in (*_STARTS, *more):
         kept = np.argsort(scores)[:count]
-        steps = _fisher_steps(unit, seen, output, centres[kept], beta=beta, model=model, rng=rng)
+        steps = fisher_scoring.steps(
+            unit, centres[kept], output, model=model, beta=beta, longest=_LONGEST_STEP, rng=rng,
+            observed=seen,
+        )  # fmt: skip
         # Each centre stands beside its own steps: a round never makes it worse.
         shares = np.concatenate([[0.0], _SHARES])[:, None]
         groups = (centres[kept, None] + shares * steps[:, None]).astype(np.float32)
@@ -139,36 +141,3 @@ def _nats(
     """−log p(x|z) of one x (1, values) at every output (n, values): (n,)."""
     everywhere = None if seen is None else np.broadcast_to(seen, decoded.shape)
     return model.nats(np.broadcast_to(unit, decoded.shape), decoded, everywhere)
-
-
-def _prior(z: np.ndarray, beta: float) -> np.ndarray:
-    """−β·log p(z) up to a constant, nats: (n, latent_dim) → (n,)."""
-    return beta * 0.5 * np.square(z).sum(axis=1)
-
-
-def _fisher_steps(
-    unit: np.ndarray, seen: np.ndarray | None, output: Output, z: np.ndarray, *, beta: float,
-    model: OutputModel, rng: np.random.Generator,
-) -> np.ndarray:  # fmt: skip
-    """A step of Fisher scoring from each z (n, latent_dim), none longer than the longest."""
-    count, dimensions = z.shape
-    axes = np.eye(dimensions, dtype=np.float32)
-    if dimensions > _DIRECTIONS:
-        axes = np.linalg.qr(rng.standard_normal((dimensions, _DIRECTIONS)))[0].T
-    pairs = _PROBE * np.concatenate([np.zeros((1, dimensions)), axes, -axes])
-    probes = (z[:, None] + pairs).astype(np.float32).reshape(-1, dimensions)
-    here, ahead, behind = np.split(
-        output(probes).reshape(count, len(pairs), -1), [1, 1 + len(axes)], axis=1
-    )
-    slopes = (ahead - behind) / (2 * _PROBE)  # of the output along each axis: (n, axes, values)
-    mean = model.mean(here)
-    weight = 1.0 if seen is None else seen
-    error = (mean - unit) * model.precision() * weight
-    gradient = slopes @ error.transpose(0, 2, 1) + beta * (z @ axes.T)[..., None]
-    fisher = (slopes * (model.curvature(mean) * weight)) @ slopes.transpose(0, 2, 1)
-    damping = _DAMPING * (1 + np.trace(fisher, axis1=1, axis2=2)[:, None, None])
-    steps = -np.linalg.solve(fisher + (beta + damping) * np.eye(len(axes)), gradient)[..., 0]
-    length = np.linalg.norm(steps, axis=1, keepdims=True)
-    return (steps * np.minimum(1, _LONGEST_STEP / np.maximum(length, 1e-9)) @ axes).astype(
-        np.float32
-    )

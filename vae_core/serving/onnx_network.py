@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from vae_core.errors import VaeError
+from vae_core.errors import OnnxMissingError
 
 _BATCH = 128
 _PREFIX = re.compile(r"\[ONNXRuntimeError\] : \d+ : \w+ : ")
 _IN_USE = 3  # of its file's size: the file's own bytes, and its weights as they are used
+
+NEEDS = "ONNX files need packages that are not installed here: pip install -r requirements-onnx.txt"
 
 
 class OnnxNetwork:
@@ -84,15 +86,12 @@ def imported() -> ModuleType:
     """onnxruntime.
 
     Raises:
-        VaeError: it is not installed.
+        OnnxMissingError: it is not installed.
     """
     try:
         import onnxruntime
     except ImportError as error:
-        raise VaeError(
-            "ONNX files need packages that are not installed here: "
-            "pip install -r requirements-onnx.txt"
-        ) from error
+        raise OnnxMissingError from error
     return onnxruntime
 
 

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from vae_core.errors import VaeError
+from vae_core.errors import OnnxMissingError
 from vae_core.training.one_channel import OneChannelConv2DTranspose
 
 Call = Callable[[Sequence[np.ndarray]], list[np.ndarray]]
@@ -50,16 +50,13 @@ def to_onnx(network: keras.Model, outputs: Sequence[str]) -> bytes:
         outputs: names for what it puts out.
 
     Raises:
-        VaeError: the packages for it are not installed.
+        OnnxMissingError: the packages for it are not installed.
     """
     try:
         import onnx
         import tf2onnx  # noqa: F401  what Keras exports with
     except ImportError as error:
-        raise VaeError(
-            "ONNX files need packages that are not installed here: "
-            "pip install -r requirements-onnx.txt"
-        ) from error
+        raise OnnxMissingError from error
     call(network)([np.ones((1, *each.shape[1:]), np.float32) for each in network.inputs])
     with tempfile.TemporaryDirectory() as folder, Path(os.devnull).open("w") as silence:
         path = Path(folder) / "network.onnx"
