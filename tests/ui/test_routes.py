@@ -21,6 +21,7 @@ from ui.state import open_run
 from ui.transport import NoDelay, Preload
 from ui.widgets import map_data
 from vae_core.errors import BrokenRunError
+from vae_core.serving import decoder_spec
 from vae_core.sharing import map_blocks as blocks_of_maps
 from vae_core.vae.codes import MEAN_STEP, Quantised
 
@@ -95,7 +96,7 @@ def test_a_runs_blocks_hold_its_codes_and_its_decoder(client, trained):
     assert (unpacked.integers == opened.codes.mean.integers).all()
     assert header["points"] == len(opened.codes) and header["betas"] == opened.codes.betas.tolist()
     spec, weights = read(client.get(f"/web/blocks/{digests['decoder']}").content)
-    decoder = open_run.browser_decoder(opened.run)
+    decoder = decoder_spec.of_run(opened.run)
     assert weights == decoder.weights and spec == json.loads(json.dumps(decoder.spec))
     header, body = read(client.get(f"/web/blocks/{digests['originals']}").content)
     assert (header["height"], header["width"]) == opened.codec.shape[:2]

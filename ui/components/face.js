@@ -7,8 +7,7 @@
  */
 const at = (path) => new URL(path, document.baseURI);
 const lives = new WeakMap(); // by parent element
-let left = null; // {options, state, waiting, at} of the part that was taken off the page last
-const PUT_BACK = 3000; // ms: a part that comes again within them was put back, and not opened anew
+let left = null; // {options, state} of the part that was taken off the page last
 
 export default function (component) {
   const { parentElement } = component;
@@ -74,11 +73,9 @@ function createAnswers() {
       waiting = [value];
       flush();
     },
-    /** What still waits is returned: where the part is only put back, it is to be sent from there. */
     end() {
       away.abort();
       running.disconnect();
-      return leaving ? [] : waiting;
     },
   };
 }
@@ -142,27 +139,22 @@ function begin(root, parentElement) {
     if (live) root.replaceChildren("This part of the page could not be loaded. Reload the page.");
   });
 
-  /**
-   * What was seen comes along where the same is shown, and what was to be said: Streamlit may take a
-   * part off and put it back.
-   */
+  /** What was seen comes along where the same is shown: Streamlit may take a part off and put it back. */
   function mountLatest() {
     shown = latest;
-    const before = left && isSame(left.options, latest) ? left : null;
-    left = null;
-    handle = part.mount(parentElement, part.source, { ...latest, ...(before ? { state: before.state } : {}) });
-    if (before && performance.now() - before.at < PUT_BACK) before.waiting.forEach(answers.give);
+    const state = left && isSame(left.options, latest) ? { state: left.state } : {};
+    handle = part.mount(parentElement, part.source, { ...latest, ...state });
   }
 
   function show(options) {
     latest = options;
     if (!handle || handle.update(latest)) return;
-    leave([]);
+    leave();
     mountLatest();
   }
 
-  function leave(waiting) {
-    if (handle) left = { options: shown, state: handle.state?.(), waiting, at: performance.now() };
+  function leave() {
+    if (handle) left = { options: shown, state: handle.state?.() };
     handle?.destroy();
     handle = null;
   }
@@ -170,7 +162,8 @@ function begin(root, parentElement) {
   function end() {
     if (!live) return;
     live = false;
-    leave(answers.end());
+    answers.end();
+    leave();
     lives.delete(parentElement);
   }
 
