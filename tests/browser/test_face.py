@@ -25,6 +25,9 @@ PUT = """async ([script, steps]) => {
   const heard = [];
   const moment = () => new Promise((done) => setTimeout(done, 50));
   let end = null;
+  const link = Object.assign(document.createElement("a"), { href: "about:another" });
+  document.body.append(link);
+  link.addEventListener("click", (event) => { event.preventDefault(); heard.push("left"); });
   const doing = {
     put() {
       const parentElement = document.createElement("div");
@@ -38,6 +41,7 @@ PUT = """async ([script, steps]) => {
     run: () => { app.dataset.testScriptState = "running"; },
     rest: () => { app.dataset.testScriptState = "notRunning"; },
     say: (word) => window.mounted.at(-1).onChange(word),
+    leave: () => link.click(),
   };
   for (const [step, word] of steps) {
     doing[step](word);
@@ -76,3 +80,12 @@ def test_a_part_that_is_put_back_shows_what_was_seen_and_says_nothing_of_before(
 
 def test_what_was_heard_is_not_said_again(play: Callable[[str], Any]) -> None:
     assert play("put say:one off put run rest")["heard"] == [[0, "said", "one"]]
+
+
+def test_a_link_waits_for_the_run_that_an_answer_has_just_asked_for(
+    play: Callable[[str], Any],
+) -> None:
+    said = [0, "said", "one"]
+    assert play("put say:one leave")["heard"] == [said]
+    assert play("put say:one leave rest rest rest rest rest rest rest")["heard"] == [said, "left"]
+    assert play("put leave say:one run rest")["heard"] == ["left", said]

@@ -8,6 +8,7 @@
 const at = (path) => new URL(path, document.baseURI);
 const lives = new WeakMap(); // by parent element
 let left = null; // {options, state} of the part that was taken off the page last
+const HEARD = 300; // ms after which Streamlit has surely begun what an answer asks for
 
 export default function (component) {
   const { parentElement } = component;
@@ -40,7 +41,7 @@ function optionsOf({ data }, answers) {
  * An answer asks for a run of the page that it was given on. Streamlit hears it after a run that
  * is under way, or after a link to another page was clicked: then it would begin to run the page
  * that was left, and the new one would stay empty. So the latest answer waits until no script runs,
- * and is dropped with the page.
+ * and is dropped with the page. And a click on a link right after an answer waits for that answer's run.
  */
 function createAnswers() {
   const app = document.querySelector('[data-testid="stApp"]');
@@ -48,6 +49,7 @@ function createAnswers() {
   let waiting = []; // the latest answer, until it can be sent
   let send = (value) => { void value; };
   let leaving = false;
+  let sentAt = -HEARD;
 
   const isFree = () => !leaving && app?.dataset.testScriptState !== "running";
   const running = new MutationObserver(() => {
@@ -56,12 +58,28 @@ function createAnswers() {
   });
   if (app) running.observe(app, { attributeFilter: ["data-test-script-state"] });
   document.addEventListener("click", (event) => {
-    if (app && leadsAway(event)) leaving = true;
+    if (!app || !leadsAway(event)) return;
+    if (isUnderWay()) putOff(event);
+    else leaving = true;
   }, { capture: true, signal: away.signal });
+
+  /** Whether the run that the last answer asked for may not have come and gone. */
+  const isUnderWay = () => performance.now() - sentAt < HEARD;
+
+  function putOff(event) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const link = event.target.closest("a[href]");
+    const again = () => (isUnderWay() || !isFree() ? setTimeout(again, 30) : link.click());
+    again();
+  }
 
   function flush() {
     if (!isFree()) return;
-    for (const value of waiting.splice(0)) send(value);
+    for (const value of waiting.splice(0)) {
+      sentAt = performance.now();
+      send(value);
+    }
   }
 
   return {
