@@ -29,7 +29,10 @@ WALK = """async (states) => {
     write(range, fraction);
     places.forEach((field, i) => { field.value = String([x, y][i]); });
     write(places[1], y);
-    const isThere = () => Math.hypot(root.latentMap.drawn.z[0] - x, root.latentMap.drawn.z[1] - y) < 1e-6;
+    const isThere = () => {
+      const [a, b] = root.latentMap.drawn.z;
+      return Math.hypot(a - x, b - y) < 1e-6;
+    };
     for (let i = 0; i < 3 || (i < 100 && !isThere()); i++) await frame(); // a busy machine is late
     const { drawn, image, positions } = root.latentMap;
     seen.push({
