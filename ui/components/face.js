@@ -9,6 +9,7 @@ const at = (path) => new URL(path, document.baseURI);
 const lives = new WeakMap(); // by parent element
 let left = null; // {options, state} of the part that was taken off the page last
 const HEARD = 300; // ms after which Streamlit has surely begun what an answer asks for
+const PATIENCE = 1500; // ms that a click on a link waits at most
 
 export default function (component) {
   const { parentElement } = component;
@@ -70,7 +71,12 @@ function createAnswers() {
     event.preventDefault();
     event.stopImmediatePropagation();
     const link = event.target.closest("a[href]");
-    const again = () => (isUnderWay() || !isFree() ? setTimeout(again, 30) : link.click());
+    const latest = performance.now() + PATIENCE;
+    const again = () => {
+      if ((isUnderWay() || !isFree()) && performance.now() < latest) return setTimeout(again, 30);
+      sentAt = -HEARD; // this time it leads away
+      link.click();
+    };
     again();
   }
 
