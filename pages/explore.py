@@ -8,17 +8,14 @@ from ui.components import map_state
 from ui.components.latent_map import MapView, latent_map
 from ui.explore import (
     check_up,
-    export_codes,
-    film,
     first_steps,
     imported,
     kept,
     lesson,
     map_words,
     read_along,
-    run_card,
     second_view,
-    share,
+    take_along,
 )
 from ui.explore.other_betas import offer_other_betas
 from ui.state import links, open_run, session
@@ -59,10 +56,7 @@ def _draw_map() -> None:
     check_up.draw(opened, selection.beta)
     read_along.draw(opened, selection.beta, mean, log_variance)
     second_view.offer(opened, selection)
-    export_codes.offer(opened, selection)
-    share.offer(opened)
-    run_card.offer(opened)
-    film.offer(opened, selection.beta)
+    take_along.offer(opened, selection)
 
 
 def _view(opened: OpenRun) -> MapView:

@@ -171,6 +171,7 @@ import sys
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file("ui/main.py", default_timeout=60).run()
 assert not app.exception and not app.error, (app.exception, app.error)
+assert "scipy" not in sys.modules, "the first page would wait for it"
 for page in ("manifold", "compare", "encode", "data", "train"):
     app.switch_page(f"../pages/{page}.py").run()
     assert not app.exception and not app.error, (page, app.exception, app.error)

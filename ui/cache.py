@@ -18,9 +18,12 @@ from typing import Any, TypeVar, cast
 import numpy as np
 import streamlit as st
 
+from ui.memory import give_back
+
 VARIABLE = "VAE_CACHE_MB"
 _USUAL_MB = 150
 _SMALL = 200  # bytes that anything takes at least
+_LARGE = 10**6  # bytes: making it took more than that on the way
 
 _log = logging.getLogger(__name__)
 
@@ -79,6 +82,8 @@ class Cache:
             del self._being_made[name]
             self._keep(name, value)
         promise.set_result(value)
+        if size_of(value) >= _LARGE:
+            give_back()
         return value
 
     def _keep(self, name: _Key, value: object) -> None:

@@ -1,4 +1,4 @@
-"""How the server's memory is parted, as glibc itself tells it."""
+"""How the server's memory is parted and given back, as glibc and the system tell it."""
 
 import platform
 import subprocess
@@ -35,3 +35,23 @@ def test_threads_share_two_arenas(tmp_path):
 def _arenas(how, path):
     subprocess.run([sys.executable, "-c", _COUNT, how, str(path)], check=True)
     return path.read_text().count("<heap nr=")
+
+
+_HOLD = """
+import re, sys
+from ui.memory import give_back
+def resident():
+    return int(re.search(r"VmRSS:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1024
+blocks = [bytes(10_000) for _ in range(6_000)]
+kept, blocks = blocks[::50], None
+before = resident()
+give_back()
+print(before - resident())
+"""
+
+
+def test_what_lies_free_between_what_is_kept_goes_back_to_the_system():
+    said = subprocess.run(
+        [sys.executable, "-c", _HOLD], check=True, capture_output=True, text=True
+    ).stdout
+    assert float(said) > 40, "megabytes of 60 that were freed"

@@ -12,7 +12,8 @@ import streamlit as st
 from ui.cache import cached
 from ui.state import originals
 from ui.state.open_run import OpenRun
-from vae_core.datasets import entry, preparation_for
+from vae_core.datasets import entry
+from vae_core.datasets.preparation import preparation_for
 from vae_core.images import likeness, write
 from vae_core.images.likeness import Likeness
 from vae_core.images.preparation import SIZE, Centre, Content, Paper, Polarity, Preparation

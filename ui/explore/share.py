@@ -13,24 +13,23 @@ from vae_core.sharing import contents, one_file
 
 _ABOUT = (
     "This map as one HTML file: β, the decoder, the codes, figures and Read along. It opens by a "
-    "double click, with no server and no network."
+    "double click, without a server."
 )
 
 
 def offer(opened: OpenRun) -> None:
     """A button for the file, and what goes into it."""
-    with st.popover("Share as one file", icon=":material/ios_share:"):
-        st.markdown(_ABOUT)
-        with_originals = _ask_for_originals(opened)
-        with_training = _ask_for_training(opened)
-        st.download_button(
-            "Make and download",
-            functools.partial(_content, with_originals, with_training),
-            file_name=f"{opened.run.name}.html",
-            mime="text/html",
-            icon=":material/download:",
-            key="share-file",
-        )
+    st.caption(_ABOUT)
+    with_originals = _ask_for_originals(opened)
+    with_training = _ask_for_training(opened)
+    st.download_button(
+        "One HTML file",
+        functools.partial(_content, with_originals, with_training),
+        file_name=f"{opened.run.name}.html",
+        mime="text/html",
+        icon=":material/download:",
+        key="share-file",
+    )
 
 
 def _ask_for_originals(opened: OpenRun) -> bool:

@@ -47,6 +47,7 @@ def add(commands: Commands) -> None:
 
 def _encode(options: argparse.Namespace) -> int:
     # Not above, where every command would wait for SciPy.
+    from vae_core.datasets.preparation import preparation_for
     from vae_core.images.prepare import prepare
     from vae_core.images.read import read_image
 
@@ -58,7 +59,7 @@ def _encode(options: argparse.Namespace) -> int:
         )
     name = codec.config.dataset
     test = datasets.load_test(name, options.data_dir)
-    preparation = datasets.preparation_for(name, None if test is None else test.x)
+    preparation = preparation_for(name, None if test is None else test.x)
     height, width, channels = codec.shape
     results = []
     for path in options.images:

@@ -24,7 +24,6 @@ from vae_core.datasets.load import (
     report_of,
     title_of,
 )
-from vae_core.datasets.preparation import preparation_for
 from vae_core.datasets.vectors import feature_names, parse_vector
 
 __all__ = [
@@ -46,7 +45,6 @@ __all__ = [
     "load",
     "load_test",
     "parse_vector",
-    "preparation_for",
     "report_of",
     "title_of",
     "to_unit",

@@ -54,6 +54,8 @@ def _page(grey: np.ndarray) -> np.ndarray:
     Least squares: first through the outermost pixels, of which even a digit that was cut out
     without a margin covers fewer than half; then through all that do not stand out from that.
     """
+    if (even := _even(grey)) is not None:
+        return np.full(grey.shape, even, np.float32)
     y, x = (np.linspace(-1, 1, side) for side in grey.shape)
     step = max(1, max(grey.shape) // _PAPER_SAMPLES)
     ring = max(1, round(_RING * min(grey.shape)))
@@ -68,6 +70,15 @@ def _page(grey: np.ndarray) -> np.ndarray:
     rows, columns = y[:, None], x[None]
     paper = (a + b * columns + d * columns**2) + (c * rows + f * rows**2) + e * columns * rows
     return paper.astype(np.float32)
+
+
+def _even(grey: np.ndarray) -> float | None:
+    """The paper's one value, as a drawing program leaves it: all along the edge, and most inside."""
+    value = grey[0, 0]
+    edges = (grey[0], grey[-1], grey[:, 0], grey[:, -1])
+    if not all((edge == value).all() for edge in edges):
+        return None
+    return float(value) if np.count_nonzero(grey == value) > 0.5 * grey.size else None
 
 
 def _ring(

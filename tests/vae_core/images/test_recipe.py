@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from tests.support import pictures
 from vae_core import datasets
-from vae_core.datasets import preparation_for
+from vae_core.datasets.preparation import preparation_for
 from vae_core.images import recipe
 from vae_core.images.preparation import AS_IT_IS, DIGITS, MNIST
 from vae_core.images.prepare import prepare
