@@ -7,7 +7,8 @@ One small convolutional network a seed, for every β at once; a run that is ther
 again. MIG, DCI and SAP are printed as the median over seeds with the least and the greatest. Then
 what a walk along the directions for x, y and size changes on decoded pixels: the largest change of
 another one of the three, as a share of the direction's own, both in standard deviations over the
-data set.
+data set. Last, the same shares of the runs after the first two, at the β at which the largest share
+of those two is least: a β that these runs did not choose.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,8 @@ from vae_core.vae.description import Description
 
 BETAS = (0.3, 1.0, 3.0, 10.0)
 SEEDS = (1, 2, 3, 4, 5)
+_CHOOSING = 2  # of the runs fix the β at which the others are looked at
+_MOVED = ("x", "y", "size")
 # Half as many filters as the run that ships: five trainings fit half an hour of one busy core.
 CONFIG = TrainingConfig(
     dataset="shapes", architecture="conv", hidden=(8, 16, 32, 32), activation="gelu", latent_dim=8,
@@ -65,12 +68,28 @@ def main() -> int:
         print(f"| {beta:g} |", " | ".join(cells), "|", flush=True)
     print("\n| β | x: others' share | y | size | R² of x, y, size | R² of angle, hue |")
     print("|---|---|---|---|---|---|")
-    for beta in BETAS:
-        walked = [_walked(run, test, beta) for run in opened]
+    walks_at = {beta: [_walked(run, test, beta) for run in opened] for beta in BETAS}
+    for beta, walked in walks_at.items():
         cells = [_spread([each[name] for each in walked], "{:.0%}") for name in walked[0]]
         row = [*cells[:3], ", ".join(cells[3:6]), ", ".join(cells[6:])]
         print(f"| {beta:g} |", " | ".join(row), "|", flush=True)
+    if len(opened) > _CHOOSING:
+        _print_at_a_fixed_beta(walks_at)
     return 0
+
+
+def _print_at_a_fixed_beta(walks_at: Mapping[float, Sequence[Mapping[str, float]]]) -> None:
+    """The shares of some runs at the β that the first ones choose."""
+    worst = {
+        beta: max(each[name] for each in walked[:_CHOOSING] for name in _MOVED)
+        for beta, walked in walks_at.items()
+    }
+    beta = min(worst, key=lambda each: worst[each])
+    others = walks_at[beta][_CHOOSING:]
+    shares = (f"{name} {_spread([each[name] for each in others], '{:.0%}')}" for name in _MOVED)
+    print(
+        f"\nβ = {beta:g}, chosen on the first {_CHOOSING} seeds; on the others:", ", ".join(shares)
+    )
 
 
 def _trained(folder: Path, seed: int, epochs: int) -> str:
@@ -109,7 +128,7 @@ def _walked(run: Run, test: Split, beta: float) -> dict[str, float]:
     codec = Codec.open(run)
     means = encode_all(codec, test.x, beta).mean
     found = {}
-    for name in ("x", "y", "size"):
+    for name in _MOVED:
         way = directions.slope(means, test.label_columns[name])
         moved = walks.moved(means, way, lambda z: codec.decode(z, beta), shapes.measured)
         found[name] = walks.largest_share(walks.in_spreads(moved, test.label_columns), name)
