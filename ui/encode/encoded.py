@@ -43,7 +43,7 @@ def encode(
     output = opened.codec.output(posterior.mean, beta)
     seen = None if observed is None else observed[None]
     nats = opened.codec.nats(x[None], output, beta, seen)
-    decoded = opened.codec.decode(posterior.mean, beta)[0]
+    decoded = opened.codec.decoded(output)[0]
     return Encoded(x, observed, beta, posterior, float(nats[0]), decoded)
 
 

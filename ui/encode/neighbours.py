@@ -33,7 +33,7 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
         return
     if not opened.is_image:
         return
-    by_pixel = nearest(test, encoded.x, _NEIGHBOURS)
+    by_pixel = nearest(test, encoded.x, _NEIGHBOURS, originals.sums_of_squares(opened, test))
     inline_pictures.strips(
         (words, np.concatenate([test[index] for index in found], axis=1))
         for words, found in (

@@ -86,7 +86,7 @@ def _example(opened: OpenRun, selection: MapSelection, index: int) -> tuple[np.n
     else:
         mean, log_variance = _stored_posterior(opened, index, selection.beta)
     output = opened.codec.output(mean[None], selection.beta)
-    reconstruction = opened.codec.decode(mean[None], selection.beta)[0]
+    reconstruction = opened.codec.decoded(output)[0]
     pictures_column, figures = st.columns(
         [2, 3] if opened.is_image else [3, 2], vertical_alignment="center"
     )

@@ -7,6 +7,7 @@ import numpy as np
 from ui.cache import cached
 from ui.state.open_run import OpenRun
 from vae_core import datasets
+from vae_core.analysis import neighbours
 from vae_core.datasets import Split, stored
 from vae_core.datasets.catalogue import Download
 from vae_core.errors import DataError
@@ -28,6 +29,12 @@ def test_examples(of: OpenRun) -> np.ndarray | None:
     """The run's test examples, (n, *shape), or None if its data set is not at hand."""
     split = test_split(of)
     return None if split is None else split.x
+
+
+def sums_of_squares(of: OpenRun, test: np.ndarray) -> np.ndarray:
+    """Of each of its test examples, (n,): what a search for the nearest begins with."""
+    key = of.run.config.dataset, _stamp(of)
+    return cached("sums of squares", key, lambda: neighbours.sums_of_squares(test))
 
 
 def test_split(of: OpenRun) -> Split | None:

@@ -29,16 +29,18 @@ class Likeness:
         mean, precision: of the measures, (m,) and (m, m).
         limit: the squared distance that few of the images exceed.
         rows: images to look for the nearest among, blurred, (n, h·w).
+        squares: sums of their squares, (n,).
     """
 
     mean: np.ndarray
     precision: np.ndarray
     limit: float
     rows: np.ndarray
+    squares: np.ndarray
 
     def unlike(self, image: np.ndarray) -> float:
         """Above 1 where the image (h, w, 1) uint8 is further away than the images are."""
-        away = _measures(image[None], self.rows) - self.mean
+        away = _measures(image[None], self.rows, self.squares) - self.mean
         return float((away @ self.precision @ away.T)[0, 0] / self.limit)
 
 
@@ -49,7 +51,8 @@ def measured(images: np.ndarray) -> Likeness | None:
     step = max(1, len(images) // (2 * _MOST))
     some = images[::step][: 2 * _MOST]
     rows = _blurred(some[::2])
-    measures = _measures(some[1::2], rows)
+    squares = np.square(rows).sum(axis=1)
+    measures = _measures(some[1::2], rows, squares)
     mean = measures.mean(axis=0)
     spread = np.cov(measures.T)
     ridge = _RIDGE * np.eye(len(mean)) * max(1.0, float(np.trace(spread)))
@@ -58,14 +61,13 @@ def measured(images: np.ndarray) -> Likeness | None:
     distances = np.einsum("ni,ij,nj->n", away, precision, away)
     # From few images the limit is uncertain.
     limit = float(np.percentile(distances, _USUAL)) * (1.0 + _UNCERTAIN / len(measures))
-    return Likeness(mean, precision, limit, rows)
+    return Likeness(mean, precision, limit, rows, squares)
 
 
-def _measures(images: np.ndarray, rows: np.ndarray) -> np.ndarray:
+def _measures(images: np.ndarray, rows: np.ndarray, squares: np.ndarray) -> np.ndarray:
     """(n, m): shape, and distance to the nearest row."""
     shapes = np.array([_shape(image[..., 0] / np.float32(255.0)) for image in images])
     wanted = _blurred(images)
-    squares = np.square(rows).sum(axis=1)
     apart = np.square(wanted).sum(axis=1)[:, None] + squares - 2.0 * wanted @ rows.T
     nearest = np.sqrt(np.maximum(apart.min(axis=1), 0.0))
     return np.column_stack([shapes, nearest])

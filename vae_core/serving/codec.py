@@ -135,8 +135,11 @@ class Codec:
 
         Of a category column's places it is each category's probability.
         """
-        model = OutputModel(self.config.likelihood, categories=self.categories)
-        return model.mean(self.output(z, beta))
+        return self.decoded(self.output(z, beta))
+
+    def decoded(self, output: np.ndarray) -> np.ndarray:
+        """The same of what the decoder put out, (n, *shape)."""
+        return OutputModel(self.config.likelihood, categories=self.categories).mean(output)
 
     @property
     def nbytes(self) -> int:

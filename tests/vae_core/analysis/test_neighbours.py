@@ -19,6 +19,16 @@ def test_bytes_are_compared_without_overflow():
     assert neighbours.nearest(images, np.array([[120]], np.uint8), 3).tolist() == [2, 0, 1]
 
 
+def test_with_sums_of_squares_the_nearest_images_are_the_same():
+    images = rng.integers(0, 256, (1300, 6, 6, 1)).astype(np.uint8)
+    squares = neighbours.sums_of_squares(images)
+    np.testing.assert_allclose(squares, (images.astype(float) ** 2).sum(axis=(1, 2, 3)), rtol=1e-6)
+    for target in images[::400]:
+        expected = neighbours.nearest(images, target, 25)
+        assert neighbours.nearest(images, target, 25, squares).tolist() == expected.tolist()
+    assert squares.tolist() == neighbours.sums_of_squares(images).tolist(), "they are left alone"
+
+
 def test_a_vote_and_its_ties():
     assert neighbours.vote(np.array([3, 7, 7])) == neighbours.Vote(7, 2 / 3)
     assert neighbours.vote(np.array([5, 1, 1, 5])).label == 5  # the nearest one
