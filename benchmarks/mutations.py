@@ -1,12 +1,14 @@
 """Small faults put into the code one at a time: which ones does no test see?
 
     pip install "mutmut>=3.8,<3.9"
-    python benchmarks/mutations.py [ROOM ...] [--words] [--json FILE]
+    python benchmarks/mutations.py [ROOM ...] [--words] [--limit SECONDS] [--json FILE]
 
-Mutates, in a copy of the committed files, what decides a number or a file, and runs the fast tests
-that mirror it. A fault that changes nothing but words (a message's text, the case of letters) is
-counted apart; ``--words`` counts those too. Prints a table and every survivor's changed line. Two
-things it does not see: faults in code outside of functions, and tests that drive a browser.
+Mutates, in a copy of the committed files, what decides a number or a file, and runs the tests that
+mirror the mutated files, with what else a room names. A fault that changes nothing but words (a
+message's text, the case of letters) is counted apart; ``--words`` counts those too. Prints a table
+and every survivor's changed line. Things it does not see: faults in code outside of functions, in
+properties, and tests that drive a browser. A room that takes longer than ``--limit`` is cut off:
+what was not tried by then is counted apart.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,24 +27,66 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
-# A room, the files of it that decide a number or a file ("*": all), and the tests that should see.
+# A room, the files of it that decide a number or a file, and what sees them beside their own tests.
 ROOMS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
-    "elbo": (("vae/elbo", "vae/posterior", "vae/likelihood"), ("vae",)),
-    "codes": (("vae/codes", "vae/interpolation", "vae/columns"), ("vae",)),
-    "analysis": (("analysis/*",), ("analysis",)),
+    "elbo": (
+        (
+            "vae/elbo", "vae/posterior", "vae/likelihood", "vae/importance", "vae/binarise",
+            "vae/kl_schedule",
+        ),
+        (),
+    ),
+    "codes": (("vae/codes", "vae/interpolation", "vae/columns"), ()),
+    "search": (("vae/fisher_scoring", "vae/map_search", "vae/snapshot_plan", "vae/halving"), ()),
+    "figures": (
+        (
+            "analysis/evaluate", "analysis/typicality", "analysis/neighbours", "analysis/samples",
+            "analysis/manifold", "analysis/code_table",
+        ),
+        (),
+    ),
+    "planes": (
+        (
+            "analysis/projection", "analysis/planes", "analysis/directions", "analysis/walks",
+            "analysis/attributes", "analysis/lasso",
+        ),
+        (),
+    ),
+    "scores": (
+        (
+            "analysis/disentanglement", "analysis/scoreboard", "analysis/sweep_table",
+            "analysis/map_code",
+        ),
+        (),
+    ),
     "preparation": (
         ("images/paper", "images/pixel_grid", "images/strokes", "images/prepare", "images/grey"),
-        ("images",),
+        (),
+    ),
+    "data": (
+        (
+            "datasets/digest", "datasets/describe", "datasets/imports/split",
+            "datasets/imports/standard",
+        ),
+        (),
     ),
     "training": (
-        ("training/batches", "training/loop", "training/checkpoint", "jobs/journal"),
-        ("training", "jobs/test_journal.py"),
+        ("training/batches", "training/loop", "training/checkpoint"), ("training/epochs",)
     ),
-    "runs": (("runs/codes_file", "runs/records", "runs/trash", "runs/title"), ("runs",)),
-    "storage": (("storage/*",), ("storage",)),
-}
+    "model": (("training/model", "training/importance", "training/optimizer"), ()),
+    "journal": (("jobs/journal", "jobs/hold"), ()),
+    "run": (("runs/run", "runs/create", "runs/transfer"), ()),
+    "runs": (
+        (
+            "runs/codes_file", "runs/snapshot_file", "runs/records", "runs/rows", "runs/trash",
+            "runs/title",
+        ),
+        (),
+    ),
+    "storage": (("storage/*",), ()),
+}  # fmt: skip
 _BESIDE = ("app.py", "ui", "pages", "web", "models", "benchmarks", "docs", "lessons", ".streamlit")
-_UNSEEN = ("survived", "no tests")
+_UNSEEN, _UNTRIED = ("survived", "no tests"), ("not checked", "skipped")
 
 
 @dataclass(frozen=True)
@@ -66,6 +112,7 @@ class Room:
     faults: int
     seen: int
     in_words_only: int
+    untried: int
     survivors: Sequence[Survivor]
 
 
@@ -76,11 +123,12 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "copy"
             subprocess.run(["git", "clone", "-q", str(_ROOT), str(copy)], check=True)
-            results.append(_tried(room, copy))
+            results.append(_tried(room, copy, options.limit))
         _tell(results[-1], words=options.words)
-    print(f"\n{'room':14}{'faults':>8}{'seen':>8}{'words':>8}{'not seen':>10}")
+    print(f"\n{'room':14}{'faults':>8}{'seen':>8}{'words':>8}{'not seen':>10}{'not tried':>10}")
     for at in results:
-        print(f"{at.room:14}{at.faults:8}{at.seen:8}{at.in_words_only:8}{len(at.survivors):10}")
+        words, unseen = at.in_words_only, len(at.survivors)
+        print(f"{at.room:14}{at.faults:8}{at.seen:8}{words:8}{unseen:10}{at.untried:10}")
     if options.json:
         options.json.write_text(json.dumps([asdict(result) for result in results], indent=1))
     return 0
@@ -92,6 +140,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"of {', '.join(ROOMS)}")
     parser.add_argument("--words", action="store_true")
+    parser.add_argument("--limit", type=float, metavar="SECONDS", help="of a room")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     if unknown := sorted(set(options.rooms) - set(ROOMS)):
@@ -99,37 +148,57 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _tried(room: str, copy: Path) -> Room:
+def _tests(room: str, copy: Path) -> list[str]:
+    """The files of tests that should see a room's faults."""
+    files, beside = ROOMS[room]
+    found = []
+    for name in (*files, *beside):
+        folder, _, file = f"tests/vae_core/{name}".rpartition("/")
+        found += sorted((copy / folder).glob(f"test_{file}.py"))
+    return [str(path.relative_to(copy)) for path in found]
+
+
+def _tried(room: str, copy: Path, limit: float | None) -> Room:
     """Every fault in ``room``, tried in ``copy``."""
-    files, tests = ROOMS[room]
+    files, _ = ROOMS[room]
     settings = {
         "source_paths": ["vae_core"],
         "only_mutate": [f"vae_core/{name}.py" for name in files],
         "also_copy": list(_BESIDE),
         "pytest_add_cli_args": ["-n", "0", "-x", "-p", "no:cacheprovider", "-m", "not browser"],
-        "pytest_add_cli_args_test_selection": [f"tests/vae_core/{name}" for name in tests],
+        "pytest_add_cli_args_test_selection": _tests(room, copy),
     }
     with (copy / "pyproject.toml").open("a") as file:
         # TensorFlow's threads do not outlive a fork: mutants come from a process that only imports.
         file.write('\n[tool.mutmut]\nprocess_isolation = "forkserver"\n')
         file.write("use_git_change_detection = false\n")
         file.writelines(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
-    told = _mutmut(copy, "run", "--max-children", "2")
+    told = _mutmut(copy, "run", "--max-children", "2", limit=limit)
     listed = _mutmut(copy, "results", "--all", "true").splitlines()
     states = dict(line.strip().split(": ", 1) for line in listed if ": " in line)
     if not states:
         sys.exit(f"{room}: nothing was tried\n{told[-2000:]}")
+    untried = sum(state in _UNTRIED for state in states.values())
     unseen = [name for name, state in states.items() if state in _UNSEEN]
     survivors = [_survivor(name, copy) for name in unseen]
     real = [survivor for survivor in survivors if not survivor.in_words_only]
-    seen, in_words = len(states) - len(unseen), len(survivors) - len(real)
-    return Room(room, len(states), seen, in_words, real)
+    seen, in_words = len(states) - len(unseen) - untried, len(survivors) - len(real)
+    return Room(room, len(states), seen, in_words, untried, real)
 
 
-def _mutmut(copy: Path, *arguments: str) -> str:
-    """What mutmut says."""
+def _mutmut(copy: Path, *arguments: str, limit: float | None = None) -> str:
+    """What mutmut says, within the limit."""
     command = [sys.executable, "-m", "mutmut", *arguments]
-    return subprocess.run(command, check=False, cwd=copy, capture_output=True, text=True).stdout
+    # A group of its own: what it has started ends with it.
+    with subprocess.Popen(
+        command, cwd=copy, text=True, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    ) as process:  # fmt: skip
+        try:
+            return process.communicate(timeout=limit)[0]
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return process.communicate()[0]
 
 
 def _survivor(name: str, copy: Path) -> Survivor:

@@ -32,3 +32,19 @@ def test_with_sums_of_squares_the_nearest_images_are_the_same():
 def test_a_vote_and_its_ties():
     assert neighbours.vote(np.array([3, 7, 7])) == neighbours.Vote(7, 2 / 3)
     assert neighbours.vote(np.array([5, 1, 1, 5])).label == 5  # the nearest one
+
+
+def test_neighbours_are_found_in_every_part():
+    points = np.zeros((1001, 2))
+    points[[3, 499, 500, 1000]] = 5.0
+    points[700] = 4.0
+    found = neighbours.nearest(points, np.array([5.0, 5.0]), 5).tolist()
+    assert sorted(found[:4]) == [3, 499, 500, 1000] and found[4] == 700
+    assert neighbours.nearest(points, np.array([4.0, 4.0]), 1).tolist() == [700]
+    assert neighbours.nearest(points, np.array([4.0, 4.0]), 1001)[0] == 700
+
+
+def test_a_vote_without_labels_and_one_of_those_that_have_one():
+    assert neighbours.vote(np.array([-1, -1])) == neighbours.Vote(-1, 1.0)
+    assert neighbours.vote(np.array([-1, 0, 4, -1, 4, 0])) == neighbours.Vote(0, 0.5)
+    assert neighbours.vote(np.array([9])) == neighbours.Vote(9, 1.0)

@@ -2,13 +2,20 @@
 
 import numpy as np
 import pytest
-from scipy.stats import chi2
+from scipy.stats import chi2, percentileofscore
 
 from vae_core.analysis import typicality
 
 
 def test_a_percentile_counts_what_is_below():
     assert typicality.percentile(2.5, np.array([1.0, 2.0, 3.0, 4.0])) == 50
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, 2.0, 2.5, 4.0, 9.0])
+def test_a_percentile_is_scipys_and_what_is_equal_is_not_below(value):
+    population = np.array([1.0, 2.0, 2.0, 2.0, 4.0, 4.0, 7.0])
+    expected = percentileofscore(population, value, kind="strict")
+    assert typicality.percentile(value, population) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("dimensions", [1, 2, 3, 16, 64, 512])

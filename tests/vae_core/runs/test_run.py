@@ -1,7 +1,10 @@
 import dataclasses
+import hashlib
 import json
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -184,3 +187,176 @@ def test_looking_at_once_does_not_make_a_run_look_owned(run):
     (run.path / "trainer.lock").touch()
     with ThreadPoolExecutor(4) as pool:
         assert not any(pool.map(lambda _: run.is_owned(), range(400)))
+
+
+def test_a_killed_write_leaves_a_run_without_digests_and_never_with_wrong_ones(run, monkeypatch):
+    """At the moment of the rename the digests are gone already."""
+    run.seal()
+    there, rename = [], Path.replace
+
+    def noted(self, target):
+        there.append((Path(target).name, (run.path / "digests.json").exists()))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", noted)
+    run.write_json("metrics.json", [])
+    run.seal()
+    run.write_npz("latents.npz", {"a": np.zeros(3)}, compress=False)
+    assert there == [("metrics.json", False), ("digests.json", False), ("latents.npz", False)]
+
+
+def test_a_seal_has_the_digest_of_every_file_that_is_there(run):
+    (run.path / "history.jsonl").unlink()
+    run.seal()
+    sealed = json.loads((run.path / "digests.json").read_bytes())
+    assert sealed.keys() == {*FILES, "data.json"} - {"history.jsonl"}
+    for name, digest in sealed.items():
+        assert hashlib.sha256((run.path / name).read_bytes()).hexdigest() == digest
+
+
+@pytest.mark.parametrize("reason", ["", "long " * 60])
+def test_a_state_is_written_into_the_old_file_where_a_disk_is_full(run, monkeypatch, reason):
+    run.write_state(RunState(status="running", epoch=1, reason="words " * 20))
+    run.seal()
+    before = (run.path / "state.json").stat()
+    monkeypatch.setattr(atomic, "aside", None)  # no room for it
+    state = RunState(status="failed", epoch=1, reason=reason)
+    run.overwrite_state(state)
+    after = (run.path / "state.json").stat()
+    assert run.recorded_state() == state and after.st_ino == before.st_ino
+    assert after.st_size >= before.st_size and not (run.path / "digests.json").exists()
+
+
+def test_what_was_written_is_what_is_read_next(run):
+    config = run.config.replace(epochs=7)
+    run.write_config(config)
+    assert run.config == runs.Run(run.path).config == config
+    data = dataclasses.replace(run.data, title="Other digits")
+    run.write_data(data)
+    assert run.data == runs.Run(run.path).data == data
+
+
+def test_a_snapshot_takes_the_place_of_an_earlier_one_of_its_step_once_it_is_there(
+    run, monkeypatch
+):
+    first, second, *_ = before = run.snapshots()
+    there, unlink = [], Path.unlink
+
+    def noted(self, missing_ok=False):
+        if self.name == second.name:
+            there.append(len(run.snapshots()))
+        unlink(self, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", noted)
+    run.write_snapshot(dataclasses.replace(run.snapshot(second), epoch=1.00001, metrics=()))
+    after = run.snapshots()
+    assert there == [len(before) + 1] and len(after) == len(before)
+    assert after[0] == first and second not in after
+    assert [kept.step for kept in after] == [kept.step for kept in before]
+    assert run.snapshot(after[1]).metrics == () and after[1].epoch == 1.0
+    monkeypatch.undo()
+    run.write_snapshot(run.snapshot(after[1]))  # the same again stays
+    assert len(run.snapshots()) == len(before)
+    assert run.snapshot_bytes() == sum((run.path / k.name).stat().st_size for k in run.snapshots())
+    run.remove_snapshots(run.snapshots()[1:])
+    assert run.snapshots() == (first,)
+
+
+def test_the_good_snapshots_of_another_run_are_kept_and_the_damaged_left_out(run):
+    first, second, *others = run.snapshots()
+    content = bytearray((run.path / second.name).read_bytes())
+    content[-100] ^= 1
+    (run.path / second.name).write_bytes(content)
+    other = runs.create_run(SMALL, name="other")
+    other.keep_snapshots_of(run)
+    assert other.snapshots() == (first, *others)
+    assert (other.path / first.name).read_bytes() == (run.path / first.name).read_bytes()
+    with pytest.raises(BrokenRunError, match="not what its name says"):
+        run.snapshot(second)
+
+
+def test_what_a_killed_trainer_was_writing_is_removed_and_what_is_not_its_own_stays(run):
+    ours = [".state.json.abcd1234", ".digests.json.abcd1234", ".live.npz.abcd1234",
+            ".pause.abcd1234", ".beta.abcd1234", ".checkpoint.npz.abcd1234",
+            f".{run.snapshots()[0].name}.abcd1234"]  # fmt: skip
+    others = [".title.txt.abcd1234", ".notes.abcd1234", ".snapshot-1.npz.abcd1234"]
+    for name in (*ours, *others):
+        (run.path / name).touch()
+    run.remove_leftovers()
+    assert {path.name for path in run.path.glob(".*")} == set(others)
+
+
+def test_wishes_of_pages_there_and_taken_back():
+    run = runs.create_run(SMALL)
+    assert run.pause_requested() is None and run.wished_beta() is None
+    run.request_pause(3)
+    assert run.pause_requested() == 3
+    run.request_pause()
+    assert run.pause_requested() == 0
+    run.go_on()
+    run.go_on()
+    assert run.pause_requested() is None
+    for text, beta in (("0.1", 0.1), ("0", 0.0), ("1000", 1000.0), ("-0.1", None), ("nan", None),
+                       ("1000.1", None), ("words", None), ("", None)):  # fmt: skip
+        (run.path / "beta").write_text(text)
+        assert run.wished_beta() == beta
+    run.wish_beta(1 / 3)
+    assert run.wished_beta() == 1 / 3
+    run.clear_wished_beta()
+    run.clear_wished_beta()
+    assert run.wished_beta() is None
+    assert not run.stop_requested()
+    run.request_stop()
+    assert run.stop_requested()
+    run.clear_stop()
+    assert not run.stop_requested()
+
+
+def test_somebody_watches_for_four_seconds_after_saying_so(monkeypatch):
+    run = runs.create_run(SMALL)
+    assert not run.is_watched()
+    run.watch()
+    said = (run.path / "watched").stat().st_mtime
+    assert run.is_watched(lambda: said + 3.9) and not run.is_watched(lambda: said + 4.0)
+    os.utime(run.path / "watched", (1, 1))
+    run.watch()
+    assert run.is_watched(lambda: said)
+    (run.path / "watched").unlink()
+    monkeypatch.setenv("VAE_READ_ONLY", "1")
+    run.watch()
+    assert not run.is_watched()
+
+
+def test_the_beta_of_the_figures_is_the_last_in_force(run):
+    run.write_config(run.config.replace(beta_moves=((3, 8.0),)))
+    record = run.history[-1]
+    run.write_history([dataclasses.replace(record, beta=8.0)])
+    assert run.last_beta == 8.0
+    run.write_history([])
+    assert run.last_beta == run.config.beta.reference
+    run.write_config(run.config.replace(beta_moves=()))
+    run.write_history([dataclasses.replace(record, beta=5.0)])
+    assert run.last_beta == run.config.beta.reference
+
+
+def test_figures_are_read_in_ascending_beta_and_within_bounds(run):
+    (row,) = run.metrics
+    run.write_metrics([dataclasses.replace(row, beta=beta) for beta in (1000.0, 0.0, 3.0)])
+    assert [each.beta for each in run.metrics] == [0.0, 3.0, 1000.0]
+    for beta in (-0.1, 1000.1):
+        run.write_metrics([dataclasses.replace(row, beta=beta)])
+        with pytest.raises(BrokenRunError, match="out of range"):
+            _ = run.metrics
+    run.write_metrics([])
+    with pytest.raises(BrokenRunError, match="not a list of rows"):
+        _ = run.metrics
+
+
+def test_a_state_is_within_its_bounds(run):
+    for progress, epoch in ((0.0, 0), (1.0, 5)):
+        run.write_state(RunState(status="done", epoch=epoch, progress=progress))
+        assert (run.state.progress, run.state.epoch) == (progress, epoch)
+    for progress, epoch in ((-0.01, 0), (1.01, 0), (0.0, -1)):
+        run.write_state(RunState(status="done", epoch=epoch, progress=progress))
+        with pytest.raises(BrokenRunError, match="out of range"):
+            _ = run.state

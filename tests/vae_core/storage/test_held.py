@@ -1,5 +1,6 @@
 """Whether a lock is held: seen by a look that disturbs neither its holder nor other looks."""
 
+import subprocess
 import threading
 
 import pytest
@@ -44,3 +45,31 @@ def test_looks_in_several_threads_do_not_meet(tmp_path):
     for thread in threads:
         thread.join()
     assert len(seen) == 1200 and not any(seen)
+
+
+def test_a_child_holds_the_lock_until_it_ends_and_no_second_one_gets_it(tmp_path):
+    path = tmp_path / "lock"
+    with held.for_a_child(path) as handed_on:
+        child = subprocess.Popen(["sleep", "60"], pass_fds=handed_on)
+    try:
+        assert held.is_held(path)
+        with pytest.raises(OSError), held.for_a_child(path):
+            pass
+    finally:
+        child.kill()
+        child.wait()
+    assert not held.is_held(path)
+    with held.for_a_child(path) as handed_on:
+        assert len(handed_on) == 1 and held.is_held(path)
+
+
+def test_where_a_lock_cannot_be_handed_on_the_child_takes_it(tmp_path, monkeypatch):
+    path = tmp_path / "lock"
+    with held.take_where_none_is_handed_on(path):
+        assert not held.is_held(path)  # it has been handed on already
+    monkeypatch.setattr(held, "fcntl", None)
+    with held.for_a_child(path) as handed_on:
+        assert handed_on == ()
+    with held.take_where_none_is_handed_on(path):
+        assert held.is_held(path)
+    assert not held.is_held(path)

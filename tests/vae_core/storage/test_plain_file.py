@@ -1,7 +1,10 @@
 """Files that are what they seem: no links, no pipes, no more bytes than are wanted."""
 
+import contextlib
+import errno
 import hashlib
 import os
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +82,49 @@ def test_only_what_was_written_aside_is_left_over(tmp_path):
 
 def test_the_bounds_are_ordered():
     assert npz.SERVED_BYTES == 128 * 2**20 < npz.MAX_BYTES
+
+
+def test_a_file_that_grows_while_it_is_read_gives_no_more_than_its_bound(tmp_path, monkeypatch):
+    path = tmp_path / "a"
+    path.write_bytes(b"0123456789")
+    monkeypatch.setattr(plain_file, "_refuse_too_much", lambda file, path, most: None)
+    assert plain_file.read(path, 4) == b"0123"
+    assert plain_file.read(path, 0) == b""
+
+
+def test_a_large_file_comes_whole(tmp_path):
+    content = os.urandom(2**10) * (2**14 + 1)  # a little more than a piece
+    (tmp_path / "a").write_bytes(content)
+    assert plain_file.read(tmp_path / "a", 2**25) == content
+
+
+def test_the_digest_of_what_is_larger_than_its_bound_is_refused(tmp_path):
+    (tmp_path / "a").write_bytes(b"0123456789")
+    with pytest.raises(OSError, match="more than the"):
+        plain_file.digest(tmp_path / "a", 9)
+
+
+def test_what_is_added_follows_what_was_there_and_a_new_file_is_made(tmp_path):
+    for words in (b"one ", b"two"):
+        with plain_file.open_to_add(tmp_path / "log") as file:
+            file.write(words)
+    assert (tmp_path / "log").read_bytes() == b"one two"
+
+
+def test_a_refusal_names_the_file(tmp_path):
+    (tmp_path / "link").symlink_to("a")
+    with pytest.raises(OSError) as caught:
+        plain_file.read(tmp_path / "link", 9)
+    assert (caught.value.errno, caught.value.filename) == (errno.EINVAL, str(tmp_path / "link"))
+
+
+def test_no_handle_stays_open_where_a_file_is_refused(tmp_path):
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    os.mkfifo(tmp_path / "pipe")
+    for _ in range(3):
+        with pytest.raises(OSError) as caught:
+            plain_file.read(tmp_path / "pipe", 9)
+        with contextlib.suppress(OSError):
+            plain_file.read(tmp_path / "nowhere", 9)
+        del caught
+    assert len(list(Path("/proc/self/fd").iterdir())) == before

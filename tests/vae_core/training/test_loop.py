@@ -120,3 +120,16 @@ def test_batches_of_a_mapped_file_are_those_of_memory(tmp_path, monkeypatch, hel
     assert [weights.numpy().sum() for *_, weights in got] == [16, 16, 16, 2]
     together = [np.concatenate([part[i].numpy() for part, *_ in got])[:50] for i in (0, 1)]
     assert np.array_equal(together[0], x[order]) and np.array_equal(together[1], observed[order])
+
+
+def test_a_model_that_was_compiled_ahead_computes_the_same(whole):
+    compiled = loop.compile_ahead(CONFIG, DIGITS)
+    assert compiled.config == CONFIG and compiled.dataset is DIGITS
+    fresh = checkpoint.take_checkpoint(loop.build(CONFIG, DIGITS.shape, 12), 0)
+    ahead = checkpoint.take_checkpoint(compiled.vae, 0)
+    assert all(np.array_equal(fresh[name], ahead[name]) for name in fresh)
+    assert run(vae=compiled.vae)[0] == whole[0]
+
+
+def test_a_last_batch_of_few_is_a_step_too():
+    assert [loop.steps_per_epoch(CONFIG, count) for count in (1, 128, 129, 1437)] == [1, 1, 2, 12]

@@ -2,7 +2,9 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from scipy.stats import kstest
 
+from vae_core.training import loop
 from vae_core.training.model import TERMS, VAE
 from vae_core.training.networks import (
     LOG_VARIANCE_MAX,
@@ -10,6 +12,7 @@ from vae_core.training.networks import (
     build_decoder,
     build_encoder,
 )
+from vae_core.vae import elbo, kl_schedule
 from vae_core.vae.config import BetaRange, FixedBeta, TrainingConfig
 
 SHAPE = (28, 28, 1)
@@ -123,3 +126,94 @@ def test_no_epoch_repeats_the_noise_of_another():
         ]
         seen.update(float(value) for value in drawn)
     assert len(seen) == 150
+
+
+def its_own_draws(vae, x):
+    """Its terms of x, and the means, log-variances, β and ε that they came from."""
+    vae.reseed(3)
+    terms = {name: keras.ops.convert_to_numpy(term) for name, term in vae(x).items()}
+    vae.reseed(3)
+    beta, epsilon = (keras.ops.convert_to_numpy(draw(len(x)))
+                     for draw in (vae._draw_beta, vae._draw_noise))  # fmt: skip
+    inputs = [x, beta] if vae.config.conditioned else [x]
+    mean, log_variance = map(keras.ops.convert_to_numpy, vae.encoder(inputs))
+    return terms, mean, log_variance, beta, epsilon
+
+
+@pytest.mark.parametrize("config", [
+    TrainingConfig(latent_dim=3, beta=FixedBeta(2.5)),
+    TrainingConfig(beta=BetaRange(), likelihood="gaussian"),
+    TrainingConfig(variational=False, beta=FixedBeta(0.0), likelihood="gaussian"),
+])  # fmt: skip
+def test_its_terms_are_the_elbos_of_its_own_draws(config):
+    vae = VAE(config, SHAPE)
+    terms, mean, log_variance, beta, epsilon = its_own_draws(vae, IMAGES)
+    z = mean + (np.exp(0.5 * log_variance) * epsilon if config.variational else 0)
+    inputs = [z, beta] if config.conditioned else [z]
+    output = keras.ops.convert_to_numpy(vae.decoder(inputs))
+    nats = elbo.reconstruction(IMAGES, output, config.likelihood)
+    kl = elbo.kl(mean, log_variance) if config.variational else np.zeros(8)
+    assert epsilon.shape == (8, config.latent_dim) and len(np.unique(epsilon)) == epsilon.size
+    assert terms["reconstruction"] == pytest.approx(nats, rel=1e-4)
+    assert terms["kl"] == pytest.approx(kl, rel=1e-4, abs=1e-6)
+    assert terms["loss"] == pytest.approx(nats + beta[:, 0] * kl, rel=1e-4)
+
+
+@pytest.mark.parametrize("schedule", ["constant", "warm-up", "cyclical"])
+def test_after_so_many_steps_it_weighs_the_kl_as_the_schedule_says(schedule):
+    config = TrainingConfig(beta=FixedBeta(3.0), kl_schedule=schedule, kl_epochs=2, epochs=5)
+    vae = loop.build(config, SHAPE, 10)
+    for step in (0, 1, 7, 15, 25, 38):
+        vae.optimizer.iterations.assign(step)
+        terms = {name: keras.ops.convert_to_numpy(term) for name, term in vae(IMAGES).items()}
+        beta = kl_schedule.beta_of_step(config, step, 10)
+        expected = terms["reconstruction"] + beta * terms["kl"]
+        assert terms["loss"] == pytest.approx(expected, rel=1e-5)
+    vae.move_beta(0.5)
+    moved = kl_schedule.beta_of_step(kl_schedule.with_move(config, 20, 0.5), 38, 10)
+    assert float(vae._draw_beta(4)[3, 0]) == pytest.approx(moved)
+
+
+@pytest.mark.parametrize("schedule", ["free-bits", "capacity"])
+def test_a_batch_pays_for_its_kl_as_the_schedule_says_and_what_fills_it_up_costs_nothing(schedule):
+    config = TrainingConfig(
+        beta=FixedBeta(3.0), kl_schedule=schedule, kl_epochs=2, free_bits=0.7, capacity=8.0,
+        epochs=5, latent_dim=3,
+    )  # fmt: skip
+    vae = loop.build(config, SHAPE, 10)
+    terms = {name: rng.normal(size=8).astype(np.float32) for name in TERMS}
+    terms["kl_per_dimension"] = rng.exponential(size=(8, 3)).astype(np.float32)
+    weight = np.array([1, 1, 1, 1, 1, 0, 0, 0], np.float32)
+    for step in (0, 10, 30):
+        vae.optimizer.iterations.assign(step)
+        target = kl_schedule.target(config, step / 10)
+        for count, weights in ((8, None), (5, weight)):
+            kl = terms["kl_per_dimension"][:count].mean(axis=0)
+            if schedule == "free-bits":
+                paid = 3.0 * np.maximum(kl, 0.7).sum()
+            else:
+                paid = 3.0 * abs(kl.sum() - target)
+            expected = terms["reconstruction"][:count].mean() + paid
+            found = float(vae.compute_loss(y_pred=terms, sample_weight=weights))
+            assert found == pytest.approx(expected, rel=1e-5)
+
+
+def test_two_in_five_examples_have_their_beta_from_the_upper_half_the_others_evenly_in_its_log():
+    vae = VAE(TrainingConfig(beta=BetaRange(0.05, 8.0)), SHAPE)
+    drawn = keras.ops.convert_to_numpy(vae._draw_beta(20_000))[:, 0]
+
+    def share_below(beta):
+        even = np.log(beta / 0.05) / np.log(8.0 / 0.05)
+        return 0.6 * even + 0.4 * np.clip((beta - 4.0) / 4.0, 0, 1)
+
+    assert kstest(drawn, share_below).pvalue > 1e-3  # of this seed's one draw
+
+
+def test_noise_is_that_of_the_seed_and_the_epoch():
+    def drawn(seed, epoch):
+        vae = VAE(TrainingConfig(seed=seed, hidden=(4,)), SHAPE)
+        vae.reseed(epoch)
+        return keras.ops.convert_to_numpy(vae._draw_noise(50)).ravel().tolist()
+
+    assert drawn(0, 1) == drawn(0, 1)
+    assert len({*drawn(0, 1), *drawn(0, 2), *drawn(1, 0), *drawn(1, 1)}) == 400

@@ -27,6 +27,12 @@ def test_kl_of_the_prior_is_zero_and_otherwise_positive():
     assert (elbo.kl(MEAN, LOG_VARIANCE) > 0).all()
 
 
+def test_the_loss_weighs_the_kl_alone_and_at_beta_1_is_the_negative_elbo():
+    nats, kl = np.array([90.0, 110.0]), np.array([8.0, 4.0])
+    assert elbo.loss(nats, kl, 2.5).tolist() == [110.0, 120.0]
+    assert elbo.loss(nats, kl, np.array([0.0, 1.0])).tolist() == [90.0, 114.0]
+
+
 def test_bernoulli_equals_the_likelihood_written_with_probabilities():
     x = rng.uniform(size=(4, 6, 6, 1))
     logits = rng.normal(size=x.shape, scale=3)
@@ -83,6 +89,26 @@ def test_a_category_costs_the_logarithm_of_its_probability():
         x, output, "learned-gaussian", log_sigma=log_sigma, categories=CATEGORIES
     )
     assert nats == pytest.approx(expected - density.sum(axis=1))
+
+
+def test_a_row_of_nothing_but_categories_and_one_that_ends_with_one():
+    for categories in ((slice(0, 3), slice(3, 8)), (slice(2, 8),), (slice(0, 8),)):
+        x, output = rng.normal(size=(2, 5, 8))
+        expected = np.zeros(5)
+        for at in categories:
+            x[:, at] = np.eye(at.stop - at.start)[rng.integers(at.stop - at.start, size=5)]
+            expected -= (log_softmax(output[:, at], axis=1) * x[:, at]).sum(axis=1)
+        others = slice(0, categories[0].start)
+        expected -= norm.logpdf(x[:, others], output[:, others]).sum(axis=1)
+        expected -= categories[0].start * 0.5 * np.log(2 * np.pi)  # which a Gaussian drops
+        nats = elbo.reconstruction(x, output, "gaussian", categories=categories)
+        assert nats == pytest.approx(expected)
+
+
+def test_logits_of_any_size_leave_a_category_finite():
+    x, logits = np.eye(3), np.array([[1e4, 0, 0], [1e4, 0, 0], [-1e4, -1e4, -1e4]])
+    nats = elbo.reconstruction(x, logits, "gaussian", categories=(slice(0, 3),))
+    assert nats == pytest.approx([0, 1e4, np.log(3)])
 
 
 @pytest.mark.parametrize("likelihood", ["bernoulli", "gaussian", "learned-gaussian"])

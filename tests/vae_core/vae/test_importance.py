@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from scipy.special import logsumexp
+from scipy.stats import norm
 
 from vae_core.vae import importance
 
@@ -38,3 +40,16 @@ def test_with_the_exact_posterior_as_proposal_every_draw_gives_log_p():
     )
     expected = -0.5 * (x * x / 2 + math.log(2) + importance.LOG_2_PI)
     assert log_weights == pytest.approx(np.full(6, expected))
+
+
+def test_densities_are_scipys_along_the_last_axis_of_any_number():
+    z, mean, log_variance = rng.normal(size=(3, 4, 5, 2))
+    expected = norm.logpdf(z, mean, np.exp(0.5 * log_variance)).sum(axis=-1)
+    assert importance.log_normal(z, mean, log_variance) == pytest.approx(expected)
+    assert importance.log_prior(z) == pytest.approx(norm.logpdf(z).sum(axis=-1))
+
+
+def test_a_sum_of_exponentials_is_scipys_along_the_last_axis():
+    values = rng.normal(scale=300, size=(2, 3, 7))
+    assert importance.log_sum_exp(values) == pytest.approx(logsumexp(values, axis=-1))
+    assert importance.bound(values) == pytest.approx(logsumexp(values, axis=-1) - math.log(7))

@@ -96,3 +96,21 @@ def test_what_is_not_used_is_not_written_so_that_older_versions_open_the_run():
 
 def test_there_is_a_word_for_every_schedule():
     assert kl_schedule.rise(CONFIG, 3.0) == 1
+
+
+def test_a_run_of_every_beta_has_its_reference_at_any_step():
+    config = TrainingConfig(beta=BetaRange(0.05, 8.0))
+    assert {beta_of_step(config, step, 10) for step in (0, 5, 99)} == {config.beta.reference}
+
+
+def test_capacity_is_reached_in_even_steps_and_kept():
+    config = CONFIG.replace(kl_schedule="capacity", capacity=20.0)
+    assert target(config, np.array([0.0, 0.5, 2.0, 3.9, 4.1])) == pytest.approx(
+        [0, 2.5, 10, 19.5, 20]
+    )
+
+
+def test_the_figures_of_one_step_are_at_the_beta_of_that_step():
+    config = CONFIG.replace(kl_schedule="warm-up")
+    for steps in (1, 2, 17):
+        assert last_beta(config, steps, 10) == beta_of_step(config, steps - 1, 10)

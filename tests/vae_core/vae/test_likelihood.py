@@ -7,7 +7,7 @@ import pytest
 from scipy.special import expit, softmax
 from scipy.stats import norm
 
-from vae_core.vae import likelihood
+from vae_core.vae import elbo, likelihood
 from vae_core.vae.columns import Column
 from vae_core.vae.likelihood import OutputModel
 
@@ -68,3 +68,42 @@ def test_nats_in_own_units_are_those_of_the_density_of_the_own_numbers():
     shift = likelihood.to_own_units(COLUMNS)
     assert shift == pytest.approx(math.log(800) + math.log(5))
     assert in_own_units == pytest.approx(standardised + shift)
+
+
+def test_nats_are_the_elbos_of_what_is_observed():
+    x, output = rng.uniform(size=(2, 4, 5))
+    x[:, 1:4] = [0, 0, 1]
+    observed = np.ones((4, 5), bool)
+    observed[2, 1:4] = observed[0, 4] = False
+    for model in MODELS:
+        options = {"log_sigma": model.log_sigma, "categories": model.categories}
+        for seen in (None, observed):
+            expected = elbo.reconstruction(x, output, model.likelihood, observed=seen, **options)
+            assert np.array_equal(model.nats(x, output, seen), expected)
+
+
+def test_a_probability_of_any_logit_is_a_number_without_a_warning(recwarn):
+    assert OutputModel("bernoulli").mean(np.array([-2e3, 2e3], np.float32)).tolist() == [0, 1]
+    odds = OutputModel("gaussian", None, (slice(0, 2),)).mean(np.array([[2e3, 0.0, 7.0]]))
+    assert odds.tolist() == [[1, 0, 7]] and not recwarn.list
+
+
+def test_without_a_learned_sigma_the_precision_is_1_and_with_one_a_category_s_is():
+    assert OutputModel("gaussian").precision().tolist() == [1]
+    assert MODELS[2].precision() == pytest.approx([1 / 0.09])
+    log_sigma = np.log([0.5, 3.0, 3.0, 3.0, 2.0])
+    model = OutputModel("learned-gaussian", log_sigma, (slice(1, 4),))
+    assert model.precision() == pytest.approx([4, 1, 1, 1, 0.25])
+    assert log_sigma == pytest.approx(np.log([0.5, 3.0, 3.0, 3.0, 2.0]))  # it is left as it was
+
+
+def test_the_places_of_categories_and_only_theirs():
+    assert likelihood.categories(COLUMNS) == (slice(1, 4),)
+    more = (*COLUMNS, Column(name="sex", kind="category", categories=("f", "m")))
+    assert likelihood.categories(more) == (slice(1, 4), slice(5, 7))
+    assert likelihood.categories(()) == ()
+
+
+def test_the_least_sigma_of_a_row_without_columns_and_types():
+    assert likelihood.least_sigma((3,)) == pytest.approx([1e-3] * 3)
+    assert likelihood.least_sigma((3,)).dtype == likelihood.least_sigma((8, 8, 1)).dtype == "f4"
