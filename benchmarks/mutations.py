@@ -86,6 +86,8 @@ ROOMS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "storage": (("storage/*",), ()),
 }  # fmt: skip
 _BESIDE = ("app.py", "ui", "pages", "web", "models", "benchmarks", "docs", "lessons", ".streamlit")
+# Tests that load TensorFlow, anew for every fault: other tests see what they see.
+_SLOW = "not training_backend"
 _UNSEEN, _UNTRIED = ("survived", "no tests"), ("not checked", "skipped")
 
 
@@ -165,9 +167,11 @@ def _tried(room: str, copy: Path, limit: float | None) -> Room:
         "source_paths": ["vae_core"],
         "only_mutate": [f"vae_core/{name}.py" for name in files],
         "also_copy": list(_BESIDE),
-        "pytest_add_cli_args": ["-n", "0", "-x", "-p", "no:cacheprovider", "-m", "not browser"],
+        "pytest_add_cli_args": [
+            "-n", "0", "-x", "-p", "no:cacheprovider", "-m", "not browser", "-k", _SLOW,
+        ],
         "pytest_add_cli_args_test_selection": _tests(room, copy),
-    }
+    }  # fmt: skip
     with (copy / "pyproject.toml").open("a") as file:
         # TensorFlow's threads do not outlive a fork: mutants come from a process that only imports.
         file.write('\n[tool.mutmut]\nprocess_isolation = "forkserver"\n')
