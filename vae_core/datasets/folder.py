@@ -17,7 +17,8 @@ def data_dir(folder: str | os.PathLike[str] | None = None) -> Path:
     Absolute: a trainer works elsewhere and must find the same.
     """
     wanted = folder or os.environ.get(DATA_DIR_VARIABLE) or _DEFAULT_DATA_DIR
-    return Path(os.path.abspath(wanted))  # links are followed when a file of it is opened
+    # Links are followed when a file of it is opened.
+    return Path(os.path.abspath(wanted))  # noqa: PTH100
 
 
 def is_there(path: Path) -> bool:

@@ -19,7 +19,7 @@ def look(request, monkeypatch):
 
 def test_a_lock_is_held_for_as_long_as_somebody_holds_it(look, tmp_path):
     path = tmp_path / "lock"
-    assert not look(path)
+    assert not look(path) and not path.exists()
     with FileLock(path):
         assert look(path)
     assert not look(path)
@@ -30,6 +30,8 @@ def test_what_cannot_be_locked_is_not_held(look, tmp_path):
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
     assert not look(tmp_path / "folder") and not look(tmp_path / "link")
     assert not (tmp_path / "elsewhere").exists()
+    with FileLock(tmp_path / "elsewhere"):
+        assert not look(tmp_path / "link")  # it is not followed
 
 
 def test_looks_in_several_threads_do_not_meet(tmp_path):

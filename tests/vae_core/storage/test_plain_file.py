@@ -4,6 +4,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,7 @@ def test_a_file_that_grows_while_it_is_read_gives_no_more_than_its_bound(tmp_pat
     path.write_bytes(b"0123456789")
     monkeypatch.setattr(plain_file, "_refuse_too_much", lambda file, path, most: None)
     assert plain_file.read(path, 4) == b"0123"
+    assert plain_file.read(path, 1) == b"0"
     assert plain_file.read(path, 0) == b""
 
 
@@ -113,9 +115,23 @@ def test_what_is_added_follows_what_was_there_and_a_new_file_is_made(tmp_path):
 
 def test_a_refusal_names_the_file(tmp_path):
     (tmp_path / "link").symlink_to("a")
-    with pytest.raises(OSError) as caught:
-        plain_file.read(tmp_path / "link", 9)
-    assert (caught.value.errno, caught.value.filename) == (errno.EINVAL, str(tmp_path / "link"))
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "large").write_bytes(b"0123456789")
+    for name in ("link", "pipe", "large"):
+        for use in (plain_file.read, plain_file.digest):
+            with pytest.raises(OSError) as caught:
+                use(tmp_path / name, 9)
+            assert caught.value.errno == errno.EINVAL
+            assert caught.value.filename == str(tmp_path / name)
+
+
+def test_a_new_file_is_nobodys_to_execute(tmp_path):
+    before = os.umask(0o022)
+    try:
+        plain_file.open_to_add(tmp_path / "log").close()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "log").stat().st_mode) == 0o644
 
 
 def test_no_handle_stays_open_where_a_file_is_refused(tmp_path):
