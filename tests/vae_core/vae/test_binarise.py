@@ -23,3 +23,9 @@ def test_pictures_of_any_shape_are_drawn_pixel_by_pixel_and_doubles_alike():
     drawn = binarised(x, 0)
     assert drawn.shape == x.shape and drawn.dtype == np.float32
     assert len(np.unique(drawn.reshape(40, -1), axis=0)) == 40
+
+
+def test_a_seed_names_the_same_draw_today_and_later():
+    """Figures that were kept are of it."""
+    drawn = binarised(np.full(12, 0.5, np.float32), 7)
+    assert drawn.tolist() == [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0]

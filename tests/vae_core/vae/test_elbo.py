@@ -105,6 +105,16 @@ def test_a_row_of_nothing_but_categories_and_one_that_ends_with_one():
         assert nats == pytest.approx(expected)
 
 
+def test_what_is_missing_costs_nothing_where_it_would_cost_nothing_anyway():
+    x = np.array([[1.0, 0, 3.0]])
+    certain = np.array([[1e4, 0, 3.0]])  # the likelihood's logarithm is 0 in every place
+    observed = np.zeros((1, 3), bool)
+    for categories in ((), (slice(0, 2),)):
+        x_here, output = (x, x) if not categories else (x, certain)
+        options = {"observed": observed, "categories": categories}
+        assert elbo.reconstruction(x_here, output, "gaussian", **options).tolist() == [0]
+
+
 def test_logits_of_any_size_leave_a_category_finite():
     x, logits = np.eye(3), np.array([[1e4, 0, 0], [1e4, 0, 0], [-1e4, -1e4, -1e4]])
     nats = elbo.reconstruction(x, logits, "gaussian", categories=(slice(0, 3),))

@@ -84,12 +84,20 @@ def test_nats_are_the_elbos_of_what_is_observed():
 
 def test_a_probability_of_any_logit_is_a_number_without_a_warning(recwarn):
     assert OutputModel("bernoulli").mean(np.array([-2e3, 2e3], np.float32)).tolist() == [0, 1]
-    odds = OutputModel("gaussian", None, (slice(0, 2),)).mean(np.array([[2e3, 0.0, 7.0]]))
-    assert odds.tolist() == [[1, 0, 7]] and not recwarn.list
+    rows = np.array([[2e3, 0.0, 7.0], [-1.0, -1.0, 8.0]])
+    odds = OutputModel("gaussian", None, (slice(0, 2),)).mean(rows)
+    assert odds.tolist() == [[1, 0, 7], [0.5, 0.5, 8]] and not recwarn.list
+
+
+def test_the_mean_is_along_the_last_axis_of_any_number():
+    output = rng.normal(size=(2, 3, 5)) * 3
+    mean = MODELS[3].mean(output)
+    assert mean[..., 1:4] == pytest.approx(softmax(output[..., 1:4], axis=-1))
 
 
 def test_without_a_learned_sigma_the_precision_is_1_and_with_one_a_category_s_is():
-    assert OutputModel("gaussian").precision().tolist() == [1]
+    one = OutputModel("gaussian").precision()
+    assert one.tolist() == [1] and one.dtype == np.float32
     assert MODELS[2].precision() == pytest.approx([1 / 0.09])
     log_sigma = np.log([0.5, 3.0, 3.0, 3.0, 2.0])
     model = OutputModel("learned-gaussian", log_sigma, (slice(1, 4),))
