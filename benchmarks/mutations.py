@@ -88,6 +88,12 @@ ROOMS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
 _BESIDE = ("app.py", "ui", "pages", "web", "models", "benchmarks", "docs", "lessons", ".streamlit")
 # Tests that load TensorFlow, anew for every fault: other tests see what they see.
 _SLOW = "not training_backend"
+# All of them in one process: mutmut's own ``show`` takes a second for each.
+_SHOW = """
+import json, sys
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+print(json.dumps({name: get_diff_for_mutant(name) for name in json.load(sys.stdin)}))
+"""
 _UNSEEN, _UNTRIED = ("survived", "no tests"), ("not checked", "skipped")
 
 
@@ -184,7 +190,7 @@ def _tried(room: str, copy: Path, limit: float | None) -> Room:
         sys.exit(f"{room}: nothing was tried\n{told[-2000:]}")
     untried = sum(state in _UNTRIED for state in states.values())
     unseen = [name for name, state in states.items() if state in _UNSEEN]
-    survivors = [_survivor(name, copy) for name in unseen]
+    survivors = _survivors(unseen, copy)
     real = [survivor for survivor in survivors if not survivor.in_words_only]
     seen, in_words = len(states) - len(unseen) - untried, len(survivors) - len(real)
     return Room(room, len(states), seen, in_words, untried, real)
@@ -205,8 +211,16 @@ def _mutmut(copy: Path, *arguments: str, limit: float | None = None) -> str:
             return process.communicate()[0]
 
 
-def _survivor(name: str, copy: Path) -> Survivor:
-    shown = _mutmut(copy, "show", name).splitlines()
+def _survivors(names: Sequence[str], copy: Path) -> list[Survivor]:
+    """What each of these faults changed."""
+    shown = subprocess.run(
+        [sys.executable, "-c", _SHOW], check=True, cwd=copy, text=True, stdout=subprocess.PIPE,
+        input=json.dumps(names),
+    ).stdout  # fmt: skip
+    return [_survivor(name, told.splitlines()) for name, told in json.loads(shown).items()]
+
+
+def _survivor(name: str, shown: Sequence[str]) -> Survivor:
     path = next((line[4:] for line in shown if line.startswith("+++ ")), "?")
     was = [line[1:].strip() for line in shown if re.match(r"-(?!--)", line)]
     became = [line[1:].strip() for line in shown if re.match(r"\+(?!\+\+)", line)]

@@ -147,3 +147,16 @@ def test_of_what_does_not_bend_few_nodes_are_needed_and_none_is_more_than_32_apa
         expected = sorted({*range(0, count - 1, 32), count - 1})
         assert needed_nodes(betas, flat, 1e-9) == expected
     assert needed_nodes(np.array([0.0], np.float32), grid((1, 2, 2)), 0.0) == [0]
+
+
+def test_a_step_that_fits_is_kept_however_small_and_integers_stay_of_16_bits():
+    assert Quantised.of(np.array([[[0.0, 5e-6]]]), 1e-9).step == 1e-9
+    back = Quantised.unpacked(grid().packed(), (6, 7, 3), 1e-3)
+    assert back.integers.dtype == np.int16 and back[2].dtype == np.float32
+
+
+def test_a_node_is_left_out_where_the_curve_misses_it_by_the_tolerance_and_not_by_more():
+    values = Quantised(np.array([[[0]], [[5]], [[0]]], np.int16), 1.0)
+    betas = np.array([0.1, 1.0, 10.0], np.float32)
+    assert needed_nodes(betas, values, 5.0) == [0, 2]
+    assert needed_nodes(betas, values, 4.999) == [0, 1, 2]

@@ -64,3 +64,40 @@ def test_what_has_changed_is_said():
     words = known.difference(other)
     assert "training examples 9, now 1,200" in words and "3 (mass, sex, depth), now 2" in words
     assert not known.has_the_form_of(other)
+
+
+def test_every_row_has_its_own_category_and_networks_take_single_precision():
+    own = np.array([[5000.0, 1, 18.2], [4200, 0, 17.0], [4200, 1, 13]])
+    x, observed = columns_of.from_own(own, COLUMNS)
+    assert x.dtype == np.float32 and observed.dtype == bool and observed.all()
+    back = columns_of.to_own(x, COLUMNS)
+    assert back[:, 1].tolist() == [1, 0, 1] and back.dtype == np.float64
+    assert back == pytest.approx(own, rel=1e-6)
+
+
+@pytest.mark.parametrize("fields", [
+    {"scale": 0.0}, {"scale": -1.0}, {"step": -0.1}, {"mean": float("nan")},
+    {"low": float("-inf")}, {"scale": float("inf")},
+    {"kind": "category"}, {"categories": ("a",)},
+])  # fmt: skip
+def test_a_column_out_of_its_bounds_is_none(fields):
+    with pytest.raises(ValueError, match="column 'x'"):
+        Column(name="x", **fields)
+
+
+def test_label_columns_are_read_back_and_have_a_period_within_bounds():
+    for column in (
+        LabelColumn(name="a", names=("x", "y")), LabelColumn(name="b", kind="number"),
+        LabelColumn(name="c", kind="number", period=360.0),
+    ):  # fmt: skip
+        assert LabelColumn.from_json(column.to_json()) == column
+        assert ("period" in column.to_json()) == (column.period > 0)
+    for period in (-1.0, float("inf"), float("nan")):
+        with pytest.raises(ValueError, match="label column 'a'"):
+            LabelColumn(name="a", kind="number", period=period)
+
+
+def test_decimals_are_those_of_the_step_six_at_most():
+    steps = (0.0, 1.0, 25.0, 0.5, 0.1, 0.05, 0.01, 1e-6, 1e-8)
+    found = [columns_of.decimals(Column(name="x", step=step)) for step in steps]
+    assert found == [None, 0, 0, 1, 1, 2, 2, 6, 6]

@@ -36,3 +36,19 @@ def test_an_arc_without_a_plane_is_a_line(end):
 def test_a_walk_of_one_place_is_none():
     with pytest.raises(ConfigError, match="count"):
         interpolation.interpolate(np.zeros(2), np.ones(2), 1, "line")
+
+
+def test_two_places_are_the_two_ends():
+    for route in ("line", "arc"):
+        way = interpolation.interpolate(np.array([1.0, 0.0]), np.array([0.0, 3.0]), 2, route)
+        np.testing.assert_allclose(way, [[1, 0], [0, 3]], atol=1e-6)
+
+
+def test_rounding_makes_no_angle_of_directions_that_are_the_same_or_opposite():
+    """The cosine of two alike may be a little more than 1."""
+    for direction in np.random.default_rng(0).normal(size=(300, 5)):
+        for factor in (1.7, -1.7):
+            way = interpolation.interpolate(direction, factor * direction, 3, "arc")
+            assert way.dtype == np.float32
+            middle = (1 + factor) / 2 * direction
+            np.testing.assert_allclose(way[1], middle, atol=1e-5)
