@@ -83,12 +83,17 @@ def decoder(*, sigmoid: bool = False, seed: int = 2) -> onnx.ModelProto:
 
 
 def conv_decoder(
-    *, kernel: int = 4, pad: int = 1, extra: int = 0, seed: int = 3
+    *, kernel: int = 4, pad: int = 1, extra: int = 0, seed: int = 3, sizes: str = "named"
 ) -> onnx.ModelProto:
-    """Two transposed convolutions as PyTorch's examples have them, and tanh: a mean in −1..1."""
+    """Two transposed convolutions as PyTorch's examples have them, and tanh: a mean in −1..1.
+
+    Args:
+        sizes: of the reshape: ``named``, or worked out as PyTorch's ``unflatten`` does, or as
+            ``view(z.size(0), …)``.
+    """
     g = Graph(seed)
     hidden = g.add("Relu", g.dense("z", 2, 6 * 7 * 7, scale=2.0))
-    image = g.add("Reshape", hidden, g.constant(np.array([-1, 6, 7, 7], np.int64)))
+    image = g.add("Reshape", hidden, _sizes(g, hidden, sizes))
     settings = {"strides": [2, 2], "pads": [pad] * 4, "output_padding": [extra] * 2}
     first = g.add(
         "ConvTranspose", image, g.weight(6, 5, kernel, kernel), g.weight(5, scale=0.1), **settings
@@ -98,6 +103,24 @@ def conv_decoder(
         g.weight(1, scale=0.1), **settings,
     )  # fmt: skip
     return g.model({"z": ["n", 2]}, {second: ["n", 1, 28, 28]})
+
+
+def _sizes(g: Graph, of: str, how: str) -> str:
+    """Those of (n, 6, 7, 7), where ``of`` is (n, 294)."""
+
+    def numbers(*values: int) -> str:
+        return g.constant(np.array(values, np.int64))
+
+    if how == "named":
+        return numbers(-1, 6, 7, 7)
+    shape = g.add("Shape", of)
+    if how == "view":
+        count = g.add("Gather", shape, g.constant(np.int64(0)))
+        return g.add("Concat", g.add("Unsqueeze", count, numbers(0)), numbers(6, 7, 7), axis=0)
+    place = g.add("Mod", numbers(1), numbers(2))
+    before = g.add("Slice", shape, numbers(0), g.add("Reshape", place, numbers(-1)))
+    after = g.add("Slice", shape, g.add("Add", place, numbers(1)), numbers(2**62))
+    return g.add("Concat", before, numbers(6, 7, 7), after, axis=0)
 
 
 def odd_decoder() -> onnx.ModelProto:

@@ -18,6 +18,17 @@ from vae_core.serving.decoder_spec import BrowserDecoder
 _CLOSE = 1e-4
 _SAMPLES = 16
 _ACTIVATIONS = {"Relu": "relu", "Tanh": "tanh"}
+# What works out the sizes of a reshape from the number of examples, on lists of whole numbers.
+_OF_SIZES: dict[str, Callable[..., np.ndarray]] = {
+    "Add": np.add, "Sub": np.subtract, "Mul": np.multiply, "Div": np.floor_divide, "Mod": np.mod,
+    "Cast": lambda a: a,
+    "Reshape": lambda a, sizes: a.reshape(sizes),
+    "Unsqueeze": lambda a, *axes: np.atleast_1d(a),
+    "Squeeze": lambda a, *axes: a.reshape(()),
+    "Gather": lambda a, places: a[places],
+    "Slice": lambda a, first, end, *others: a[int(first[0]) : int(end[0])],
+    "Concat": lambda *parts: np.concatenate(parts),
+}  # fmt: skip
 _SILENT = {"Identity", "Dropout", "Flatten", "Reshape", "Unsqueeze", "Squeeze", "Cast"}
 
 Layer = dict[str, Any]
@@ -45,7 +56,10 @@ def derive(content: bytes, codec: Codec) -> BrowserDecoder | None:
         expected = codec.decode(z).reshape(len(z), -1)
         if len(codec.shape) == 3:
             expected = np.clip(expected, 0, 1)
-    except (_OtherLayersError, ValueError, KeyError, IndexError, TypeError, AttributeError):
+    except (
+        _OtherLayersError, ValueError, KeyError, IndexError, TypeError, AttributeError,
+        RecursionError,
+    ):  # fmt: skip
         return None
     if found.shape != expected.shape or not np.abs(found - expected).max() < _CLOSE:
         return None
@@ -63,10 +77,14 @@ class _Stack:
         self._helper = onnx.helper
         self._constants = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
         self._users: dict[str, list[Any]] = {}
+        self._makers: dict[str, Any] = {}
         for node in graph.node:
             if node.op_type == "Constant" and len(node.attribute) == 1:
                 self._constants[node.output[0]] = numpy_helper.to_array(node.attribute[0].t)
                 continue
+            self._makers |= dict.fromkeys(node.output, node)
+            if node.op_type == "Shape":
+                continue  # whoever asks for a size does not use the values
             for name in node.input:
                 self._users.setdefault(name, []).append(node)
         inputs = [each for each in graph.input if each.name not in self._constants]
@@ -78,6 +96,7 @@ class _Stack:
         self._length = 0
         # Of what flows: its length, or (channels, height, width) in ONNX's order.
         self._shape: tuple[int, ...] = (codec.config.latent_dim,)
+        self._shapes: dict[str, tuple[int, ...]] = {}
 
     def result(self) -> BrowserDecoder:
         """Raises _OtherLayersError, or what an odd graph makes of the walk."""
@@ -96,6 +115,7 @@ class _Stack:
         return BrowserDecoder(spec, weights.tobytes())
 
     def _step(self) -> None:
+        self._shapes[self._at] = self._shape
         users = self._users.get(self._at, [])
         if len(users) != 1:
             raise _OtherLayersError
@@ -215,7 +235,7 @@ class _Stack:
         if node.op_type == "Flatten":
             self._shape = (int(np.prod(self._shape)),)
             return
-        wanted = [int(size) for size in self._constants[node.input[1]]][1:]
+        wanted = [int(size) for size in self._sizes(node.input[1])][1:]
         total = int(np.prod(self._shape))
         if wanted.count(-1) == 1:
             rest = -int(np.prod(wanted))
@@ -223,6 +243,17 @@ class _Stack:
         if int(np.prod(wanted)) != total or len(wanted) not in (1, 3):
             raise _OtherLayersError
         self._shape = tuple(wanted)
+
+    def _sizes(self, name: str) -> np.ndarray:
+        """Whole numbers that are a constant, or worked out from shapes; of one example."""
+        if name in self._constants:
+            return self._constants[name]
+        node = self._makers[name]
+        if node.op_type == "Shape" and not node.attribute:
+            return np.array([1, *self._shapes[node.input[0]]])
+        if node.op_type not in _OF_SIZES:
+            raise _OtherLayersError
+        return _OF_SIZES[node.op_type](*(self._sizes(each) for each in node.input if each))
 
     def _finish(self, sigmoid: bool) -> None:
         """Move channels to the end, and write all weights down."""

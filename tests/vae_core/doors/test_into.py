@@ -78,10 +78,13 @@ def test_probabilities_and_a_mean_in_another_range_become_what_they_are(tmp_path
     assert np.abs(found - (computed(signed, z)[0] + 1) / 2).max() < 1e-5
 
 
-@pytest.mark.parametrize("shape", [(4, 1, 0), (3, 1, 1)])
-def test_transposed_convolutions_of_pytorch_run_in_the_browser(tmp_path, shape):
+@pytest.mark.parametrize(
+    ("shape", "sizes"),
+    [((4, 1, 0), "named"), ((3, 1, 1), "named"), ((4, 1, 0), "unflatten"), ((4, 1, 0), "view")],
+)
+def test_transposed_convolutions_of_pytorch_run_in_the_browser(tmp_path, shape, sizes):
     kernel, pad, extra = shape
-    decoder = onnx_files.conv_decoder(kernel=kernel, pad=pad, extra=extra)
+    decoder = onnx_files.conv_decoder(kernel=kernel, pad=pad, extra=extra, sizes=sizes)
     run = imported(tmp_path, decoder, output="mean")
     browser = decoder_spec.of_run(run)
     assert browser is not None
