@@ -1,4 +1,4 @@
-"""A sweep's table, the best ELBO first, and its rate–distortion plane; both grow as runs end."""
+"""A sweep's table, the best first, and its rate–distortion plane; both grow as runs end."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from ui import markdown
-from vae_core.analysis.sweep_table import Row, table
+from vae_core.analysis.sweep_table import RANKINGS, Ranking, Row, table
 from vae_core.jobs import sweeps
 from vae_core.jobs.sweeps import Member
 from vae_core.reference.glossary import meanings
@@ -20,35 +20,53 @@ _HEIGHT = 380
 
 def draw(sweep: Sweep, members: list[Member]) -> None:
     measured = [sweeps.test_figures(member) for member in members]
-    rows = table(sweep.configs, measured)
+    likelihoods = [sweeps.log_p(member) for member in members]
+    by = _ranking() if any(likelihoods) else RANKINGS[0]
+    rows = table(sweep.configs, measured, likelihoods, by)
     if not any(measured):
         st.caption("The first figures appear when the first run has ended.")
     _table(sweep, rows)
     st.caption(
-        "Test set, nats per example, mean ± standard deviation over seeds. Ranked by the ELBO: "
+        f"Test set, nats per example, mean ± standard deviation over seeds. Ranked by {by}: "
         "the trained loss would prefer the smallest β for being small.",
-        help=meanings("elbo", "reconstruction", "kl", "active_units"),
+        help=meanings("elbo", "log_p", "reconstruction", "kl", "active_units"),
     )
+    if any(likelihoods):
+        st.caption("log p(x), or ≥ its bound, is of binarised values where outputs are Bernoulli.")
+    elif any(measured):
+        st.caption(f"With log p(x): `python -m vae_core sweeps {sweep.name} --log-p`")
     if sum(row is not None for row in measured) > 1:  # one point has no place on a plane
         _plane(sweep, measured)
 
 
+def _ranking() -> Ranking:
+    """What the table is ranked by, where there is a choice."""
+    chosen: Ranking | None = st.segmented_control(
+        "Ranked by", RANKINGS, default=RANKINGS[0], key="sweep-ranking"
+    )
+    return chosen or RANKINGS[0]
+
+
 def _table(sweep: Sweep, rows: list[Row]) -> None:
     names = list(rows[0].settings)
+    examples = max(row.examples for row in rows)
     heads = [
         *(SETTINGS[name].label for name in names),
-        "ELBO", "reconstruction", "KL", "active units", "runs",
+        "ELBO", *([f"log p(x), {examples:,} examples"] if examples else []),
+        "reconstruction", "KL", "active units", "runs",
     ]  # fmt: skip
-    st.markdown(markdown.table(heads, [_cells(sweep, row, names) for row in rows]))
+    cells = [_cells(sweep, row, names, likelihoods=examples > 0) for row in rows]
+    st.markdown(markdown.table(heads, cells))
 
 
-def _cells(sweep: Sweep, row: Row, names: list[str]) -> list[str]:
+def _cells(sweep: Sweep, row: Row, names: list[str], *, likelihoods: bool) -> list[str]:
     """One row; its runs are links, as many as are planned."""
     links = [f"[{index + 1}](/?run={sweep.run_name(index)})" for index in row.members]
     waiting = row.planned - len(links)
     return [
         *(markdown.escaped(in_words(row.settings[name])) for name in names),
         str(row.elbo or "…"),
+        *([row.log_p_in_words] if likelihoods else []),
         str(row.reconstruction or ""),
         str(row.kl or ""),
         f"{row.active_units.mean:.3g}" if row.active_units else "",

@@ -19,7 +19,7 @@ from vae_core.vae.combinations import combinations, in_words
 
 if TYPE_CHECKING:
     from vae_core.analysis.scoreboard import Figure
-    from vae_core.analysis.sweep_table import Row
+    from vae_core.analysis.sweep_table import Ranking, Row
     from vae_core.jobs.sweeps import Member
 
 # One for all runs of a sweep: its data, and the seed that the others count from.
@@ -40,6 +40,11 @@ def add(commands: Commands) -> None:
     sweeps = commands.add("sweeps", _sweeps, "list all sweeps, or show the figures of one")
     sweeps.add_argument("sweep", nargs="?", help="its name")
     sweeps.add_argument("--stop", action="store_true", help="stop its runs; epochs are kept")
+    sweeps.add_argument("--rank", choices=("elbo", "log-p"), default="elbo", help="the best first")
+    sweeps.add_argument(
+        "--log-p", action="store_true", help="compute log p(x) of the runs that have none yet"
+    )
+    sweeps.add_argument("--examples", type=int, default=500, help="test examples of log p(x)")
 
 
 def _sweep(options: argparse.Namespace) -> int:
@@ -86,14 +91,20 @@ def _sweeps(options: argparse.Namespace) -> int:
     from vae_core.jobs import sweeps
 
     if options.sweep is None:
-        if options.stop:
-            raise ConfigError("--stop needs the name of a sweep. Received: none")
+        if options.stop or options.log_p:
+            raise ConfigError("--stop and --log-p need the name of a sweep. Received: none")
         return _list(options)
     sweep = open_sweep(options.sweep, options.runs_dir)
     if options.stop:
         sweeps.stop(sweep)
         return 0
-    _show(sweep, sweeps.members(sweep), as_json=options.json)
+    if options.log_p:
+        for reason in sweeps.compute_log_p(
+            sweep, examples=options.examples, data_folder=options.data_dir
+        ):
+            print(reason, file=sys.stderr)
+    by: Ranking = "log p(x)" if options.rank == "log-p" else "ELBO"
+    _show(sweep, sweeps.members(sweep), as_json=options.json, by=by)
     return 0
 
 
@@ -118,28 +129,29 @@ def _list(options: argparse.Namespace) -> int:
     return 0
 
 
-def _show(sweep: Sweep, members: list[Member], *, as_json: bool) -> None:
-    """The table, the best ELBO first; then what failed and why."""
+def _show(sweep: Sweep, members: list[Member], *, as_json: bool, by: Ranking = "ELBO") -> None:
+    """The table, the best first; then what failed and why."""
     from vae_core.analysis.sweep_table import table
-    from vae_core.jobs.sweeps import test_figures
+    from vae_core.jobs.sweeps import log_p, test_figures
 
     figures: list[TestMetrics | None] = [test_figures(member) for member in members]
-    rows = table(sweep.configs, figures)
+    rows = table(sweep.configs, figures, [log_p(member) for member in members], by)
     if as_json:
         print(json.dumps([_as_json(sweep, row) for row in rows]))
         return
     names = list(rows[0].settings)
-    heads = [*names, "ELBO", "reconstruction", "KL", "runs"]
+    heads = [*names, "ELBO", "log p(x)", "reconstruction", "KL", "runs"]
     lines = [
         [*(in_words(row.settings[name]) for name in names),
-         *(str(cell or "") for cell in (row.elbo, row.reconstruction, row.kl)),
+         str(row.elbo or ""), row.log_p_in_words,
+         *(str(cell or "") for cell in (row.reconstruction, row.kl)),
          f"{len(row.members)} of {row.planned}"]
         for row in rows
     ]  # fmt: skip
     widths = [max(len(line[at]) for line in [heads, *lines]) for at in range(len(heads))]
     for line in [heads, *lines]:
         print("  ".join(f"{cell:>{width}}" for cell, width in zip(line, widths, strict=True)))
-    print("Test set, nats per example, mean ± standard deviation over seeds; the best ELBO first.")
+    print(f"Test set, nats per example, mean ± standard deviation over seeds; the best {by} first.")
     for index, member in enumerate(members):
         if member.standing == "failed":
             print(f"{sweep.run_name(index)} failed: {member.reason}", file=sys.stderr)
@@ -151,6 +163,9 @@ def _as_json(sweep: Sweep, row: Row) -> dict[str, Any]:
         "runs": [sweep.run_name(index) for index in row.members],
         "planned": row.planned,
         "elbo": _fields(row.elbo),
+        "log_p": _fields(row.log_p),
+        "log_p_is_bound": row.at_least,
+        "log_p_examples": row.examples,
         "reconstruction": _fields(row.reconstruction),
         "kl": _fields(row.kl),
         "active_units": _fields(row.active_units),

@@ -21,12 +21,12 @@ from filelock import Timeout
 from vae_core import datasets, runs
 from vae_core.datasets import DATA_DIR_VARIABLE, data_dir, fit
 from vae_core.errors import BrokenRunError, RunError, VaeError
-from vae_core.jobs import control
+from vae_core.jobs import control, likelihood
 from vae_core.jobs.cluster.engine import RayCluster
 from vae_core.jobs.cluster.place import Place
 from vae_core.jobs.engine import Engine
 from vae_core.jobs.local import LocalProcesses
-from vae_core.runs import Run, RunState, Status, TestMetrics
+from vae_core.runs import LikelihoodRow, Run, RunState, Status, TestMetrics, likelihood_file
 from vae_core.runs.sweep import Sweep, create_sweep
 from vae_core.storage import read_only
 from vae_core.vae.config import TrainingConfig
@@ -78,6 +78,38 @@ def test_figures(member: Member) -> TestMetrics | None:
         return None
     reference = member.config.beta.reference
     return min(rows, key=lambda row: abs(row.beta - reference), default=None)
+
+
+def log_p(member: Member) -> LikelihoodRow | None:
+    """A run's log p(x) at that β; None where it was not computed, or there is none."""
+    run = member.run
+    if run is None or not run.config.variational:
+        return None
+    return likelihood_file.at(run, member.config.beta.reference)
+
+
+def compute_log_p(
+    sweep: Sweep, *, examples: int, data_folder: str | os.PathLike[str] | None = None
+) -> list[str]:
+    """Compute log p(x) of every run that has ended and has none yet, in this process.
+
+    Returns:
+        Why there is none, a sentence for each run that has none.
+
+    Raises:
+        BrokenRunError: the plan cannot be read.
+    """
+    refused = []
+    for member in members(sweep):
+        run, beta = member.run, member.config.beta.reference
+        if run is None or member.standing != "done" or log_p(member) is not None:
+            continue
+        wanted = likelihood.Wanted(beta=beta, examples=examples)
+        try:
+            likelihood.compute(run, wanted, keep=True, folder=data_folder)
+        except VaeError as error:
+            refused.append(f"{run.name}: {error}")
+    return refused
 
 
 @read_only.refused
