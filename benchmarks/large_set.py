@@ -12,10 +12,8 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import sys
 import tempfile
-import threading
 import time
 import zipfile
 from pathlib import Path
@@ -25,6 +23,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.memory import Peak
 from vae_core import datasets, runs
 from vae_core.datasets import Dataset
 from vae_core.datasets.imports import Choices
@@ -42,7 +41,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--every-beta", action="store_true", help="with β as an input")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch, _Peak() as peak:
+    with tempfile.TemporaryDirectory() as scratch, Peak() as peak:
         folder = Path(scratch)
         _zipped(folder / "large.zip", options.count)
         started = time.monotonic()
@@ -93,41 +92,6 @@ def _imported(pictures: Path, folder: Path) -> Dataset:
         raise SystemExit(state.error)
     imports.stop(made)
     return datasets.load(imports.finish(made, folder), folder)
-
-
-class _Peak:
-    """The most own memory of this process and its children while it is entered, bytes."""
-
-    def __init__(self) -> None:
-        self.most = 0
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-
-    def __enter__(self) -> _Peak:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._done.wait(0.5):
-            self.most = max(self.most, _own_bytes())
-
-
-def _own_bytes() -> int:
-    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    return sum(_bytes_of(process) for process in ("self", *children))
-
-
-def _bytes_of(process: str) -> int:
-    try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:  # it has just ended
-        return 0
-    sizes = {line.split(":")[0]: line.split()[1] for line in lines[1:]}
-    return 1024 * (int(sizes["Pss_Anon"]) + int(sizes["Pss_Shmem"]))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from ui.explore import (
     kept,
     lesson,
     map_words,
+    one_in_many,
     read_along,
     second_view,
     take_along,
@@ -49,6 +50,7 @@ def _draw_map() -> None:
     links.write(opened.run.name)
     if map_words.shows_an_epoch(selection.look):
         st.caption("The map shows a moment of the training. What follows is the trained network's.")
+    one_in_many.say(opened)
     if not opened.run.config.conditioned:
         offer_other_betas(opened.run)
     imported.draw(opened)

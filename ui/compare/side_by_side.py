@@ -76,25 +76,26 @@ def manifolds(chosen: Sequence[Member]) -> None:
 
 
 def probes(chosen: Sequence[Member]) -> None:
-    """The same test examples through every network."""
+    """The same test examples through every network; where runs show others, theirs before them."""
     st.subheader("The same examples, reconstructed", anchor=False)
-    first = chosen[0]
-    opened = open_run.opened(first.run)
-    images = [originals.original(opened, index) for index in first.probe_indices]
-    known = [to_unit(original)[0] for original in images if original is not None]
-    if not opened.is_image:
-        _vector_probe(chosen, known[0] if known else None)
-        return
-    if known:
-        _strip("Test images", np.stack(known))
-    for member in chosen:
+    shown: tuple[int, ...] = ()
+    for place, member in enumerate(chosen):
+        opened = open_run.opened(member.run)
+        images = [originals.original(opened, index) for index in member.probe_indices]
+        known = [to_unit(original)[0] for original in images if original is not None]
+        if not opened.is_image:
+            _vector_probe(place, member, known[0] if known else None)
+            continue
+        numbers = tuple(originals.step(opened) * index for index in member.probe_indices)
+        if known and numbers != shown:
+            _strip("Test images", np.stack(known))
+            shown = numbers
         _strip(f"{member.label}, reconstruction {member.row.reconstruction:.1f}", member.probes)
 
 
-def _vector_probe(chosen: Sequence[Member], original: np.ndarray | None) -> None:
-    for index, member in enumerate(chosen):
-        st.caption(f"{markdown.escaped(member.run.title)} · {member.label}")
-        vectors.draw(member.probes[0], member.rows, given=original, key=f"compare-probe-{index}")
+def _vector_probe(place: int, member: Member, original: np.ndarray | None) -> None:
+    st.caption(f"{markdown.escaped(member.run.title)} · {member.label}")
+    vectors.draw(member.probes[0], member.rows, given=original, key=f"compare-probe-{place}")
 
 
 def _strip(caption: str, images: np.ndarray) -> None:

@@ -13,6 +13,8 @@ from vae_core.analysis import code_table
 from vae_core.datasets import Split
 
 _WRITERS = {"csv": code_table.to_csv, "npz": code_table.to_npz}
+# More rows than a page makes while it is looked at; the command writes them as they come.
+_MOST = 100_000
 _MIME = {"csv": "text/csv", "npz": "application/octet-stream"}
 
 
@@ -21,9 +23,17 @@ def offer(opened: OpenRun, selection: MapSelection) -> None:
     if originals.coded_examples(opened) is None:
         return
     at = f" at β = {selection.beta:.4g}" if opened.run.config.variational else ""
-    words = f"Every test example's code{at}, with its label and nats"
+    too_many, step = len(opened.codes) > _MOST, originals.step(opened)
+    if too_many or step > 1:
+        st.caption(
+            f"Every test example's code{at}, with its label and nats: "
+            f"`python -m vae_core codes {opened.run.name} {_at(opened, selection)}--out codes.csv`"
+        )
+    if too_many:
+        return
+    which = "Every test example's code" if step == 1 else f"The code of one in {step:,}"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(words)
+        st.caption(f"{which}{at}, with its label and nats")
         for kind in _WRITERS:
             st.download_button(
                 kind.upper() if kind == "csv" else "NumPy, npz",
@@ -35,6 +45,10 @@ def offer(opened: OpenRun, selection: MapSelection) -> None:
             )
 
 
+def _at(opened: OpenRun, selection: MapSelection) -> str:
+    return f"--beta {selection.beta:.4g} " if opened.run.config.conditioned else ""
+
+
 def _content(kind: str, beta: float) -> bytes:
     """Made when it is asked for, from the run that is open then."""
     opened = open_run.current()
@@ -42,4 +56,5 @@ def _content(kind: str, beta: float) -> bytes:
     if test is None:
         return b""
     split = Split(test, opened.codes.labels)
-    return _WRITERS[kind](code_table.code_table(opened.codec, {"test": split}, beta))
+    table = code_table.code_table(opened.codec, {"test": split}, beta, step=originals.step(opened))
+    return _WRITERS[kind](table)

@@ -136,10 +136,16 @@ def _example_figures(
     what = "posterior q(z|x)" if variational else "code z"
     terms = ("label",) if label else ()
     st.markdown(
-        f"Test example {index}{label}. Its {what}{exact}:",
+        f"Test example {index}{_number(opened, index)}{label}. Its {what}{exact}:",
         help=meanings(*terms, "posterior" if variational else "code"),
     )
     st.markdown(_table(opened, mean, log_variance))
+
+
+def _number(opened: OpenRun, index: int) -> str:
+    """Where it is among all test examples, of which the map shows some."""
+    step = originals.step(opened)
+    return "" if step == 1 else f" of the map, {index * step:,} of the test set"
 
 
 def _table(opened: OpenRun, mean: np.ndarray, log_variance: np.ndarray) -> str:

@@ -8,7 +8,7 @@ from ui.cache import cached
 from ui.state.open_run import OpenRun
 from vae_core import datasets
 from vae_core.analysis import neighbours
-from vae_core.datasets import Split, stored
+from vae_core.datasets import Split, shown, stored
 from vae_core.datasets.catalogue import Download
 from vae_core.errors import DataError
 
@@ -33,12 +33,12 @@ def test_examples(of: OpenRun) -> np.ndarray | None:
 
 def sums_of_squares(of: OpenRun, test: np.ndarray) -> np.ndarray:
     """Of each of its test examples, (n,): what a search for the nearest begins with."""
-    key = of.run.config.dataset, _stamp(of)
+    key = of.run.config.dataset, _stamp(of), len(test)
     return cached("sums of squares", key, lambda: neighbours.sums_of_squares(test))
 
 
 def test_split(of: OpenRun) -> Split | None:
-    """The run's own test examples; None where they are not at hand, or are others by now."""
+    """The test examples that the run shows; None where they are not at hand, or others by now."""
     try:
         if changed(of):
             return None
@@ -46,7 +46,14 @@ def test_split(of: OpenRun) -> Split | None:
         split = cached("test sets", (name, _stamp(of)), lambda: datasets.load_test(name))
     except DataError:
         return None
-    return None if split is None or split.x.shape[1:] != of.codec.shape else split
+    if split is None or split.x.shape[1:] != of.codec.shape:
+        return None
+    return shown.of_run(split, len(of.codes))
+
+
+def step(of: OpenRun) -> int:
+    """The run shows one in so many of its test examples."""
+    return shown.step_between(of.run.data.test_size, len(of.codes)) if of.run.data else 1
 
 
 def changed(of: OpenRun) -> str:
@@ -106,7 +113,7 @@ def identity_of_test_images(of: OpenRun) -> str | None:
     """Names what ``test_images`` gives; None where it gives None."""
     if test_images(of) is None:
         return None
-    return f"{of.run.config.dataset} {_stamp(of)}"
+    return f"{of.run.config.dataset} {_stamp(of)} {len(of.codes)}"
 
 
 def _stamp(of: OpenRun) -> tuple[int, int]:

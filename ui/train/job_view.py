@@ -85,6 +85,8 @@ def _draw_state(run: Run, state: RunState) -> None:
             f"{escaped(state.reason)} {state.epoch} of {epochs} epochs done.",
             icon=":material/pause:",
         )
+    if state.device:
+        st.caption(f"Device: {escaped(state.device)}")
     if state.note:
         st.info(escaped(state.note), icon=":material/database:")
     if state.status not in ("queued", "running"):

@@ -50,7 +50,8 @@ def _known(opened: OpenRun, again: functools.partial[OpenRun]) -> KnownData | No
     if not columns or opened.run.data is None:
         return None
     return KnownData(
-        identity=opened.run.data.digest, columns=columns, chosen=opened.run.data.label,
+        identity=f"{opened.run.data.digest} {len(opened.codes)}",
+        columns=columns, chosen=opened.run.data.label,
         values=lambda: worth.known(again()).values,
     )  # fmt: skip
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from vae_core.datasets import Split, to_unit
+from vae_core.datasets import Split, shown, to_unit
 from vae_core.runs import TestMetrics
 from vae_core.vae import elbo
 from vae_core.vae.binarise import binarised
@@ -69,17 +71,20 @@ def code_betas(config: TrainingConfig) -> np.ndarray:
 def evaluate(network: Network, test: Split, *, seed: int) -> tuple[tuple[TestMetrics, ...], Codes]:
     """Metrics of the test split over ``metric_betas``, and its codes over ``code_betas``.
 
+    Both are of the examples that the run shows (``datasets.shown``); at one β the metrics are of
+    all. Memory does not grow with the examples but for their codes.
+
     Of a run that was trained on binarised values the metrics are of such values too, drawn once
     with the seed; its codes are those of the examples as they are, which people look at.
     """
-    x = _prepared(test.x)
-    if network.config.binarised:
-        x = binarised(to_unit(x), seed)
+    some = shown.of_new_run(test, network.config)
+    measured = some if network.config.conditioned else test
+    x = _prepared(measured.x)
     rows = tuple(
-        measure(network, x, encode_all(network, x, beta), beta, observed=test.observed, seed=seed)
+        _measured(network, _encoded(network, x, measured.observed, beta, seed), beta, seed)
         for beta in metric_betas(network.config).tolist()
     )
-    return rows, encode_grid(network, test)
+    return rows, encode_grid(network, some)
 
 
 def _prepared(x: np.ndarray) -> np.ndarray:
@@ -104,26 +109,32 @@ def encode_grid(network: Network, test: Split) -> Codes:
 def _codes(network: Network, test: Split, betas: np.ndarray, coarse: np.ndarray) -> Codes:
     """The test split's codes, means over ``betas`` and log-variances over ``coarse``."""
     x = _prepared(test.x)
-    means = [encode_all(network, x, beta).mean for beta in betas.tolist()]
-    log_variances = [encode_all(network, x, beta).log_variance for beta in coarse.tolist()]
+    if len(betas) == len(coarse) == 1:
+        only = encode_all(network, x, float(betas[0]))
+        means, log_variances = only.mean[None], only.log_variance[None]
+    else:
+        means = np.stack([encode_all(network, x, beta).mean for beta in betas.tolist()])
+        log_variances = np.stack([
+            encode_all(network, x, beta).log_variance for beta in coarse.tolist()
+        ])  # fmt: skip
     return Codes(
         betas=betas,
-        mean=Quantised.of(np.stack(means), MEAN_STEP),
+        mean=Quantised.of(means, MEAN_STEP),
         log_variance_betas=coarse,
-        log_variance=Quantised.of(np.stack(log_variances), LOG_VARIANCE_STEP),
-        labels=test.labels,
+        log_variance=Quantised.of(log_variances, LOG_VARIANCE_STEP),
+        labels=None if test.labels is None else np.array(test.labels),
     )
 
 
-def _batches(x: np.ndarray) -> list[slice]:
-    """Examples that are computed together: fewer of large ones."""
+def batches(x: np.ndarray) -> list[slice]:
+    """Examples, (n, *shape), that are computed together: fewer of large ones."""
     size = max(1, min(_BATCH, _BATCH_VALUES // max(1, x[:1].size)))
     return [slice(start, start + size) for start in range(0, len(x), size)]
 
 
 def encode_all(network: Network, x: np.ndarray, beta: float) -> Posterior:
     """``network.encode`` in batches."""
-    parts = [network.encode(x[part], beta) for part in _batches(x)]
+    parts = [network.encode(x[part], beta) for part in batches(x)]
     return Posterior(
         np.concatenate([part.mean for part in parts]),
         np.concatenate([part.log_variance for part in parts]),
@@ -145,28 +156,66 @@ def measure(
         x: the examples that ``posterior`` belongs to, (n, *shape).
         observed: (n, width), False where x is missing.
     """
-    config = network.config
-    noise = np.random.default_rng(seed).standard_normal(posterior.mean.shape).astype(np.float32)
-    z = posterior.mean + posterior.sigma * noise if config.variational else posterior.mean
-    reconstruction = np.concatenate([
-        network.nats(
-            x[part], network.output(z[part], beta), beta,
+    parts = (
+        _Encoded(
+            x[part], Posterior(posterior.mean[part], posterior.log_variance[part]),
             None if observed is None else observed[part],
         )
-        for part in _batches(x)
-    ])  # fmt: skip
-    kl_per_dimension = np.zeros(config.latent_dim)
-    if config.variational:
-        per_example = elbo.kl_per_dimension(posterior.mean, posterior.log_variance)
-        kl_per_dimension = per_example.astype(np.float64).mean(axis=0)
-    mean_reconstruction = float(reconstruction.astype(np.float64).mean())
-    kl = float(kl_per_dimension.sum())
+        for part in batches(x)
+    )  # fmt: skip
+    return _measured(network, parts, beta, seed)
+
+
+@dataclass(frozen=True, eq=False)
+class _Encoded:
+    """A batch: examples (n, *shape), their posteriors, and False where a value is missing."""
+
+    x: np.ndarray
+    posterior: Posterior
+    observed: np.ndarray | None
+
+
+def _encoded(
+    network: Network, x: np.ndarray, observed: np.ndarray | None, beta: float, seed: int
+) -> Iterator[_Encoded]:
+    """Batch after batch of what is measured."""
+    uniform = np.random.default_rng(seed)
+    for part in batches(x):
+        values = x[part]
+        if network.config.binarised:
+            values = binarised(to_unit(values), uniform)
+        seen = None if observed is None else observed[part]
+        yield _Encoded(values, network.encode(values, beta), seen)
+
+
+def _measured(
+    network: Network, parts: Iterable[_Encoded], beta: float, seed: int
+) -> TestMetrics:  # fmt: skip
+    """See ``measure``; no batch is held longer than it is needed."""
+    config, rng = network.config, np.random.default_rng(seed)
+    count, reconstruction = 0, 0.0
+    kl_per_dimension, sums, squares = (np.zeros(config.latent_dim) for _ in range(3))
+    for each in parts:
+        posterior = each.posterior
+        noise = rng.standard_normal(posterior.mean.shape).astype(np.float32)
+        z = posterior.mean + posterior.sigma * noise if config.variational else posterior.mean
+        nats = network.nats(each.x, network.output(z, beta), beta, each.observed)
+        count += len(z)
+        reconstruction += float(nats.sum(dtype=np.float64))
+        if config.variational:
+            kl = elbo.kl_per_dimension(posterior.mean, posterior.log_variance)
+            kl_per_dimension += kl.sum(axis=0, dtype=np.float64)
+        sums += posterior.mean.sum(axis=0, dtype=np.float64)
+        squares += np.square(posterior.mean, dtype=np.float64).sum(axis=0)
+    reconstruction, kl_per_dimension = reconstruction / count, kl_per_dimension / count
+    kl_sum = float(kl_per_dimension.sum())
+    variance = squares / count - np.square(sums / count)
     return TestMetrics(
         beta=float(f"{beta:.6g}"),
-        reconstruction=mean_reconstruction,
-        kl=kl,
-        loss=elbo.loss(mean_reconstruction, kl, beta),
-        elbo=-elbo.loss(mean_reconstruction, kl, 1.0),
-        active_units=int((posterior.mean.var(axis=0) > ACTIVE_UNIT_VARIANCE).sum()),
+        reconstruction=reconstruction,
+        kl=kl_sum,
+        loss=elbo.loss(reconstruction, kl_sum, beta),
+        elbo=-elbo.loss(reconstruction, kl_sum, 1.0),
+        active_units=int((variance > ACTIVE_UNIT_VARIANCE).sum()),
         kl_per_dimension=tuple(kl_per_dimension.tolist()),
     )

@@ -11,6 +11,7 @@ import numpy as np
 
 from vae_core import datasets
 from vae_core.cli.shared import Commands, named_run, read_file, save_picture
+from vae_core.datasets import shown
 from vae_core.errors import ConfigError
 from vae_core.vae import elbo
 
@@ -141,7 +142,8 @@ def _plane(options: argparse.Namespace) -> Plane:
     known = attributes.Known((), {})
     if choice is not None and choice.kind == "attributes":
         test = datasets.load_test(run.config.dataset, options.data_dir)
-        known = attributes.known_of(run.data, test, len(codes))
+        coded = None if test is None else shown.of_run(test, len(codes))
+        known = attributes.known_of(run.data, coded, len(codes))
     measured = planes.Measured(codes.mean_at(beta), kl, codes.labels, names, known)
     return planes.build(choice, measured)
 

@@ -17,7 +17,7 @@ class Reporter:
 
         self._json, self._quiet = as_json, quiet
         self._variational = run.config.variational
-        self._note = ""
+        self._note = self._device = ""
         total = run.config.epochs
         shown = not (as_json or quiet) and sys.stderr.isatty()
         self._bar = tqdm(total=total, unit="epoch", disable=not shown, desc=run.name)
@@ -25,6 +25,9 @@ class Reporter:
     def __call__(self, state: RunState, record: EpochRecord | None) -> None:
         self._bar.update(state.epoch + state.progress - self._bar.n)
         self._say(state.note)
+        if state.device != self._device and not (self._quiet or self._json):
+            self._bar.write(f"Training on: {state.device}", file=sys.stderr)
+        self._device = state.device
         if record is None or self._quiet:
             return
         figures = {"loss": record.test_loss, "reconstruction": record.test_reconstruction}

@@ -36,6 +36,15 @@ class Split:
     def __len__(self) -> int:
         return len(self.x)
 
+    def part(self, part: slice) -> Split:
+        """Some of the examples, as views."""
+        return Split(
+            self.x[part],
+            None if self.labels is None else self.labels[part],
+            None if self.observed is None else self.observed[part],
+            {name: column[part] for name, column in self.label_columns.items()},
+        )
+
 
 @dataclass(frozen=True)
 class Dataset:

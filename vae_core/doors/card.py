@@ -13,6 +13,7 @@ from math import isclose
 
 from vae_core import datasets
 from vae_core.analysis.evaluate import SWEEP_BETAS
+from vae_core.datasets import shown
 from vae_core.doors.agreement import Agreement
 from vae_core.runs import Run, TestMetrics
 from vae_core.serving.codec import Codec
@@ -143,6 +144,7 @@ def _training(run: Run) -> list[tuple[str, str]]:
         ("optimiser", f"{config.optimizer}, learning rate {config.learning_rate:g}, "
                       f"{config.schedule} schedule"),
         ("seed", str(config.seed)),
+        *([("device", _plain(state.device))] if state.device else []),
         *([("note", _plain(state.note))] if state.note else []),
     ]  # fmt: skip
 
@@ -182,7 +184,16 @@ def _figures(run: Run) -> str:
     names = ("β", "reconstruction", "KL", "ELBO", "active units") if kl else ("reconstruction",)
     drawn = "; z is drawn once from each posterior" if kl else ""
     rows = [_cells(row, kl) for row in _marked(run.metrics)]
-    return f"Of the test set, nats per example{drawn}.\n\n{_table(rows, names)}"
+    return f"Of {_measured(run)}, nats per example{drawn}.\n\n{_table(rows, names)}"
+
+
+def _measured(run: Run) -> str:
+    if run.data is None or not run.config.conditioned:
+        return "the test set"
+    step = shown.step_between(run.data.test_size, len(run.codes()))
+    if step == 1:
+        return "the test set"
+    return f"one in {step:,} of the test set"
 
 
 def _marked(metrics: Sequence[TestMetrics]) -> list[TestMetrics]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from vae_core import datasets
 from vae_core.analysis.evaluate import code_betas, metric_betas
+from vae_core.datasets import shown
 from vae_core.errors import VaeError
 from vae_core.jobs.snapshots import CODE_BETAS, MOST_EXAMPLES
 from vae_core.runs import Run
@@ -52,12 +53,14 @@ class _Work:
 
     Attributes:
         training, test: examples.
+        shown: of the test examples, those that the run will show.
         multiply_adds: of one example's way through the encoder; the decoder needs as many.
         passes: of the test set through a network when training has ended.
     """
 
     training: int
     test: int
+    shown: int
     multiply_adds: float
     passes: int
 
@@ -75,7 +78,8 @@ def _work(config: TrainingConfig) -> _Work:
     )
     # Codes are encoded at each β; for the figures the test set is encoded twice and decoded.
     passes = len(code_betas(config)) + 3 * len(metric_betas(config))
-    return _Work(training, test, _multiply_adds(config, shape), passes)
+    kept = -(-test // shown.step_of(config, test))
+    return _Work(training, test, kept, _multiply_adds(config, shape), passes)
 
 
 def _epoch(config: TrainingConfig, work: _Work, earlier: Iterable[Run]) -> float:
@@ -98,7 +102,7 @@ def _keeping(config: TrainingConfig, work: _Work) -> float:
         return 0.0
     count = min(snapshot_plan.MOST, config.epochs)
     passes = CODE_BETAS if config.conditioned else 1
-    each = _PASS + min(work.test, MOST_EXAMPLES) * (
+    each = _PASS + min(work.shown, MOST_EXAMPLES) * (
         _PASS_EXAMPLE + work.multiply_adds * _PASS_MULTIPLY_ADD
     )
     return count * (_SNAPSHOT + passes * each)
@@ -106,7 +110,7 @@ def _keeping(config: TrainingConfig, work: _Work) -> float:
 
 def _measuring(work: _Work) -> float:
     each = _PASS_EXAMPLE + work.multiply_adds * _PASS_MULTIPLY_ADD
-    return work.passes * (_PASS + work.test * each)
+    return work.passes * (_PASS + work.shown * each)
 
 
 def describe(value: float) -> str:

@@ -61,6 +61,10 @@ class Journal:
         notes = [note for note in (self.state.note, sentence) if note]
         self.state = replace(self.state, note=" ".join(notes)[-_LONGEST_NOTE:])
 
+    def trains_on(self, device: str) -> None:
+        """What it computes on, from the next thing on that is written down."""
+        self.state = replace(self.state, device=device)
+
     def progress(self, progress: Progress) -> None:
         if self._clock() - self._written < _STATE_INTERVAL:
             return

@@ -92,4 +92,5 @@ class TrainingLog:
             event(
                 self._logger, level, self._run.name, state.status,
                 phase=state.phase, epoch=state.epoch, reason=state.reason, note=state.note,
+                device=state.device,
             )  # fmt: skip

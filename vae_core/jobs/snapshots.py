@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vae_core.analysis.evaluate import ACTIVE_UNIT_VARIANCE, encode_all, measure
-from vae_core.datasets import Dataset, Split, to_unit
+from vae_core.datasets import Dataset, Split, shown, to_unit
 from vae_core.runs import EpochRecord, Run, Snapshot, TestMetrics
 from vae_core.vae import elbo, kl_schedule, snapshot_plan
 from vae_core.vae.binarise import binarised
@@ -47,9 +47,10 @@ class Recorder:
         clock: Callable[[], float],
     ) -> None:  # fmt: skip
         self._run, self._clock, self._steps_per_epoch = run, clock, steps_per_epoch
-        self._config, self._test = run.config, dataset.test
+        self._config = config = run.config
+        self._test = shown.of_new_run(dataset.test, config)
         self._columns = dataset.description.columns
-        self._kept = kept_examples(self._config, len(dataset.test))
+        self._kept = kept_examples(config, len(self._test))
         self._group = group
         self._planned: frozenset[int] | None = None  # until the network is there
         self._seen: tuple[VAE, int] | None = None
@@ -89,7 +90,7 @@ class Recorder:
         from vae_core.training.network_view import decoder_layers
 
         network = self._network(vae)
-        some = _first(self._test, self._kept)
+        some = self._test.part(slice(self._kept))
         codes, posteriors = _codes(network, some, self._betas(step, CODE_BETAS))
         return Snapshot(
             step=step,
@@ -105,7 +106,7 @@ class Recorder:
         if record is not None and not self._config.conditioned:
             ((beta, posterior),) = posteriors.items()
             return (_of_record(record, beta, posterior, self._config),)
-        some = _first(self._test, _MEASURED)
+        some = self._test.part(slice(_MEASURED))
         if self._config.binarised:  # codes are of the examples as they are, figures are not
             some = replace(some, x=binarised(to_unit(some.x), self._config.seed))
             posteriors = {beta: encode_all(network, some.x, beta) for beta in posteriors}
@@ -136,7 +137,7 @@ class Recorder:
     def _live(self, vae: VAE, step: int) -> Snapshot:
         from vae_core.training.network_view import decoder_layers
 
-        some = _first(self._test, _LIVE_EXAMPLES)
+        some = self._test.part(slice(_LIVE_EXAMPLES))
         codes, _ = _codes(self._network(vae), some, self._betas(step, 1))
         numbers = _of_different_labels(some, _LIVE_IMAGES)
         images = some.x[numbers] if some.x.ndim == 4 else None
@@ -180,13 +181,6 @@ def _betas(config: TrainingConfig, count: int) -> list[float]:
     if count == 1:
         return [config.beta.reference]
     return [float(beta) for beta in np.geomspace(config.beta.low, config.beta.high, count)]
-
-
-def _first(test: Split, count: int) -> Split:
-    """The first examples of a test set."""
-    some, observed = slice(0, count), test.observed
-    labels = None if test.labels is None else test.labels[some]
-    return Split(test.x[some], labels, None if observed is None else observed[some])
 
 
 def _codes(

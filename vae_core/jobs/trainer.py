@@ -136,8 +136,9 @@ def _train_now(
     )
     journal.add_note(tie(run, dataset.description, journal.state.epoch))
     journal.enter("running", "Building the model")
-    from vae_core.training import loop, threads
+    from vae_core.training import devices, loop, threads
 
+    journal.trains_on(devices.take())
     threads.configure_threads(run.config)
     journal.enter("running", "Training")
     steps = loop.steps_per_epoch(run.config, len(dataset.train))

@@ -146,7 +146,7 @@ def wait(
 def _wait(
     home: Path, idle: float, clock: Callable[[], float], sleep: Callable[[float], None]
 ) -> Task | None:
-    from vae_core.training import loop, threads
+    from vae_core.training import devices, loop, threads
 
     compiled: Compiled | None = None
     wish, written, changed = "", 0, clock()
@@ -163,6 +163,7 @@ def _wait(
             with contextlib.suppress(VaeError, ValueError, KeyError, OSError):
                 config, data_folder = _parsed(text)
                 if datasets.at_hand(config.dataset, data_folder):
+                    devices.take()
                     if not threads.configure_threads(config):
                         begin_anew(sys.argv[1:])
                     compiled = loop.compile_ahead(

@@ -19,6 +19,7 @@ class RunState:
         progress: share of the running epoch that is done, in [0, 1].
         phase: what a running trainer is doing, for people.
         reason: one sentence on why it stopped or failed, else empty.
+        device: what the trainer computes on, for people; empty in older runs.
         note: what anybody must know who reads its figures, as that its data changed on the way.
         seconds_left: the trainer's own estimate, or None.
         loss, reconstruction, kl: nats per training example, means over the running epoch so
@@ -31,6 +32,7 @@ class RunState:
     phase: str = ""
     reason: str = ""
     note: str = ""
+    device: str = ""
     seconds_left: float | None = None
     loss: float | None = None
     reconstruction: float | None = None

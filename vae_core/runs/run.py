@@ -154,7 +154,10 @@ class Run:
         """The state, or the one in which a trainer that is gone has left the run."""
         if state.status in ("queued", "running") and not self.is_owned():
             reason = "The trainer ended without saying why; the last completed epoch is kept."
-            return RunState(status="stopped", epoch=state.epoch, reason=reason, note=state.note)
+            return RunState(
+                status="stopped", epoch=state.epoch, reason=reason, note=state.note,
+                device=state.device,
+            )  # fmt: skip
         return state
 
     @property

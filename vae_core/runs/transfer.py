@@ -18,6 +18,7 @@ _TITLE, _STATE = "title.txt", "state.json"
 # Last, in this order: whoever reads in between sees an older state with newer files, and digests
 # only of what is there.
 _LAST = ("history.jsonl", _STATE, "digests.json")
+_OF_NETWORKS = ("config.json", "data.json", "digests.json", "encoder.", "decoder.")
 _MOST_BYTES = npz.MAX_BYTES
 
 Stamp = tuple[int, int, int]
@@ -26,6 +27,11 @@ Stamp = tuple[int, int, int]
 def files(run: Run) -> dict[str, bytes]:
     """All that travels, by its name inside the run's directory."""
     return {name: _read(run, name) for name in _names(run)}
+
+
+def networks(run: Run) -> dict[str, bytes]:
+    """Of these what computes: the networks, and what says how they are used."""
+    return {name: _read(run, name) for name in _names(run) if name.startswith(_OF_NETWORKS)}
 
 
 class Changes:

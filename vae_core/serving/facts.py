@@ -14,6 +14,8 @@ from vae_core.vae import columns as columns_of
 from vae_core.vae.codes import Codes
 from vae_core.vae.columns import Column
 
+_PART = 10_000  # codes that are decoded at once
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -46,8 +48,10 @@ def value_range(codec: Codec, codes: Codes) -> tuple[float, float] | None:
     if len(codec.shape) != 1:
         return None
     beta = codec.config.beta.reference
-    decoded = codec.decode(codes.mean_at(beta), beta)
-    return float(np.min(decoded)), float(np.max(decoded))
+    means = codes.mean_at(beta)
+    parts = (codec.decode(means[at : at + _PART], beta) for at in range(0, len(means), _PART))
+    low, high = zip(*((float(np.min(part)), float(np.max(part))) for part in parts), strict=True)
+    return min(low), max(high)
 
 
 def label_names(run: Run, codes: Codes) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ def facts(run: Run, *, examples: int, originals: bool, moments: int) -> list[tup
     config, entry = run.config, datasets.entry(run.config.dataset)
     data = run.data
     sizes = f"{data.training_size:,} to train, {data.test_size:,} to test" if data else ""
-    shown = f"{examples:,} test examples" + ("" if originals else ", without originals")
+    of_all = f" of {data.test_size:,}" if data and data.test_size > examples else ""
+    shown = f"{examples:,}{of_all} test examples" + ("" if originals else ", without originals")
     rows = [
         ("Data", data.title if data else entry.title),
         ("Examples", sizes),

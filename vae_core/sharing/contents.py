@@ -12,7 +12,7 @@ import numpy as np
 from vae_core import datasets
 from vae_core.analysis import code_table, projection
 from vae_core.analysis.evaluate import SWEEP_BETAS
-from vae_core.datasets import Split
+from vae_core.datasets import Split, shown
 from vae_core.errors import BrokenRunError, ConfigError, DataError, RunError
 from vae_core.runs import Run, Snapshot, neighbourhoods_file
 from vae_core.runs.neighbourhoods_file import Neighbourhoods
@@ -191,8 +191,9 @@ def test_examples(
         return None
     if split is None or (run.data and now and run.data.difference(now)):
         return None
-    fits = split.x.shape == (count, *shape) and split.observed is None
-    return split.x if fits else None
+    coded = shown.of_run(split, count)
+    fits = coded.x.shape == (count, *shape) and coded.observed is None
+    return coded.x if fits else None
 
 
 def _are_wanted(run: Run, images: np.ndarray, asked: bool | None) -> bool:

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from vae_core.training import importance, threads
+from vae_core.training import devices, importance, threads
 from vae_core.training.networks import Tensor, build_decoder, build_encoder
 from vae_core.vae import elbo, kl_schedule, likelihood
 from vae_core.vae.columns import Column
@@ -70,7 +70,8 @@ class VAE(keras.Model):
             x = self._binarised(x)
         count = ops.shape(x)[0]
         beta, epsilon = self._draw_beta(count), self._draw_noise(count)
-        parts = min(threads.parts(self.config), count) if isinstance(count, int) else 1
+        most = threads.parts(self.config, on_gpu=devices.is_gpu())
+        parts = min(most, count) if isinstance(count, int) else 1
         if parts == 1:
             return self._terms(x, observed, beta, epsilon)
         ends = [count * part // parts for part in range(parts + 1)]

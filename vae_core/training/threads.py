@@ -18,9 +18,9 @@ CORES_VARIABLE = "VAE_CORES"  # a whole number; without it a trainer uses all th
 _FEWEST_PARTS, _MOST_PARTS = 4, 8
 
 
-def parts(config: TrainingConfig) -> int:
-    """In how many parts a batch is trained on."""
-    if config.architecture == "mlp":
+def parts(config: TrainingConfig, *, on_gpu: bool = False) -> int:
+    """In how many parts a batch is trained on; a GPU takes it whole."""
+    if config.architecture == "mlp" or on_gpu:
         return 1
     return min(max(available_cores(), _FEWEST_PARTS), _MOST_PARTS)
 

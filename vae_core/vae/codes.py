@@ -37,8 +37,10 @@ class Quantised:
     @classmethod
     def of(cls, values: np.ndarray, step: float) -> Quantised:
         """Round (k, n, d) floats to multiples of ``step``."""
-        step = max(step, float(np.abs(values).max(initial=0.0)) / _LIMIT)
-        return cls(np.round(values / step).astype(np.int16), step)
+        largest = max(float(values.max(initial=0.0)), -float(values.min(initial=0.0)))
+        step = max(step, largest / _LIMIT)
+        scaled = values / step
+        return cls(np.round(scaled, out=scaled).astype(np.int16), step)
 
     def __getitem__(self, index: int) -> np.ndarray:
         """Float32 values at one node, (n, d)."""

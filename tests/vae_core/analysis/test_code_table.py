@@ -43,3 +43,38 @@ def test_npz_holds_the_same_and_a_plain_autoencoder_has_no_widths(trained, digit
         assert "sigma" not in arrays and "kl" not in arrays
         assert (arrays["mean"] == table.mean).all() and (arrays["split"] == "test").all()
     assert "sigma1" not in code_table.to_csv(table).decode().splitlines()[0]
+
+
+def test_piece_by_piece_it_is_the_same_table(trained, digits, monkeypatch):
+    codec = Codec.open(trained["mlp"])
+    splits = {"test": digits.test, "train": digits.train}
+    whole = code_table.code_table(codec, splits, 1.0)
+    monkeypatch.setattr(code_table, "_BLOCK", 100)
+    text, packed = io.BytesIO(), io.BytesIO()
+    code_table.write_csv(code_table.pieces(codec, splits, 1.0), text)
+    code_table.write_npz(code_table.pieces(codec, splits, 1.0), len(whole), packed)
+    rows = [each.split(b",") for each in text.getvalue().splitlines()]
+    expected = [each.split(b",") for each in code_table.to_csv(whole).splitlines()]
+    assert rows[0] == expected[0] and len(rows) == len(expected)
+    for row, other in zip(rows[1::50], expected[1::50], strict=True):
+        assert row[:3] == other[:3]
+        assert [*map(float, row[3:])] == pytest.approx([*map(float, other[3:])], abs=1e-4)
+    packed.seek(0)
+    with np.load(packed, allow_pickle=False) as arrays:
+        assert set(arrays) == {"beta", *whole.arrays()}
+        assert (arrays["split"] == whole.split).all() and (arrays["index"] == whole.index).all()
+        assert arrays["sigma"] == pytest.approx(whole.sigma, rel=1e-5)
+
+
+def test_no_piece_is_computed_before_the_one_before_it_is_written(trained, digits, monkeypatch):
+    monkeypatch.setattr(code_table, "_BLOCK", 100)
+    codec, text = Codec.open(trained["mlp"]), io.BytesIO()
+    lines = []
+
+    def noted():
+        for part in code_table.pieces(codec, {"test": digits.test}, 1.0):
+            lines.append(text.getvalue().count(b"\n"))
+            yield part
+
+    code_table.write_csv(noted(), text)
+    assert lines[0] == 0 and lines[-1] >= 200

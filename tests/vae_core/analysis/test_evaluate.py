@@ -125,7 +125,7 @@ def test_examples_are_encoded_in_order_and_fewer_of_large_ones_at_a_time(monkeyp
     assert np.array_equal(evaluate.encode_all(network, X, 1.0).mean, X[:, :2])
     assert network.sizes == [1500, 1500, 1000]
     monkeypatch.setattr(evaluate, "_BATCH_VALUES", 1)
-    assert evaluate._batches(X[:2]) == [slice(0, 1), slice(1, 2)]
+    assert evaluate.batches(X[:2]) == [slice(0, 1), slice(1, 2)]
 
 
 def test_the_betas_of_figures_and_of_codes():
@@ -177,11 +177,11 @@ def test_a_large_test_set_is_encoded_where_a_sample_of_it_needs_it(monkeypatch):
     assert codes.labels.tolist() == list(range(4000))
 
 
-def test_one_beta_needs_no_sample_however_large(monkeypatch):
+def test_one_beta_needs_no_sample_however_large_and_is_encoded_once(monkeypatch):
     monkeypatch.setattr(evaluate, "_WHOLE_VALUES", 0)
     network = Linear()
     codes = evaluate.encode_grid(network, Split(X))
-    assert network.sizes == [2000] * 4 and codes.betas.tolist() == [2.0]
+    assert network.sizes == [2000] * 2 and codes.betas.tolist() == [2.0]
     assert codes.log_variance_betas.tolist() == [2.0]
 
 

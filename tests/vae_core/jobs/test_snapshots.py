@@ -138,10 +138,8 @@ def test_who_watches_sees_the_moment_and_nobody_else_costs_anything(monkeypatch)
 
 def test_a_set_with_missing_values_is_measured_by_what_is_observed(monkeypatch):
     """As the trainer's own figures are: the recorder hands on what is observed."""
-    from vae_core.jobs import snapshots
-
     test = Split(np.zeros((3, 2), np.float32), None, np.array([[1, 0], [1, 1], [0, 0]], bool))
-    some = snapshots._first(test, 2)
+    some = test.part(slice(2))
     assert (some.observed == test.observed[:2]).all()
     assert isinstance(Posterior(np.zeros(1), np.zeros(1)), Posterior)
 

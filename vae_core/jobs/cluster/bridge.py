@@ -10,8 +10,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from filelock import Timeout
@@ -19,13 +18,12 @@ from filelock import Timeout
 from vae_core import datasets
 from vae_core.datasets.travel import files_of
 from vae_core.errors import EngineError, RunError
-from vae_core.jobs.cluster import node
+from vae_core.jobs.cluster import connection, node
 from vae_core.jobs.cluster.place import Place
 from vae_core.jobs.journal import Report
 from vae_core.jobs.trainer import train_run
 from vae_core.runs import Run, RunState, transfer
 
-_PACKAGE = Path(__file__).resolve().parent.parent.parent
 _INTERVAL = 0.5  # seconds between two questions for news
 _MOST_DEATHS = 3  # of nodes without a completed epoch between them
 _LOCK_PATIENCE = 5.0
@@ -88,7 +86,7 @@ class _Bridge:
         self._told = 0  # epochs that were reported
 
     def to_the_end(self) -> RunState:
-        ray = _connected(self._place)
+        ray = connection.connected(self._place)
         try:
             data = self._data(ray)
             deaths, epoch = 0, -1
@@ -118,9 +116,9 @@ class _Bridge:
     def _once(self, ray: Any, data: tuple[str, Any]) -> RunState:
         """One trainer on one node, until it has ended."""
         _write(self._run, "queued", phase=f"Waiting for a place on {self._place.address}")
-        actor = _actor(ray, self._place)
+        actor = connection.actor(ray, node.Trainer, self._place)
         try:
-            _require_same(self._asked(ray, actor.versions.remote()))
+            connection.require_same(self._asked(ray, actor.versions.remote()))
             digest, files = data
             # In a list a reference arrives as one: only a node without the data follows it.
             self._asked(
@@ -166,77 +164,6 @@ class _Bridge:
     def _epoch(self) -> int:
         checkpoint = self._run.checkpoint()
         return 0 if checkpoint is None else int(checkpoint["epoch"])
-
-
-def _connected(place: Place) -> Any:
-    """Ray, connected.
-
-    Raises:
-        EngineError: it is not installed, does not answer, or has too little for a run.
-    """
-    os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", "1")  # of 36 seconds; Ray's own are 20
-    try:
-        import ray
-    except ImportError as error:
-        raise EngineError(
-            "Training on a cluster needs Ray: pip install -r requirements-cluster.txt"
-        ) from error
-    try:
-        ray.init(
-            address=place.address, log_to_driver=False, logging_level="ERROR",
-            runtime_env={"py_modules": [str(_PACKAGE)]},
-        )  # fmt: skip
-    except (ConnectionError, RuntimeError, OSError, ValueError) as error:
-        raise EngineError(
-            f"The cluster at {place.address} cannot be used: {str(error).splitlines()[0]}"
-        ) from error
-    try:
-        _require_room(ray, place)
-    except EngineError:
-        ray.shutdown()
-        raise
-    return ray
-
-
-def _require_room(ray: Any, place: Place) -> None:
-    """Look whether any node could ever take a run: Ray would wait for one without a word."""
-    wanted = {"CPU": float(place.cpus), "GPU": float(place.gpus)}
-    if place.memory_gb is not None:
-        wanted["memory"] = place.memory_gb * 2**30
-    nodes = [each["Resources"] for each in ray.nodes() if each["Alive"]]
-    if any(all(has.get(what, 0.0) >= share for what, share in wanted.items()) for has in nodes):
-        return
-    most = {what: max((has.get(what, 0.0) for has in nodes), default=0.0) for what in wanted}
-    raise EngineError(
-        f"No node of the cluster at {place.address} has what a run is to have: "
-        f"{_in_words(wanted)} wanted, at most {_in_words(most)} there."
-    )
-
-
-def _in_words(resources: Mapping[str, float]) -> str:
-    parts = [f"{resources['CPU']:g} CPUs", f"{resources['GPU']:g} GPUs"]
-    if "memory" in resources:
-        parts.append(f"{resources['memory'] / 2**30:.1f} GB")
-    return ", ".join(parts)
-
-
-def _actor(ray: Any, place: Place) -> Any:
-    options: dict[str, Any] = {"num_cpus": place.cpus, "num_gpus": place.gpus, "max_restarts": 0}
-    if place.memory_gb is not None:
-        options["memory"] = place.memory_gb * 2**30
-    return ray.remote(node.Trainer).options(**options).remote(place.cpus)
-
-
-def _require_same(theirs: Mapping[str, str]) -> None:
-    """Raises EngineError where a package of a node is not the one that is here."""
-    ours = node.versions()
-    for name in node.PACKAGES:
-        if theirs.get(name, "") != ours[name]:
-            there = theirs.get(name) or "no"
-            raise EngineError(
-                f"The cluster has {there} {name}, this machine {ours[name] or 'none'}: their "
-                "numbers could differ. Install the same requirements.txt on every node."
-            )
 
 
 def _is_there(ray: Any, place: Place) -> bool:

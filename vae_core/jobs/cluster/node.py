@@ -14,10 +14,12 @@ from typing import Any, cast
 
 from filelock import FileLock
 
+from vae_core.analysis import code_table
 from vae_core.datasets.travel import keep_files
 from vae_core.errors import VaeError
 from vae_core.runs import Run, transfer
-from vae_core.training import threads
+from vae_core.serving.codec import Codec
+from vae_core.training import devices, threads
 
 # What decides a training's numbers: the node's must be those that the run is measured with here.
 PACKAGES = ("keras", "tensorflow", "numpy", "ai-edge-litert")
@@ -39,8 +41,9 @@ def versions() -> dict[str, str]:
 class Trainer:
     """One run's trainer on a node. Ray calls its methods from the bridge, one at a time."""
 
-    def __init__(self, cpus: int) -> None:
+    def __init__(self, cpus: int, gpus: int) -> None:
         os.environ[threads.CORES_VARIABLE] = str(cpus)
+        os.environ[devices.GPUS_VARIABLE] = str(gpus)
         self._folder = Path(tempfile.mkdtemp(prefix="vae-run-"))
         self._thread: threading.Thread | None = None
         self._changes: transfer.Changes | None = None
@@ -81,6 +84,31 @@ class Trainer:
     def leave(self) -> None:
         """Remove what it wrote here."""
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class Encoder:
+    """One run's networks on a node, which make rows of a table of codes."""
+
+    def __init__(self, cpus: int, gpus: int) -> None:
+        self._cpus = cpus
+        self._codec: Codec | None = None
+
+    def versions(self) -> dict[str, str]:
+        return versions()
+
+    def open(self, name: str, files: Content) -> None:
+        """Take the networks of a run, see ``transfer.networks``."""
+        with tempfile.TemporaryDirectory(prefix="vae-run-") as folder:
+            run = Run(Path(folder) / name)
+            run.path.mkdir()
+            for file, content in files.items():
+                transfer.receive(run, file, content)
+            self._codec = Codec.open(run, threads=self._cpus)
+
+    def rows(self, block: code_table.Block, beta: float) -> code_table.CodeTable:
+        """The rows of some examples, which came with the question."""
+        assert self._codec is not None
+        return code_table.of_block(self._codec, block, beta)
 
 
 def _fetched(reference: Any) -> Content:

@@ -20,7 +20,8 @@ class Place:
 
     Attributes:
         address: HOST:PORT of the cluster's head node.
-        cpus, gpus: for each run; the trainer uses as many threads as it has CPUs.
+        cpus, gpus: for each run; the trainer uses as many threads as it has CPUs, and a GPU or
+            none.
         memory_gb: what a node must have free for a run, or None where nobody asks.
 
     Raises:
@@ -39,6 +40,8 @@ class Place:
                 "A cluster's address is HOST:PORT, as 'ray start --head' prints it. "
                 f"Received: {shown(self.address)}"
             )
+        if self.gpus > 1:
+            raise ConfigError(f"A run has one GPU or none. Received: gpus={self.gpus}")
         if self.cpus < 1 or self.gpus < 0 or (self.memory_gb is not None and self.memory_gb <= 0):
             raise ConfigError(
                 "A run on a cluster needs at least one CPU, and GPUs and memory are not below 0. "

@@ -18,6 +18,7 @@ from vae_core.jobs.cluster.place import VARIABLE, Place, from_environment
         {"address": "host:80 --head"},
         {"address": "host:80", "cpus": 0},
         {"address": "host:80", "gpus": -1},
+        {"address": "host:80", "gpus": 2},
         {"address": "host:80", "memory_gb": 0.0},
     ],
 )
