@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +12,6 @@ from vae_core import runs
 from vae_core.errors import RunError
 from vae_core.jobs.journal import CompleteError, Journal
 from vae_core.runs import EpochRecord, Run, RunState
-from vae_core.training.loop import Progress
 
 CONFIG = SMALL.replace(epochs=10)
 CHECKPOINT = {"weight_000": np.arange(3.0)}
@@ -52,6 +52,11 @@ def record(epoch, seconds=2.0, beta=None):
         epoch=epoch, train_loss=9.0, train_reconstruction=8.0, train_kl=1.0, test_loss=9.5,
         test_reconstruction=8.5, test_kl=1.0, seconds=seconds, images_per_second=10.0, beta=beta,
     )  # fmt: skip
+
+
+def progress(share, loss=90.0):
+    """What the loop says inside an epoch; its own class would load Keras."""
+    return SimpleNamespace(share=share, loss=loss, reconstruction=80.0, kl=5.0)
 
 
 def checkpoint(epoch):
@@ -98,7 +103,7 @@ def test_inside_an_epoch_the_state_is_written_twice_a_second_at_most(journal, ru
     told = []
     for quarter in range(1, 13):
         clock.now = 101 + quarter / 4
-        journal.progress(Progress(0, quarter / 12, 90.0 + quarter, 80.0, 5.0))
+        journal.progress(progress(quarter / 12, 90.0 + quarter))
         told.append(run.recorded_state().progress)
     assert [round(12 * share) for share in told] == [0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12]
     state = run.recorded_state()
@@ -108,7 +113,7 @@ def test_inside_an_epoch_the_state_is_written_twice_a_second_at_most(journal, ru
 
 def test_between_epochs_there_is_no_progress_and_no_running_mean(journal, run, clock):
     clock.now += 1
-    journal.progress(Progress(0, 0.5, 90.0, 80.0, 5.0))
+    journal.progress(progress(0.5))
     assert run.recorded_state().progress == 0.5
     done(journal, record(1))
     state = run.recorded_state()
@@ -118,7 +123,7 @@ def test_between_epochs_there_is_no_progress_and_no_running_mean(journal, run, c
 
 def test_the_time_left_is_the_median_epochs_of_the_last_five_without_the_first(journal, run, clock):
     clock.now += 1
-    journal.progress(Progress(0, 0.5, 90.0, 80.0, 5.0))
+    journal.progress(progress(0.5))
     assert run.recorded_state().seconds_left is None
     done(journal, record(1, 50.0))
     assert journal.state.seconds_left == 9 * 50.0  # nothing better is known
@@ -127,12 +132,12 @@ def test_the_time_left_is_the_median_epochs_of_the_last_five_without_the_first(j
         done(journal, record(epoch, seconds))
         assert journal.state.seconds_left == (10 - epoch) * usual
     clock.now += 1
-    journal.progress(Progress(7, 0.25, 90.0, 80.0, 5.0))
+    journal.progress(progress(0.25))
     assert run.recorded_state().seconds_left == pytest.approx(2.75 * 6)
     done(journal, record(8), record(9), record(10))
     assert journal.state.seconds_left == 0
     clock.now += 1
-    journal.progress(Progress(10, 0.5, 90.0, 80.0, 5.0))
+    journal.progress(progress(0.5))
     assert run.recorded_state().seconds_left == 0  # never less than nothing
 
 
@@ -188,6 +193,17 @@ def test_a_failure_is_written_even_where_no_file_can_be_written_aside(
     monkeypatch.setattr(Run, "overwrite_state", full)
     journal.failed("Again.")
     assert reports[-1][0].reason == "Again." and run.recorded_state() == state
+
+
+def test_a_failure_before_anything_could_be_written_is_one_all_the_same(journal, run, monkeypatch):
+    def refused(self):
+        raise OSError(13, "Permission denied")
+
+    journal.enter("running", "Training")
+    monkeypatch.setattr(Run, "clear_stop", refused)
+    journal.failed("The folder is gone.")
+    state = run.recorded_state()
+    assert (state.status, state.reason, state.phase) == ("failed", "The folder is gone.", "")
 
 
 def test_a_failure_is_written_as_an_end_where_there_is_room(journal, run):
