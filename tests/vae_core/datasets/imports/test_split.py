@@ -44,6 +44,7 @@ def test_the_draw_is_the_seeds_and_leaves_nobody_out(classes):
     draws = [held_out(60, classes=classes, seed=seed)[0] for seed in range(300)]
     assert np.array_equal(draws[0], held_out(60, classes=classes, seed=0)[0])
     assert not np.array_equal(draws[0], draws[1])
+    assert len({draw.tobytes() for draw in draws}) > 290, "shuffled within each class"
     often = np.mean(draws, axis=0)  # 0.2 each, with a standard error of 0.023
     assert often.min() > 0.09 and often.max() < 0.31
 
