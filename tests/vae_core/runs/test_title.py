@@ -7,6 +7,7 @@ from vae_core import datasets
 from vae_core.errors import RunError
 from vae_core.runs.title import clean_title, describe, describe_beta, one_line
 from vae_core.vae.config import BetaRange, FixedBeta, TrainingConfig
+from vae_core.vae.imported import Imported
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text)[:40])
@@ -61,3 +62,16 @@ def test_the_catalogues_title_goes_before_nobodys_own():
     config = TrainingConfig(dataset="digits", hidden=(512, 256), architecture="mlp")
     assert describe(config, "My own") == "My own · mlp 512-256 · β = 1"
     assert describe(config).startswith(f"{datasets.entry('digits').title} · mlp 512-256")
+
+
+def test_imports_are_called_so_and_a_decoder_alone_too():
+    made = Imported(form="onnx", output="logits", decoder_layout="flat")
+    alone = TrainingConfig(imported=made, variational=False, beta=FixedBeta(0.0))
+    assert describe(alone, "Mine") == "Mine · imported · decoder alone"
+    both = TrainingConfig(
+        imported=Imported(
+            form="onnx", output="logits", decoder_layout="flat", encoder_layout="flat"
+        ),
+        variational=False, beta=FixedBeta(0.0),
+    )  # fmt: skip
+    assert describe(both, "Mine") == "Mine · imported · plain autoencoder"
