@@ -10,6 +10,7 @@ from ui.memory import share_arenas
 from ui.routes import routes
 from ui.transport import NoDelay, Preload
 from ui.uploads import BoundedUploads
+from ui.visits import OnlyVisits
 
 share_arenas()  # before there are threads
 
@@ -18,6 +19,7 @@ app = st.App(
     routes=routes(),
     middleware=[
         Middleware(Gate, hosts=more_hosts()),  # the first: nothing else sees what it refuses
+        Middleware(OnlyVisits),
         Middleware(BoundedUploads),
         Middleware(NoDelay),
         Middleware(Preload),

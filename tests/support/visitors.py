@@ -100,6 +100,11 @@ class Visitor:
         await self._socket.recv()
         self._socket.transport.abort()
 
+    @property
+    def blocks(self) -> frozenset[str]:
+        """Paths of the blocks that it has fetched."""
+        return frozenset(self._blocks)
+
     async def act(self) -> Answer:
         """Click the map, or draw another digit on the pad.
 

@@ -10,6 +10,7 @@ import streamlit as st
 from ui.markdown import escaped
 from ui.state import navigation
 from ui.sweeps import figures
+from ui.widgets import looking_only
 from vae_core.errors import VaeError
 from vae_core.jobs import sweeps
 from vae_core.jobs.cluster.place import from_environment
@@ -24,6 +25,9 @@ def none_yet() -> None:
     """What the page shows before there is a sweep."""
     with st.container(border=True):
         st.markdown("**No sweep yet.**")
+        if looking_only.is_on():
+            looking_only.note("Training")
+            return
         st.caption(
             "On the Train page, *Try several values at once* trains every combination of the β, "
             "dimensions and seeds that you name. This page shows them as they come."
@@ -58,6 +62,8 @@ def _draw_state(sweep: Sweep, members: list[Member], *, driven: bool) -> None:
     words = ", ".join(f"{counts[each]} {each}" for each in _STANDINGS if counts[each])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(min(1.0, sum(shares) / len(members)), text=words)
+        if looking_only.is_on():
+            return
         if driven:
             _stop_button(sweep)
         elif counts["done"] < len(members):

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from vae_core.errors import DataError
+from vae_core.storage import read_only
 
 _HOST = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 # The checksum Keras publishes for its copy of MNIST.
@@ -26,6 +27,7 @@ _FASHION_FILES = {
 }
 
 
+@read_only.refused
 def fetch_mnist(directory: Path, progress: bool) -> None:
     """Write ``mnist.npz``.
 
@@ -35,6 +37,7 @@ def fetch_mnist(directory: Path, progress: bool) -> None:
     _fetch((_MNIST_FILE,), directory, progress, "mnist")
 
 
+@read_only.refused
 def fetch_fashion_mnist(directory: Path, progress: bool) -> None:
     """Write ``fashion_mnist.npz``.
 

@@ -180,6 +180,7 @@ def start(made: Import, title: str, choices: Choices) -> None:
         raise DataError(f"The import cannot be started: {error.strerror}.") from error
 
 
+@read_only.refused
 def stop(made: Import, patience: float = 2.0) -> None:
     """Stop the import's process and wait until it has ended; one that does not listen is killed."""
     deadline = time.monotonic() + patience
@@ -207,6 +208,7 @@ def finish(
     return name
 
 
+@read_only.refused
 def forget(made: Import) -> None:
     """Stop it and remove all of it."""
     stop(made)

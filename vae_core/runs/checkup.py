@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from vae_core.runs.run import FILES, Run
-from vae_core.storage import plain_file
+from vae_core.storage import plain_file, read_only
 from vae_core.storage.atomic import write_atomically
 
 _FILE = ".checked.json"
@@ -97,6 +97,8 @@ class Checkup:
 
     def _save_now_and_then(self) -> None:
         if not self._unsaved or self._clock() - self._saved_at < _SAVE_INTERVAL:
+            return
+        if read_only.is_on():
             return
         self._saved_at, self._unsaved = self._clock(), False
         content = json.dumps({"format": _FORMAT, "runs": self._known})
