@@ -8,7 +8,9 @@ from ui.markdown import escaped
 from ui.state import lesson_place, navigation, session
 from ui.widgets import layout
 from vae_core import lessons
+from vae_core.errors import LessonError
 from vae_core.lessons import Lesson
+from vae_core.runs import lesson_fit
 
 
 def page() -> None:
@@ -19,7 +21,12 @@ def page() -> None:
     )
     found, problems = lessons.found()
     for lesson in found:
-        _row(lesson)
+        try:
+            lesson_fit.require(lesson)
+        except LessonError as error:
+            problems.append(str(error))
+        else:
+            _row(lesson)
     for problem in problems:
         st.warning(escaped(problem), icon=":material/school:")
 

@@ -18,6 +18,9 @@ PAGES = {
     "encode": f"encode?{RUN}",
     "data": f"data?{RUN}",
     "train": f"train?{RUN}",
+    "sweeps": f"sweeps?{RUN}",
+    "lessons": f"lessons?{RUN}",
+    "lesson": "?run=digits&lesson=collapse&scene=1",
 }
 # A wide table scrolls on a phone. Browsers give such a region the focus by themselves.
 FAULTS = """axe.run(document, {
