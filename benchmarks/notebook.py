@@ -30,7 +30,8 @@ _SHOW = """from vae_core.notebook import Run
 from vae_core.notebook.latent_map import LatentMap
 chart = LatentMap(Run.open({run!r}))
 chart"""
-_SAY = "print('heard', chart.selection['point'], round(chart.selection['beta'], 3))"
+# A whole number comes back from the browser without its point.
+_SAY = "print('heard', chart.selection['point'], float(chart.selection['beta']))"
 _MOVE = "chart.selection = {'beta': 4.0, 'point': 17}"
 _READY = '.lm[data-axes="true"][data-ready="true"]'
 
@@ -44,12 +45,19 @@ def main() -> int:
         cells = [_SHOW.format(run=options.run), _SAY, _MOVE]
         (Path(folder) / "map.ipynb").write_text(json.dumps(_notebook(cells)))
         with _jupyter(Path(folder)) as url, driver.chromium() as browser:
-            return _walk(browser, url, options.picture)
+            page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+            page.set_default_timeout(60_000)
+            try:
+                _walk(page, url)
+            finally:
+                if options.picture:
+                    page.evaluate("document.querySelector('.lm')?.scrollIntoView()")
+                    page.wait_for_timeout(500)
+                    page.screenshot(path=str(options.picture))
+    return 0
 
 
-def _walk(browser: Any, url: str, picture: Path | None) -> int:
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.set_default_timeout(120_000)
+def _walk(page: Any, url: str) -> None:
     page.goto(f"{url}/lab/tree/map.ipynb")
     page.locator(".jp-Cell .cm-content").first.click()
     began = time.monotonic()
@@ -77,9 +85,6 @@ def _walk(browser: Any, url: str, picture: Path | None) -> int:
         " && document.querySelector('.lm').latentMap.state.beta === 4"
     )
     print("the kernel's selection moves the map")
-    if picture:
-        page.screenshot(path=str(picture))
-    return 0
 
 
 def _notebook(cells: list[str]) -> dict[str, Any]:
