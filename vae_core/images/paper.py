@@ -73,7 +73,7 @@ def _page(grey: np.ndarray) -> np.ndarray:
 
 
 def _even(grey: np.ndarray) -> float | None:
-    """The paper's one value, as a drawing program leaves it: along all edges, and most inside."""
+    """The paper's one value, as a drawing program leaves it: along all edges, most inside."""
     value = grey[0, 0]
     edges = (grey[0], grey[-1], grey[:, 0], grey[:, -1])
     if not all((edge == value).all() for edge in edges):
