@@ -46,7 +46,7 @@ def test_duplicating_a_batch_leaves_the_loss_unchanged(config):
 @pytest.mark.parametrize("count", [2, 7, 8])
 def test_a_batch_in_parts_gives_each_example_what_it_gives_whole(count, monkeypatch):
     def terms_and_gradients(parts):
-        monkeypatch.setattr("vae_core.training.threads.parts", lambda config: parts)
+        monkeypatch.setattr("vae_core.training.threads.parts", lambda config, **_: parts)
         vae.reseed(0)
         with tf.GradientTape() as tape:
             terms = vae(IMAGES[:count], training=True)
