@@ -47,4 +47,5 @@ def test_neighbours_are_found_in_every_part():
 def test_a_vote_without_labels_and_one_of_those_that_have_one():
     assert neighbours.vote(np.array([-1, -1])) == neighbours.Vote(-1, 1.0)
     assert neighbours.vote(np.array([-1, 0, 4, -1, 4, 0])) == neighbours.Vote(0, 0.5)
+    assert neighbours.vote(np.array([-1, 0, -1])) == neighbours.Vote(0, 1.0)
     assert neighbours.vote(np.array([9])) == neighbours.Vote(9, 1.0)
