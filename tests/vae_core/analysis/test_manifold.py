@@ -49,3 +49,13 @@ def test_every_tile_of_the_manifold_is_its_own_z():
         3 - 30
     )
     assert picture[0, 3, 1] == pytest.approx(-1 + 30)
+
+
+def test_a_grid_within_its_bounds_is_made_and_one_beyond_them_is_refused():
+    for n, span in ((2, 0.1), (40, 50.0)):
+        axis = manifold.grid_coordinates(n, span, "linear")
+        assert len(axis) == n and axis[[0, -1]].tolist() == [-span, span]
+    for n, span, name in ((1, 3.0, "n must"), (41, 3.0, "n must"), (9, 0.099, "span must"),
+                          (9, 50.1, "span must")):  # fmt: skip
+        with pytest.raises(ConfigError, match=name):
+            manifold.grid_coordinates(n, span, "linear")

@@ -32,3 +32,12 @@ def test_the_nearest_is_that_of_a_plain_search(dtype):
     index, away = samples.nearest_training(made, training)
     assert (index == apart.argmin(1)).all() and np.allclose(away, apart.min(1), atol=1e-4)
     assert samples.nearest_training(unit[8000:8001], training)[1][0] < 1e-2
+
+
+def test_the_nearest_training_example_may_be_any_and_of_equal_ones_is_the_first(monkeypatch):
+    monkeypatch.setattr(samples, "_CHUNK", 3)
+    training = np.array([[0], [51], [102], [51], [255], [0], [153]], np.uint8)
+    made = np.array([[0.0], [0.2], [0.4], [1.0], [0.6], [0.25]])
+    index, distance = samples.nearest_training(made, training)
+    assert index.tolist() == [0, 1, 2, 4, 6, 1] and index.dtype == np.int64
+    assert distance == pytest.approx([0, 0, 0, 0, 0, 0.05], abs=2e-4)
