@@ -23,8 +23,3 @@ def test_the_priors_share_is_that_of_another_library(dimensions):
     for radius in (0.0, 0.1, 1.0, 3.7, 8.0, 22.0, 1e4):
         expected = chi2.cdf(radius**2, dimensions)
         assert typicality.prior_within(radius, dimensions) == pytest.approx(expected, abs=1e-9)
-
-
-def test_no_share_is_above_1():
-    shares = [typicality.prior_within(radius, 2) for radius in np.linspace(5, 12, 400)]
-    assert max(shares) <= 1.0
