@@ -135,8 +135,10 @@ def _map(options: argparse.Namespace) -> int:
 
 
 def _note(request: Any, sizes: dict[str, int]) -> None:
-    if "/blocks/" in request.url:
-        sizes[request.url] = request.sizes()["responseBodySize"]
+    """How large a block is on the wire."""
+    answer = request.response()
+    if "/blocks/" in request.url and answer is not None:
+        sizes[request.url] = int(answer.header_value("content-length") or 0)
 
 
 if __name__ == "__main__":
