@@ -80,6 +80,7 @@ def test_watch_stop_resume_rename_and_delete(url, home, open_page):
     page.get_by_role("button", name="Rename").click()
     expect(page.get_by_text("Renamed.")).to_be_visible()
     assert Run(path).title == "From far away"
+    page.reload()  # the menu may be open still, and a click would close it
     page.get_by_role("button", name="Actions").first.click()
     page.get_by_role("button", name="Delete …").click()
     page.get_by_role("button", name="Delete", exact=True).click()
