@@ -64,6 +64,7 @@ class Linear:
         return z @ np.eye(2, 4, dtype=np.float32) / np.float32(beta or 1.0)
 
     def nats(self, x, output, beta=None, observed=None):
+        assert beta is not None  # a learned σ may depend on it
         weight = 1.0 if observed is None else observed
         return 0.5 * (np.square(x.reshape(output.shape) - output) * weight).sum(axis=1)
 
@@ -205,3 +206,16 @@ def test_what_was_trained_on_zeros_and_ones_is_measured_on_them_and_shown_as_it_
     assert row == evaluate.measure(network, drawn, network.encode(drawn, 2.0), 2.0, seed=3)
     shown = 2.0 * grey.reshape(99, 4)[:, :2] / 255
     assert np.abs(codes.mean_at(2.0) - shown).max() <= 0.00051
+
+
+@pytest.mark.parametrize("every", [False, True])
+def test_what_is_missing_in_a_test_set_costs_nothing_in_its_figures(every):
+    network = Linear(beta=BetaRange(0.1, 10.0)) if every else Linear()
+    observed = np.random.default_rng(6).uniform(size=(99, 4)) < 0.5
+    rows, _ = evaluate.evaluate(network, Split(X[:99], observed=observed), seed=3)
+    for row in rows:
+        posterior = network.encode(X[:99], row.beta)
+        expected = evaluate.measure(network, X[:99], posterior, row.beta, observed=observed, seed=3)
+        assert row.reconstruction == pytest.approx(expected.reconstruction, rel=1e-4)
+        whole = evaluate.measure(network, X[:99], posterior, row.beta, seed=3)
+        assert row.reconstruction < 0.8 * whole.reconstruction
