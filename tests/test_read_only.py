@@ -76,7 +76,7 @@ QUIET: dict[str, Callable[[Run, Path], object]] = {
         folder, clock=itertools.count(0, 1000).__next__
     ).sentences([run], budget=1e9),
 }
-# What only looks as if: st.progress has a name of ours, and to_npz writes into memory.
+# What only looks as if: st.progress has a name of ours; to_npz uses the system's temporary folder.
 NO_FILE = {"jobs.journal.Journal.progress", "analysis.code_table.to_npz"}
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from vae_core import datasets
-from vae_core.analysis import code_table, projection
+from vae_core.analysis import attributes, code_table, projection
+from vae_core.analysis.attributes import Known
 from vae_core.analysis.evaluate import SWEEP_BETAS
 from vae_core.datasets import Split, shown
 from vae_core.errors import BrokenRunError, ConfigError, DataError, RunError
@@ -68,7 +69,8 @@ def of(
         ConfigError: the originals were asked for, and cannot be had.
     """
     codes, codec = run.codes(), Codec.open(run)
-    test = test_examples(run, codec.shape, len(codes), data_folder)
+    split = _test_split(run, codec.shape, len(codes), data_folder)
+    test = None if split is None else split.x
     if originals and test is None:
         raise ConfigError(
             f"The originals of run {run.name!r} are not at hand: its data set "
@@ -89,8 +91,13 @@ def of(
         blocks["codes"] = map_blocks.codes_block(projection.project_codes(codes, plane))
     columns = {} if test is None else _columns(codec, test[: len(codes)])
     blocks |= {f"columns-{beta:g}": block for beta, block in columns.items()}
+    known = _known(run, split, originals)
+    if known.columns:
+        values = {name: column[: len(codes)] for name, column in known.values.items()}
+        blocks["known"] = map_blocks.known_block(known.columns, values)
     metrics = [asdict(row) for row in run.metrics]
     message = _message(run, codec, codes, metrics, has_images="originals" in blocks)
+    message["known"] = _known_message(run, known)
     moments = _moments(run, codec.shape) if training else []
     for index, (epoch, block) in enumerate(moments):
         blocks[f"moment-{index}"] = block
@@ -183,6 +190,14 @@ def test_examples(
 
     They are not there where the data set is not on this machine, or has become another one.
     """
+    split = _test_split(run, shape, count, folder)
+    return None if split is None else split.x
+
+
+def _test_split(
+    run: Run, shape: tuple[int, ...], count: int, folder: str | os.PathLike[str] | None
+) -> Split | None:
+    """The test examples that the run's codes belong to; None where they are not at hand."""
     name = run.config.dataset
     try:
         now = datasets.describe(name, folder) if datasets.at_hand(name, folder) else None
@@ -193,7 +208,23 @@ def test_examples(
         return None
     coded = shown.of_run(split, count)
     fits = coded.x.shape == (count, *shape) and coded.observed is None
-    return coded.x if fits else None
+    return coded if fits else None
+
+
+def _known(run: Run, test: Split | None, asked: bool | None) -> Known:
+    """The test examples' label columns, where these may go with the originals."""
+    goes = may_share(run) if asked is None else asked
+    return attributes.known_of(run.data, test if goes else None, 0 if test is None else len(test))
+
+
+def _known_message(run: Run, known: Known) -> dict[str, Any] | None:
+    if not known.columns or run.data is None:
+        return None
+    return {
+        "columns": [column.to_json() for column in known.columns],
+        "chosen": run.data.label,
+        "block": "known",
+    }
 
 
 def _are_wanted(run: Run, images: np.ndarray, asked: bool | None) -> bool:

@@ -5,6 +5,7 @@
 /** @import {CodesHeader, Message, Source, Wide} from "../latent_map/types.js" */
 import { readBlock, sectionsOf } from "../latent_map/data/blocks.js";
 import { createCodes, unpackGrid } from "../latent_map/data/codes.js";
+import { loadKnown } from "../latent_map/data/columns.js";
 import { between } from "../latent_map/data/metrics.js";
 import { buildPlane, parsePlane } from "../latent_map/model/planes.js";
 import { createSpace } from "../latent_map/model/plane.js";
@@ -13,8 +14,6 @@ import { pack, packGrid, quantised } from "./pack.js";
 const DRAGGED = 2000; // examples that move with β
 const DRAG_BYTES = 3 * 2 ** 20;
 const STEP = 1e-3; // of a place
-const OF_THE_APP = /^(attributes|groups):/; // planes that only the app works out
-const NOT_HERE = "A plane along attributes or between groups is worked out by the app only.";
 
 /**
  * What is chosen on the map.
@@ -77,6 +76,8 @@ async function openWide(message, told, source, made) {
   const { betas, points } = /** @type {CodesHeader} */ (header);
   const dimensions = header.dimensions;
   const labels = sections.labels.length ? sections.labels : null;
+  const known = message.known
+    ? { columns: message.known.columns, values: await loadKnown(source, message.known) } : null;
   /** @type {{text: string, spec: ReturnType<typeof buildPlane>, problem: string} | null} */
   let shown = null;
 
@@ -89,10 +90,10 @@ async function openWide(message, told, source, made) {
     const wished = choice?.beta ?? told.reference;
     const beta = Math.min(Math.max(wished, betas[0]), betas[betas.length - 1]);
     const measured = {
-      means: meansAt(beta), dimensions, labels, labelNames: message.label_names, kl: klAt(told.kl, beta),
+      means: meansAt(beta), dimensions, labels, labelNames: message.label_names, kl: klAt(told.kl, beta), known,
     };
     try {
-      shown = { text, spec: buildPlane(choice, measured), problem: OF_THE_APP.test(text) ? NOT_HERE : "" };
+      shown = { text, spec: buildPlane(choice, measured), problem: "" };
     } catch (error) {
       shown = { text, spec: buildPlane(null, measured), problem: /** @type {Error} */ (error).message };
     }

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vae_core import datasets, lessons
+from vae_core import datasets, lessons, runs
 from vae_core.cli.main import main
 from vae_core.datasets import catalogue
 from vae_core.errors import ConfigError
@@ -77,6 +77,7 @@ def test_every_block_that_the_page_names_is_in_it(trained: dict[str, Run]) -> No
         named += [row["block"] for row in held["told"]["columns"]]
         named += [moment["block"] for moment in held["message"]["snapshots"]]
         named += [held["told"]["wide"]] if held["told"]["wide"] else []
+        named += [held["message"]["known"]["block"]] if held["message"]["known"] else []
         there = {key.removeprefix("block-") for key in scripts.found if key.startswith("block-")}
         assert set(named) == there, name
 
@@ -108,6 +109,24 @@ def test_originals_go_where_the_licence_allows_or_somebody_asks(
     monkeypatch.setattr(contents.datasets, "entry", lambda name: rows[name])
     assert not contents.may_share(run)
     assert not contents.of(run).originals
+
+
+def test_label_columns_go_where_the_originals_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = runs.open_run("shapes-every-beta")
+    test = datasets.load_test("shapes")
+    assert test is not None
+    held = contents.of(run)
+    known = held.message["known"]
+    names = [column["name"] for column in known["columns"]]
+    assert len(names) > 2 and set(names) == set(test.label_columns)
+    body = held.blocks["known"][-4 * len(names) * len(test) :]
+    values = np.frombuffer(body, "<f4").reshape(len(names), -1)
+    for name, found in zip(names, values, strict=True):
+        np.testing.assert_allclose(found, test.label_columns[name], rtol=1e-6)
+    assert contents.of(run, originals=False).message["known"] is None
+    monkeypatch.setattr(contents, "may_share", lambda run: False)
+    assert contents.of(run).message["known"] is None
+    assert contents.of(run, originals=True).message["known"] == known
 
 
 def test_originals_that_are_not_at_hand_are_refused_in_a_sentence(

@@ -4,15 +4,21 @@
  */
 /** @import {PlaneSpec} from "../types.js" */
 import { dimensionName } from "../lib/format.js";
+import { meanOf, meansOfGroups, namesOf, parseAttributes, parseGroups, waysOf } from "./attributes.js";
 import { principalComponents } from "./components.js";
 
 const NO_DIRECTION = 1e-6; // what is left of a direction that lies along another one
 const FURTHEST = 1e3;
-const KINDS = ["axes", "components", "examples", "labels", "example", "place"];
+const LONGEST = 12_000;
+const KINDS = ["axes", "components", "examples", "labels", "attributes", "groups", "example", "place"];
 /** @type {{[kind: string]: number}} */
 const COUNTS = { axes: 2, components: 2, examples: 3, example: 1 };
 
-/** @typedef {{kind: string, numbers: number[], beta: number | null}} Choice  numbers from 0 */
+/** @import {Attribute, KnownValues} from "./attributes.js" */
+/**
+ * @typedef {{kind: string, numbers: number[], beta: number | null, attributes: Attribute[], groups: number[][]}} Choice
+ *   numbers from 0
+ */
 
 /**
  * What planes are made from, at one β.
@@ -22,18 +28,22 @@ const COUNTS = { axes: 2, components: 2, examples: 3, example: 1 };
  * @property {number[]} kl  of each dimension; zeros for a plain autoencoder
  * @property {Uint8Array | null} labels
  * @property {string[]} labelNames
+ * @property {KnownValues | null} known  the label columns
  */
 
 /** Null where a text is empty or cannot be understood. @type {(text: string) => Choice | null} */
 export function parsePlane(text) {
-  const [body, ending, more] = text.split("@");
+  const [body, ending, more] = text.slice(0, LONGEST).split("@");
   const at = body.indexOf(":");
   const kind = at < 0 ? body : body.slice(0, at);
   const beta = ending === undefined ? null : coordinate(ending);
   if (!KINDS.includes(kind) || more !== undefined || (ending !== undefined && (beta === null || beta < 0))) return null;
   const rest = at < 0 ? "" : body.slice(at + 1);
-  const numbers = kind === "labels" ? labelPairs(rest) : numbersOf(kind, rest);
-  return numbers && { kind, numbers, beta };
+  const attributes = kind === "attributes" ? parseAttributes(rest) : [];
+  const groups = kind === "groups" ? parseGroups(rest) : [];
+  const numbers = attributes?.length || groups?.length ? []
+    : kind === "labels" ? labelPairs(rest) : numbersOf(kind, rest);
+  return attributes && groups && numbers && { kind, numbers, beta, attributes, groups };
 }
 
 /** @type {(text: string) => number | null} */
@@ -87,6 +97,11 @@ export function buildPlane(choice, measured) {
     return spanned(a, less(b, a), less(c, a), [`from ${numbers[0]} to ${numbers[1]}`, `towards ${numbers[2]}`], measured);
   }
   if (kind === "labels") return labelsPlane(numbers, measured);
+  if (kind === "attributes") return attributesPlane(choice.attributes, measured);
+  if (kind === "groups") {
+    const [a, b] = meansOfGroups(choice.groups, measured);
+    return along(a.map((value, i) => (value + b[i]) / 2), [less(b, a)], ["A → B"], measured);
+  }
   if (kind === "place" && numbers.length !== dimensions) {
     throw new Error(`A place of this run has ${dimensions} coordinates. Received: ${numbers.length}`);
   }
@@ -123,7 +138,7 @@ function axesPlane(dimensions, first, second) {
 
 /** @type {(numbers: number[], measured: Measured) => PlaneSpec} */
 function labelsPlane(numbers, measured) {
-  const { labels, labelNames, means, dimensions } = measured;
+  const { labels, labelNames } = measured;
   const name = (/** @type {number} */ label) => labelNames[label] ?? String(label);
   const mean = (/** @type {number} */ label) => {
     if (!labels?.includes(label)) throw new Error(`No test example has the label ${name(label)}.`);
@@ -132,22 +147,38 @@ function labelsPlane(numbers, measured) {
   const [a, b, c, d] = numbers;
   const ways = [less(mean(b), mean(a))];
   const names = [`${name(a)} → ${name(b)}`];
-  if (c === undefined) {
-    const length = Math.max(norm(ways[0]), 1e-12);
-    const first = ways[0].map((value) => value / length);
-    const rest = Float64Array.from(means);
-    for (let at = 0; at < rest.length; at += dimensions) {
-      const along = dot(rest.subarray(at, at + dimensions), first);
-      for (let i = 0; i < dimensions; i++) rest[at + i] -= along * first[i];
-    }
-    ways.push(principalComponents(rest, dimensions)[0]);
-    names.push("widest other way");
-  } else {
+  if (c !== undefined) {
     ways.push(less(mean(d), mean(c)));
     names.push(`${name(c)} → ${name(d)}`);
   }
   const through = mean(a).map((value, i) => (value + mean(b)[i]) / 2);
-  return spanned(through, ways[0], ways[1], names, measured);
+  return along(through, ways, names, measured);
+}
+
+/** Through the middle of the codes. @type {(attributes: Attribute[], measured: Measured) => PlaneSpec} */
+function attributesPlane(attributes, measured) {
+  const ways = attributes.flatMap((of) => waysOf(of, measured, measured.known));
+  const known = /** @type {KnownValues} */ (measured.known); // else there are no ways
+  const names = attributes.flatMap((of) => namesOf(of, known));
+  return along(meanOf(measured, () => true), ways, names, measured);
+}
+
+/**
+ * The plane along two ways, or along one and the widest other.
+ * @type {(through: number[], ways: number[][], names: string[], measured: Measured) => PlaneSpec}
+ */
+function along(through, ways, names, measured) {
+  if (ways.length > 1) return spanned(through, ways[0], ways[1], names, measured);
+  const { means, dimensions } = measured;
+  const length = Math.max(norm(ways[0]), 1e-12);
+  const first = ways[0].map((value) => value / length);
+  const rest = Float64Array.from(means);
+  for (let at = 0; at < rest.length; at += dimensions) {
+    const share = dot(rest.subarray(at, at + dimensions), first);
+    for (let i = 0; i < dimensions; i++) rest[at + i] -= share * first[i];
+  }
+  const other = principalComponents(rest, dimensions)[0];
+  return spanned(through, ways[0], other, [names[0], "widest other way"], measured);
 }
 
 /**
@@ -183,18 +214,6 @@ function spanned(through, first, second, names, measured) {
 /** @type {(measured: Measured, index: number) => number[]} */
 const codeOf = ({ means, dimensions }, index) =>
   Array.from(means.subarray(index * dimensions, (index + 1) * dimensions));
-
-/** The mean code of some examples. @type {(measured: Measured, isOne: (i: number) => boolean) => number[]} */
-function meanOf({ means, dimensions }, isOne) {
-  const sum = new Array(dimensions).fill(0);
-  let count = 0;
-  for (let i = 0; i < means.length / dimensions; i++) {
-    if (!isOne(i)) continue;
-    count++;
-    for (let d = 0; d < dimensions; d++) sum[d] += means[i * dimensions + d];
-  }
-  return sum.map((value) => value / count);
-}
 
 /** @type {(a: ArrayLike<number>, b: ArrayLike<number>) => number} */
 function dot(a, b) {
