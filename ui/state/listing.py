@@ -16,7 +16,7 @@ from vae_core.runs import Listing, Memory, Run
 @contextlib.contextmanager
 def read_once() -> Iterator[None]:
     """Read the runs folder now, for all that asks within the block."""
-    st.session_state[session.LISTING] = _listed()
+    st.session_state[session.LISTING] = read()
     try:
         yield
     finally:
@@ -25,10 +25,11 @@ def read_once() -> Iterator[None]:
 
 def current() -> Listing:
     """All runs as they are in this run of the script; a fragment's run reads them itself."""
-    return st.session_state.get(session.LISTING) or _listed()
+    return st.session_state.get(session.LISTING) or read()
 
 
-def _listed() -> Listing:
+def read() -> Listing:
+    """All runs as they are now; outside of a script's run too."""
     return runs.list_runs(memory=_memory())
 
 

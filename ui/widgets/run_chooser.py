@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -93,11 +93,19 @@ def _settle(found: Listing, openable: dict[str, Run], grouped: Mapping[str, list
             why = dict(found.broken).get(requested) or _why_not(requested)
             reason = f"{why} Another run is shown instead."
             st.warning(escaped(reason), icon=":material/link_off:")
-        state[session.RUN] = next(
-            (name for name in _FIRST_RUNS if name in openable), next(iter(openable))
-        )
+        state[session.RUN] = _first_name(openable)
     if openable and not wished:
         links.adopt(state[session.RUN])
+
+
+def first(openable: Iterable[Run]) -> Run | None:
+    """The run that a first visit opens; None where there is none."""
+    by_name = {run.name: run for run in openable}
+    return by_name[_first_name(by_name)] if by_name else None
+
+
+def _first_name(openable: Mapping[str, Run]) -> str:
+    return next((name for name in _FIRST_RUNS if name in openable), next(iter(openable)))
 
 
 def _why_not(name: str) -> str:

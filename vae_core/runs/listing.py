@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,9 +71,14 @@ class _Seen:
 
 
 class Memory:
-    """What the last listing read of each run, so that the next reads only what has changed."""
+    """What the last listing read of each run, so that the next reads only what has changed.
+
+    Attributes:
+        lock: held by a listing, so that who asks meanwhile does not read the same once more.
+    """
 
     def __init__(self) -> None:
+        self.lock = threading.Lock()
         self._seen: dict[Path, _Seen] = {}
 
     def look(self, path: Path) -> _Seen:
@@ -103,6 +109,11 @@ def list_runs(
         memory: what an earlier listing has read; without one, every run is read.
     """
     memory = memory or Memory()
+    with memory.lock:
+        return _listed(folder, memory)
+
+
+def _listed(folder: str | os.PathLike[str] | None, memory: Memory) -> Listing:
     good: dict[str, Run] = {}
     broken: list[tuple[str, str]] = []
     paths = set()
