@@ -30,8 +30,8 @@ WALK = """async (states) => {
     places.forEach((field, i) => { field.value = String([x, y][i]); });
     write(places[1], y);
     const isThere = () => {
-      const [a, b] = root.latentMap.drawn.z;
-      return Math.hypot(a - x, b - y) < 1e-6;
+      const drawn = root.latentMap.drawn; // null until the first frame
+      return drawn !== null && Math.hypot(drawn.z[0] - x, drawn.z[1] - y) < 1e-6;
     };
     for (let i = 0; i < 3 || (i < 100 && !isThere()); i++) await frame(); // a busy machine is late
     const { drawn, image, positions } = root.latentMap;

@@ -11,6 +11,7 @@ from vae_core.images.preparation import SIZE, Preparation
 _PAPER_SAMPLES, _PAPER_ROUNDS = 96, 8
 _RING = 0.01  # of the picture's shorter side: the outermost pixels
 _STANDS_OUT = 0.15  # of the strongest: what is no paper, wherever the fit goes
+_NEARLY = 16  # of 255: shade
 _BORDER = 0.04  # of the picture's shorter side
 _DARK_PAPER = 12  # of 255: paper so dark says nothing about the light on it
 _MIN_CONTRAST = 12  # of 255: below it a picture is one colour and noise
@@ -37,7 +38,7 @@ def without_paper(grey: np.ndarray, preparation: Preparation) -> tuple[np.ndarra
     rest, smooth = (-rest, -smooth) if inverted else (rest, smooth)
     if preparation.paper == "border":
         return rest / 255.0, inverted
-    full = float(np.percentile(smooth[smooth > 0.5 * smooth.max()], 60))
+    full = float(np.percentile(smooth[smooth >= 0.5 * smooth.max()], 60))
     return rest / max(full, 1.0), inverted
 
 
@@ -73,12 +74,19 @@ def _page(grey: np.ndarray) -> np.ndarray:
 
 
 def _even(grey: np.ndarray) -> float | None:
-    """The paper's one value, as a drawing program leaves it: along all edges, most inside."""
+    """The paper's one value, as a drawing program leaves it; None where there is shade.
+
+    It is all along the edge and most of what is inside, and hardly anything is nearly it: white
+    that a camera has cut off has shade beside it.
+    """
     value = grey[0, 0]
     edges = (grey[0], grey[-1], grey[:, 0], grey[:, -1])
     if not all((edge == value).all() for edge in edges):
         return None
-    return float(value) if np.count_nonzero(grey == value) > 0.5 * grey.size else None
+    away = np.abs(grey - value)
+    same = np.count_nonzero(away == 0)
+    nearly = np.count_nonzero(away < _NEARLY) - same
+    return float(value) if same > 0.5 * grey.size and nearly < 0.01 * grey.size else None
 
 
 def _ring(

@@ -103,3 +103,9 @@ def test_a_picture_of_one_colour_and_noise_has_nothing_to_see():
     spot = noise.copy()
     spot[40:80, 40:80] += 40
     assert paper.without_paper(spot, MNIST)[0].max() > 0.5
+
+
+def test_white_that_a_camera_has_cut_off_is_not_even_paper():
+    grey = sheet(255).astype(np.float32)
+    grey[20:100, 60:100] -= np.linspace(0, 12, 40, dtype=np.float32)
+    assert paper._even(grey) is None

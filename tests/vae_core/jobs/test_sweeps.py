@@ -207,7 +207,7 @@ def test_the_commands(capsys):
     from vae_core.cli.main import main
 
     assert main(["sweeps", "--stop"]) == 1
-    assert "--stop needs the name" in capsys.readouterr().err
+    assert "need the name of a sweep" in capsys.readouterr().err
     create_sweep(CONFIGS, name="try")
     assert main(["sweeps"]) == 0
     assert "4 waiting" in capsys.readouterr().out
