@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from vae_core.datasets import Dataset, Split
-from vae_core.datasets.imports import Choices, Progress, read_set
+from vae_core.datasets.imports import Choices, Progress
+from vae_core.datasets.imports.read_set import read_set
 
 
 @dataclass(frozen=True)

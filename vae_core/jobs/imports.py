@@ -30,7 +30,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from vae_core.datasets import data_dir
-from vae_core.datasets.imports import Choices, Progress, clean_title, keep, read_set
+from vae_core.datasets.imports import Choices, Progress, clean_title, keep
+from vae_core.datasets.imports.read_set import read_set
 from vae_core.datasets.imports.report import Report
 from vae_core.errors import DataError, VaeError
 from vae_core.storage import held, plain_file, read_only
