@@ -134,8 +134,9 @@ def _stroke(browser: Any, url: str) -> float:
         times = []
         for index in range(_STROKES + 1):
             box = page.locator(".dp canvas").bounding_box()
-            x = box["x"] + box["width"] * (0.25 + 0.5 * index / _STROKES)
-            y = box["y"] + box["height"] * (0.25 + 0.4 * index / _STROKES)
+            # From the last one's end: of strokes apart, the first thing stays the chosen one.
+            x = box["x"] + 0.25 * box["width"] + 12 * index
+            y = box["y"] + 0.2 * box["height"] + 25 * index
             page.mouse.move(x, y)
             page.mouse.down()
             page.mouse.move(x + 12, y + 25, steps=4)
