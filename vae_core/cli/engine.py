@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
+from typing import TYPE_CHECKING
 
 from vae_core.errors import ConfigError
-from vae_core.jobs.cluster.place import VARIABLE, Place, from_environment
-from vae_core.training.devices import GPUS_VARIABLE
+
+if TYPE_CHECKING:
+    from vae_core.jobs.cluster.place import Place
 
 _OF_RAY = ("address", "cpus", "memory_gb")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The engine, and a run's share of a cluster."""
-    _add(parser, f"where to train (default: ray where {VARIABLE} is set)")
+    _add(parser, "where to train (default: ray where VAE_RAY_ADDRESS is set)")
 
 
 def add_options_of_blocks(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +27,7 @@ def add_options_of_blocks(parser: argparse.ArgumentParser) -> None:
 def _add(parser: argparse.ArgumentParser, about: str) -> None:
     group = parser.add_argument_group("engine")
     group.add_argument("--engine", choices=("local", "ray"), help=about)
-    group.add_argument("--address", help=f"HOST:PORT of a Ray cluster (or set {VARIABLE})")
+    group.add_argument("--address", help="HOST:PORT of a Ray cluster (or set VAE_RAY_ADDRESS)")
     group.add_argument("--cpus", type=int, help="for a run, which has as many threads (default: 1)")
     group.add_argument(
         "--gpus", type=int, help="for a run, 0 or 1 (default: 0; here 1 where there is one)"
@@ -45,6 +47,10 @@ def place_of(options: argparse.Namespace) -> Place | None:
     Raises:
         ConfigError: it is not usable, or asked for without its engine.
     """
+    # Not above, where every command, and --help too, would wait for all that jobs need.
+    from vae_core.jobs.cluster.place import VARIABLE, Place, from_environment
+    from vae_core.training.devices import GPUS_VARIABLE
+
     given = {name: value for name in _OF_RAY if (value := getattr(options, name)) is not None}
     usual = from_environment()
     engine = options.engine or ("ray" if usual or given else "local")

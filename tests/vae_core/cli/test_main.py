@@ -144,3 +144,26 @@ def test_a_reader_that_has_seen_enough_is_no_error(command):
     )  # fmt: skip
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_help_waits_for_nothing_that_only_some_commands_need():
+    code = (
+        "import sys\nfrom vae_core.cli.main import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "print('loaded:', sorted({'asyncio', 'filelock', 'scipy', 'PIL'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60,
+        check=True,
+    )  # fmt: skip
+    assert "loaded: []" in done.stdout
+    from vae_core.jobs.cluster.place import VARIABLE
+
+    assert main_help("train").count(VARIABLE) == 2, "the help names the variable that is read"
+
+
+def main_help(command):
+    return subprocess.run(
+        [sys.executable, "-m", "vae_core", command, "--help"], cwd=ROOT, capture_output=True,
+        text=True, timeout=60, check=True,
+    ).stdout  # fmt: skip

@@ -7,7 +7,7 @@
 import { createGlide } from "../input/film_play.js";
 import { readSnapshot } from "./film.js";
 
-const GLIDE_MS = 350; // moments come some 800 ms apart
+const GLIDE_MS = 450; // moments come some 600 to 900 ms apart
 const AGAIN_MS = 500; // after which a source that had none, or did not answer, is asked again
 
 /** @typedef {ReturnType<typeof createLiveFilm>} LiveFilm */
