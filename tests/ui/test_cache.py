@@ -127,3 +127,13 @@ def test_an_array_that_is_in_a_value_twice_counts_once():
 def test_the_bound_is_a_setting(monkeypatch, value, expected):
     monkeypatch.setenv(cache.VARIABLE, value)
     assert cache.most_bytes() == expected * 10**6
+
+
+def test_memory_is_given_back_once_something_large_was_made(monkeypatch):
+    store, given_back = Cache(10**8), []
+    monkeypatch.setattr(cache, "give_back", lambda: given_back.append(1))
+    put(store, "small", 10_000)
+    assert not given_back
+    for _ in range(2):
+        put(store, "large", 2_000_000)
+    assert given_back == [1]
