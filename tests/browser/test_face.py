@@ -13,12 +13,13 @@ PART = """data:text/javascript,
 export const httpSource = () => null;
 export function mount(element, source, options) {
   window.mounted.push(options);
-  return { update: () => true, destroy() {}, state: () => 'seen' };
+  return { update: () => true, destroy() { window.ended += 1; }, state: () => 'seen' };
 }"""
 PUT = """async ([script, steps]) => {
   document.head.innerHTML = "<base href='http://127.0.0.1/'>";
   document.body.innerHTML = "<div data-testid='stApp' data-test-script-state='notRunning'></div>";
   window.mounted = [];
+  window.ended = 0;
   const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   const { default: face } = await import(url);
   const app = document.querySelector("[data-testid=stApp]");
@@ -37,7 +38,8 @@ PUT = """async ([script, steps]) => {
       const setStateValue = (name, value) => heard.push([number, name, value]);
       end = face({ parentElement, setStateValue, setTriggerValue: null });
     },
-    off: () => end(),
+    off: () => { app.replaceChildren(); end(); },
+    overtake: () => end(),
     run: () => { app.dataset.testScriptState = "running"; },
     rest: () => { app.dataset.testScriptState = "notRunning"; },
     say: (word) => window.mounted.at(-1).onChange(word),
@@ -47,7 +49,7 @@ PUT = """async ([script, steps]) => {
     doing[step](word);
     await moment();
   }
-  return { heard, states: window.mounted.map(({ state }) => state ?? null) };
+  return { heard, ended: window.ended, states: window.mounted.map(({ state }) => state ?? null) };
 }"""
 
 
@@ -76,6 +78,13 @@ def test_a_part_that_is_put_back_shows_what_was_seen_and_says_nothing_of_before(
     seen = play("put run say:one off put rest")
     assert seen["heard"] == []
     assert seen["states"] == [None, "seen"]
+
+
+def test_data_that_newer_data_overtook_ends_nothing(play: Callable[[str], Any]) -> None:
+    seen = play("put say:one overtake say:two")
+    assert seen["heard"] == [[0, "said", "one"], [0, "said", "two"]]
+    assert seen["ended"] == 0
+    assert play("put off")["ended"] == 1
 
 
 def test_what_was_heard_is_not_said_again(play: Callable[[str], Any]) -> None:

@@ -293,6 +293,7 @@ def test_a_click_on_the_rate_distortion_plane_opens_that_run(url, open_page):
     expect(page.locator(".hoverlayer .hovertext")).to_contain_text("conv")
     page.mouse.click(x, y)
     expect(page).to_have_url(re.compile("run=mnist-every-beta-conv"))
+    expect(page.locator(".lm-small-map")).to_have_count(0)  # Compare's maps have left
     expect(page.locator(".lm[data-ready=true]")).to_be_visible()
 
 

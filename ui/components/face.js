@@ -2,7 +2,7 @@
  * Streamlit's side of a part of web/: brings its markup to life and passes data and answers on.
  *
  * Streamlit calls the function below at first, and again for other data, another theme or another
- * callback; the returned function when the part leaves the page, which may be before its module
+ * callback; the returned function when the part has left the page, which may be before its module
  * is there.
  */
 const at = (path) => new URL(path, document.baseURI);
@@ -24,7 +24,9 @@ export default function (component) {
   const send = ANSWER_IS_STATE ? setStateValue : setTriggerValue;
   life.answers.goTo((value) => send("ANSWER", value));
   life.show(optionsOf(component, life.answers));
-  return life.end;
+  const { end } = life;
+  // Streamlit also calls this when newer data overtook the call above, and the part is still there.
+  return () => { if (!root.isConnected) end(); };
 }
 
 function optionsOf({ data }, answers) {
