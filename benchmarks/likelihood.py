@@ -82,7 +82,7 @@ def _line(name: str, row: LikelihoodRow) -> str:
 def _fifty(options: argparse.Namespace) -> None:
     recipe = TrainingConfig(
         dataset="mnist", latent_dim=50, hidden=(200, 200), activation="gelu", binarised=True,
-        schedule="cosine", learning_rate=3e-3, epochs=options.epochs,
+        schedule="cosine", learning_rate=2e-3, batch_size=32, epochs=options.epochs,
     )  # fmt: skip
     for draws in options.draws:
         config = recipe if draws == 1 else recipe.replace(objective="iwae", draws=draws)

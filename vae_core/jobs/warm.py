@@ -4,6 +4,7 @@ It lives in its runs folder, in ``.warm``, a name that no run can have:
 
     wanted.json      the settings to be ready for, written anew whenever somebody looks at them
     ready.json       those that it is ready for
+    gpus             VAE_GPUS as it has it, written before it starts: another device needs another
     request-NAME     a run that it is to train (a file each, taken by renaming it)
     lock             held by the one that waits
 
@@ -33,6 +34,7 @@ from vae_core.runs import Run, open_run, runs_dir
 from vae_core.storage import plain_file, read_only
 from vae_core.storage.atomic import write_atomically
 from vae_core.storage.held import is_held
+from vae_core.training.devices import GPUS_VARIABLE
 from vae_core.vae.config import TrainingConfig
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
 _PROJECT = Path(__file__).resolve().parent.parent.parent
 _MOST_BYTES = 2**16  # of a file here
-_FOLDER, _REQUEST, _TAKEN = ".warm", "request-", "taken-"
+_FOLDER, _REQUEST, _TAKEN, _GPUS = ".warm", "request-", "taken-", "gpus"
 VARIABLE = "VAE_WARM_TRAINER"  # "off" saves its memory
 IDLE = 180.0
 _SETTLED = 1.0  # settings that still change are not worth compiling
@@ -75,6 +77,7 @@ def keep(config: TrainingConfig, folder: str | os.PathLike[str] | None = None) -
         home.mkdir(parents=True, exist_ok=True)
         write_atomically(home / "wanted.json", json.dumps(wanted).encode())
         if not waits(home):
+            write_atomically(home / _GPUS, _gpus().encode())
             with plain_file.opened(home / "trainer.log", "w") as log:
                 subprocess.Popen(
                     [sys.executable, "-m", "vae_core", "warm", "--runs-dir", str(home.parent)],
@@ -88,7 +91,7 @@ def hand_over(run: Run, data_folder: str | os.PathLike[str] | None = None) -> bo
     home = run.path.parent / _FOLDER
     request = home / f"{_REQUEST}{run.name}"
     try:
-        if not waits(home):
+        if not waits(home) or not _has_our_device(home):
             return False
         write_atomically(request, str(datasets.data_dir(data_folder)).encode())
         deadline = time.monotonic() + _PATIENCE
@@ -198,6 +201,17 @@ def _wanted(home: Path) -> tuple[str, int]:
         return _text(path), path.stat().st_mtime_ns
     except OSError:
         return "", 0
+
+
+def _has_our_device(home: Path) -> bool:
+    try:
+        return _text(home / _GPUS) == _gpus()
+    except OSError:
+        return False
+
+
+def _gpus() -> str:
+    return os.environ.get(GPUS_VARIABLE, "")
 
 
 def _text(path: Path) -> str:

@@ -132,6 +132,7 @@ def test_a_run_that_is_taken_and_not_yet_owned_is_waited_for(folder, monkeypatch
     """Without its trainer's lock it looks stopped, and a page would not watch it."""
     run, owned = runs.create_run(SMALL), threading.Event()
     (folder / ".warm").mkdir()
+    (folder / ".warm" / "gpus").write_text("")
     monkeypatch.setattr(warm, "waits", lambda place: True)
 
     def take():
@@ -147,6 +148,14 @@ def test_a_run_that_is_taken_and_not_yet_owned_is_waited_for(folder, monkeypatch
     taker.start()
     assert warm.hand_over(run) and owned.is_set()
     taker.join()
+
+
+def test_a_run_for_another_device_gets_a_trainer_of_its_own(folder, monkeypatch):
+    keep_until_it_waits(folder)
+    (process,) = waiting(folder)
+    monkeypatch.setenv("VAE_GPUS", "0")
+    assert not warm.hand_over(runs.create_run(SMALL))
+    assert not list(folder.glob(".warm/request-*")) and waiting(folder) == [process]
 
 
 def test_nobody_waits_where_none_was_wanted(folder):
