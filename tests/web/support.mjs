@@ -23,10 +23,12 @@ export function fakeElement(name = "g") {
   const element = {
     name,
     attributes: {},
+    written: 0, // times that an attribute was
     children: [],
     style: {},
     textContent: "",
-    setAttribute: (key, value) => { element.attributes[key] = value; },
+    getAttribute: (key) => element.attributes[key] ?? null,
+    setAttribute: (key, value) => { element.attributes[key] = value; element.written += 1; },
     appendChild(child) {
       element.children.push(child);
       child.remove = () => element.children.splice(element.children.indexOf(child), 1);

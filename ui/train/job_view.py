@@ -17,6 +17,9 @@ from vae_core.runs import EpochRecord, Run, RunState, TestMetrics
 from vae_core.vae.config import BetaRange
 
 POLL_SECONDS = 0.7
+# Beside a map that follows the training by itself: drawing curves anew takes a browser a quarter of
+# a core, and from the training as much again.
+_CALM_SECONDS = 1.5
 _SETTLED_EPOCHS = 8
 _TERMS = (("loss", "Loss"), ("reconstruction", "Reconstruction"), ("kl", "KL"))
 
@@ -28,7 +31,9 @@ def watch(name: str | None) -> None:
         return
     run = runs.open_run(name)
     active = run.state.status in ("queued", "running")
-    st.fragment(_draw, run_every=POLL_SECONDS if active else None)(run, active)
+    calm = active and live.follows(run)
+    every = _CALM_SECONDS if calm else POLL_SECONDS
+    st.fragment(_draw, run_every=every if active else None)(run, active, calm)
 
 
 def _nothing_running() -> None:
@@ -40,7 +45,7 @@ def _nothing_running() -> None:
         )
 
 
-def _draw(run: Run, was_active: bool) -> None:
+def _draw(run: Run, was_active: bool, was_calm: bool) -> None:
     try:
         state, history = run.state, run.history
     except VaeError as error:
@@ -49,6 +54,8 @@ def _draw(run: Run, was_active: bool) -> None:
     active = state.status in ("queued", "running")
     if was_active and not active:
         st.rerun()  # once more for the whole page, and no polling after that
+    if active and live.follows(run) != was_calm:
+        st.rerun()  # and at another pace
     with st.container(border=True):
         st.markdown(f"**{escaped(run.title)}**")
         _draw_state(run, state)

@@ -20,15 +20,23 @@ _TERMS = ("kept", "label", "posterior", "prior", "density_codes", "density_prior
 def draw_switch() -> None:
     """Whether the live map is shown: it is, until somebody says otherwise."""
     st.toggle(
-        "Live map", st.query_params.get(session.LIVE_PARAMETER) != _OFF, key=_KEY,
+        "Live map", _is_usual(), key=_KEY,
         persist_state="session", on_change=_keep_choice,
         help="The latent space as it forms. It costs the training a few per cent of its speed.",
     )  # fmt: skip
 
 
 def is_on() -> bool:
-    """What the switch says; to be asked after it has been drawn."""
-    return bool(st.session_state[_KEY])
+    """What the switch says, or will say once it is drawn."""
+    return bool(st.session_state.get(_KEY, _is_usual()))
+
+
+def follows(run: Run) -> bool:
+    """Whether the map is on the page and asks for the training's moments by itself."""
+    return (
+        is_on() and run.state.status == "running"
+        and run.data is not None and moments.live(run, run.data.shape) is not None
+    )  # fmt: skip
 
 
 def draw(run: Run) -> None:
@@ -53,6 +61,10 @@ def draw(run: Run) -> None:
         terms={key: glossary.meaning(key) for key in _TERMS},
         key=f"live-{run.path}",
     )
+
+
+def _is_usual() -> bool:
+    return st.query_params.get(session.LIVE_PARAMETER) != _OFF
 
 
 def _keep_choice() -> None:

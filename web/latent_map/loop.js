@@ -2,7 +2,7 @@
  * One drawing per display frame, of what has changed since the last one; and one more when things
  * have come to rest, for what takes longer.
  */
-const SPARED_MS = 20;
+const SPARED_MS = 45;
 const REST_MS = 150; // without a change of β or view
 
 /**
@@ -25,7 +25,7 @@ const DISPLAY = {
 };
 
 /**
- * About half as many frames: beside a training that takes the processor they would cost it more than
+ * About a quarter of the frames: beside a training that takes the processor they would cost it more than
  * anybody sees.
  * @type {Clock}
  */

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from tests.support.driver import ROOT
 from tests.support.small import SMALL
 from tests.ui.train.test_train_page import captions, labels, record
-from ui.train import form_state
+from ui.train import form_state, job_view
 from vae_core import jobs, runs
 from vae_core.runs import Run, RunState
 from vae_core.vae.config import BetaRange, FixedBeta
@@ -82,3 +82,28 @@ def test_figures_at_the_last_beta_are_said_to_be(train, monkeypatch):
     run.write_history([replace(record(epoch), beta=epoch / 2) for epoch in (1, 2, 3)])
     train.run()
     assert "All figures are at its last β = 1.5 (warm-up)." in captions(train)
+
+
+def test_beside_a_map_that_follows_by_itself_the_page_is_drawn_less_often(
+    train, trained, monkeypatch
+):
+    paces = []
+    fragment = job_view.st.fragment
+
+    def noted(draw, run_every=None):
+        if draw is job_view._draw:
+            paces.append(run_every)
+        return fragment(draw, run_every=run_every)
+
+    monkeypatch.setattr(job_view.st, "fragment", noted)
+    other = trained["mlp"]
+    run = running(monkeypatch, other.config.replace(epochs=400))
+    run.write_data(other.data)
+    train.run()
+    assert paces[-1] == job_view.POLL_SECONDS
+    run.write_live(other.snapshot(other.snapshots()[0]))
+    train.run()
+    assert paces[-1] > job_view.POLL_SECONDS
+    train.toggle(key="live-map").set_value(False).run()
+    assert paces[-1] == job_view.POLL_SECONDS
+    assert not train.exception

@@ -8,12 +8,19 @@ export function add(parent, name, className) {
   return parent.appendChild(element);
 }
 
-/** @type {(element: Element, attributes: {[name: string]: string | number}) => void} */
+/**
+ * Writing an unchanged value would still cost a layout.
+ * @type {(element: Element, attributes: {[name: string]: string | number}) => void}
+ */
 export function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries(attributes)) {
+    const text = String(value);
+    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+  }
 }
 
 /** @type {(element: SVGElement, shown: unknown) => void} */
 export function show(element, shown) {
-  element.style.display = shown ? "" : "none";
+  const display = shown ? "" : "none";
+  if (element.style.display !== display) element.style.display = display;
 }

@@ -49,6 +49,20 @@ test("rings of one and two standard deviations around 0", () => {
   for (const part of drawn(createRings, { layers: new Set() })) assert.equal(part.style.display, "none");
 });
 
+test("a frame in which nothing has moved writes nothing", () => {
+  const area = fakeElement("svg");
+  withDocument(() => {
+    const rings = createRings(area);
+    const writes = () => area.children.reduce((sum, { written }) => sum + written, 0);
+    rings.draw(VIEW);
+    const before = writes();
+    rings.draw(VIEW);
+    assert.equal(writes(), before);
+    rings.draw({ ...VIEW, scale: { ...VIEW.scale, x1: 3 } });
+    assert.ok(writes() > before);
+  });
+});
+
 test("the kept place has a halo, a posterior has none", () => {
   const [halo, dot] = drawn(createKept);
   assert.deepEqual(numbers(dot, "cx", "cy"), [150, 50]);
