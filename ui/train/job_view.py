@@ -54,8 +54,6 @@ def _draw(run: Run, was_active: bool, was_calm: bool) -> None:
     active = state.status in ("queued", "running")
     if was_active and not active:
         st.rerun()  # once more for the whole page, and no polling after that
-    if active and live.follows(run) != was_calm:
-        st.rerun()  # and at another pace
     with st.container(border=True):
         st.markdown(f"**{escaped(run.title)}**")
         _draw_state(run, state)
@@ -69,6 +67,8 @@ def _draw(run: Run, was_active: bool, was_calm: bool) -> None:
             _draw_curves(run, history, state)
         elif active:
             st.caption("The first point appears after the first steps.")
+    if active and live.follows(run) != was_calm:
+        st.rerun()  # at another pace; here, where every button has been heard
 
 
 def _draw_state(run: Run, state: RunState) -> None:
