@@ -17,8 +17,8 @@ from vae_core.runs import EpochRecord, Run, RunState, TestMetrics
 from vae_core.vae.config import BetaRange
 
 POLL_SECONDS = 0.7
-# Beside a map that follows the training by itself: drawing curves anew takes a browser a quarter of
-# a core, and from the training as much again.
+# Beside a map that follows the training by itself: drawing this page anew at the usual pace takes a
+# browser a quarter of a core, which the training then lacks.
 _CALM_SECONDS = 1.5
 _SETTLED_EPOCHS = 8
 _TERMS = (("loss", "Loss"), ("reconstruction", "Reconstruction"), ("kl", "KL"))
