@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from starlette.middleware import Middleware
 
-from ui import warm_up
+from ui import known_theme, warm_up
 from ui.gate import Gate, more_hosts
 from ui.memory import share_arenas
 from ui.routes import routes
@@ -14,6 +14,7 @@ from ui.uploads import BoundedUploads
 from ui.visits import OnlyVisits
 
 share_arenas()  # before there are threads
+known_theme.remember()
 warm_up.begin()
 
 app = st.App(

@@ -22,6 +22,7 @@ from ui.explore.other_betas import offer_other_betas
 from ui.state import links, open_run, session
 from ui.state.open_run import OpenRun
 from ui.widgets import layout, map_data
+from vae_core.analysis import projection
 from vae_core.analysis.evaluate import SWEEP_BETAS
 
 
@@ -70,6 +71,7 @@ def _view(opened: OpenRun) -> MapView:
         data=map_data.of(opened),
         label_names=opened.label_names,
         metrics=opened.metric_rows,
+        dimensions=opened.dimension_rows if projection.is_wide(config.latent_dim) else (),
         tick_betas=SWEEP_BETAS,
         kept=said.z or (0.0, 0.0),
         beta=links.beta(opened.run),
@@ -80,7 +82,7 @@ def _view(opened: OpenRun) -> MapView:
         rows=map_words.rows(opened),
         terms=map_words.terms(),
         beta_said=map_words.beta_said(opened),
-        epochs=opened.run.state.epoch or None,
+        epochs=opened.epochs or None,
         beta_ends=map_words.beta_ends(opened),
     )
 

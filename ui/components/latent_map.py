@@ -28,9 +28,8 @@ class MapView:
             and the kept point.
         data: Where codes, decoder and test images come from.
         label_names: What the legend calls the labels.
-        metrics: Rows with the keys ``beta``, ``reconstruction``, ``kl``, ``loss``, ``elbo`` and
-            ``active_units``, in nats per example, ascending in β; with more than two latent
-            dimensions also ``kl_per_dimension``.
+        metrics: From ``map_message.metric_rows``, ascending in β.
+        dimensions: From ``map_message.dimensions``, likewise, of more than two latent dimensions.
         tick_betas: The values marked on the β slider.
         kept: The place of the plane shown first.
         beta: The β shown first.
@@ -63,6 +62,7 @@ class MapView:
     beta_said: str | None = None
     epochs: int | None = None
     beta_ends: tuple[str, str] | None = None
+    dimensions: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +187,7 @@ def _message(view: MapView, start: MapSelection, now: MapSelection) -> bytes:
             "neighbours": map_blocks.offer_neighbours(view.data),
             "exact": map_blocks.offer_exact(view.data, now.look, now.beta, now.point),
         }
-        | ({} if wide is None else {"wide": wide | {"kl": map_message.dimensions(view.metrics)}}),
+        | ({} if wide is None else {"wide": wide | {"kl": view.dimensions}}),
         b"",
     )
 

@@ -18,6 +18,7 @@ from vae_core.runs import Run, TestMetrics
 from vae_core.serving import decoder_spec, facts
 from vae_core.serving.codec import Codec
 from vae_core.serving.facts import Rows
+from vae_core.sharing import map_message
 from vae_core.vae.codes import Codes
 
 Stamp = tuple[tuple[int, int], ...]  # files' times and sizes
@@ -39,6 +40,7 @@ class OpenRun:
     value_range: tuple[float, float] | None = None
     # False for an import whose layers a browser does not know: the server decodes.
     decodes_in_browser: bool = True
+    epochs: int = 0  # that it had been trained for
 
     @property
     def is_image(self) -> bool:
@@ -46,7 +48,14 @@ class OpenRun:
 
     @cached_property
     def metric_rows(self) -> tuple[dict[str, Any], ...]:
-        return tuple(asdict(row) for row in self.metrics)
+        """Figures as the map takes them."""
+        rows = map(asdict, self.metrics)
+        return tuple(map_message.metric_rows(rows, variational=self.run.config.variational))
+
+    @cached_property
+    def dimension_rows(self) -> tuple[dict[str, Any], ...]:
+        """Each dimension's KL as the map takes it."""
+        return tuple(map_message.dimensions(map(asdict, self.metrics)))
 
 
 def current() -> OpenRun:
@@ -59,7 +68,7 @@ def current() -> OpenRun:
     name = st.session_state.get(session.RUN)
     if name is None:
         raise RunNotFoundError("There is no trained run yet. Open Train and start one.")
-    return opened(runs.open_run(name))
+    return opened(runs.find_run(name))
 
 
 def opened(run: Run) -> OpenRun:
@@ -99,6 +108,7 @@ def _open(path: Path, stamp: Stamp, identity: str) -> OpenRun:
         codes=codes,
         decodes_in_browser=for_browser is not None,
         metrics=run.metrics,
+        epochs=run.state.epoch,
         label_names=facts.label_names(run, codes),
         rows=facts.rows(run, codec.shape),
         value_range=facts.value_range(codec, codes),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ui.cache import cached
+from ui.state import script_slots
 from ui.state.open_run import OpenRun
 from vae_core import datasets
 from vae_core.analysis import neighbours
@@ -39,6 +40,10 @@ def sums_of_squares(of: OpenRun, test: np.ndarray) -> np.ndarray:
 
 def test_split(of: OpenRun) -> Split | None:
     """The test examples that the run shows; None where they are not at hand, or others by now."""
+    return script_slots.once(("test split", of.identity), lambda: _test_split(of))
+
+
+def _test_split(of: OpenRun) -> Split | None:
     try:
         if changed(of):
             return None
@@ -117,7 +122,12 @@ def identity_of_test_images(of: OpenRun) -> str | None:
 
 
 def _stamp(of: OpenRun) -> tuple[int, int]:
-    folder = datasets.data_dir() / of.run.config.dataset
+    name = of.run.config.dataset
+    return script_slots.once(("stamp of test examples", name), lambda: _stamp_of_file(name))
+
+
+def _stamp_of_file(name: str) -> tuple[int, int]:
+    folder = datasets.data_dir() / name
     path = folder / stored.FORMAT if stored.is_stored(folder) else folder.with_suffix(".npz")
     try:
         found = path.stat()

@@ -55,6 +55,8 @@ def _bands(ink: np.ndarray, thickest: int) -> list[tuple[int, int, float]]:
         np.median(ink[:, :end], axis=1),
         np.median(ink[:, -end:], axis=1),
     ])  # fmt: skip
+    if np.ptp(profile) <= _LEVEL:  # no row stands out: the usual picture, told at once
+        return []
     ground = ndimage.percentile_filter(profile, 30, size=4 * thickest + 1, mode="nearest")
     height = profile - ground
     noise = 1.4826 * float(np.median(np.abs(height - np.median(height))))

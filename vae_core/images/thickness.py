@@ -15,9 +15,12 @@ def of(ink: np.ndarray) -> float:
 
     In a stroke of even thickness the distance to its edge is a quarter of it on average.
     """
-    mask = ink > _INK
-    if not mask.any():
+    whole = ink > _INK
+    if not whole.any():
         return 0.0
+    mask = whole[
+        ndimage.find_objects(whole.view(np.uint8))[0]
+    ]  # the box of all ink: the rest takes time alone
     inside = ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1]
     return 4.0 * (float(inside[mask].mean()) - 0.25)
 

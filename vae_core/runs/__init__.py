@@ -5,7 +5,7 @@ from __future__ import annotations
 from vae_core.runs.checkup import Checkup
 from vae_core.runs.create import create_run
 from vae_core.runs.folders import PRETRAINED_DIR, RUNS_DIR_VARIABLE, runs_dir
-from vae_core.runs.listing import Listing, Memory, list_runs, open_run
+from vae_core.runs.listing import Listing, Memory, find_run, list_runs, open_run
 from vae_core.runs.records import EpochRecord, LikelihoodRow, RunState, Status, TestMetrics
 from vae_core.runs.rename import rename_run, require_own
 from vae_core.runs.run import EXPLORED_FILES, FILES, Run
@@ -33,6 +33,7 @@ __all__ = [
     "create_run",
     "describe",
     "describe_beta",
+    "find_run",
     "list_runs",
     "open_run",
     "rename_run",

@@ -176,12 +176,21 @@ def open_run(name: str, folder: str | os.PathLike[str] | None = None) -> Run:
         RunNotFoundError: there is none, or the name could not be one.
         BrokenRunError: its configuration cannot be read.
     """
+    run = find_run(name, folder)
+    _ = run.config
+    return run
+
+
+def find_run(name: str, folder: str | os.PathLike[str] | None = None) -> Run:
+    """The run of that name, none of its files read yet.
+
+    Raises:
+        RunNotFoundError: there is none, or the name could not be one.
+    """
     if folders.NAME_PATTERN.fullmatch(name):
         for parent in (folders.runs_dir(folder), folders.PRETRAINED_DIR):
             if folders.is_run(parent / name):
-                run = Run(parent / name)
-                _ = run.config
-                return run
+                return Run(parent / name)
     raise RunNotFoundError(
         f"There is no run called {shown(name)}; it may have been deleted. Choose one from the list."
     )

@@ -154,7 +154,7 @@ def _message(
     described = map_message.of_run(
         run=run.name,
         label_names=facts.label_names(run, codes),
-        metrics=metrics,
+        metrics=map_message.metric_rows(metrics, variational=config.variational),
         tick_betas=SWEEP_BETAS,
         value_range=facts.value_range(codec, codes),
         rows=map_words.rows(facts.rows(run, codec.shape)),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-
-import numpy as np
 
 from vae_core.analysis.projection import PLANE
 
@@ -17,7 +16,7 @@ def of_run(
     *,
     run: str,
     label_names: Sequence[str],
-    metrics: Iterable[Mapping[str, Any]],
+    metrics: Sequence[Mapping[str, Any]],
     tick_betas: Iterable[float],
     value_range: tuple[float, float] | None,
     rows: Mapping[str, Any] | None,
@@ -28,12 +27,12 @@ def of_run(
     """What is the same for as long as a run is shown; ``ui.components.latent_map.MapView`` has it.
 
     Args:
-        metrics: rows in nats per example, ascending in β.
+        metrics: from ``metric_rows``.
     """
     return {
         "run": run,
         "label_names": list(label_names),
-        "metrics": metric_rows(metrics, variational=variational),
+        "metrics": list(metrics),
         "tick_betas": [float(beta) for beta in tick_betas],
         "value_range": value_range
         and {"low": float(value_range[0]), "high": float(value_range[1])},
@@ -45,7 +44,10 @@ def of_run(
 
 
 def metric_rows(rows: Iterable[Mapping[str, Any]], *, variational: bool) -> list[dict[str, Any]]:
-    """Figures as the map takes them; of a plain autoencoder those that it has."""
+    """Figures in nats per example as the map takes them, in the order of the rows given.
+
+    Of a plain autoencoder those that it has.
+    """
     known = _METRICS if variational else _PLAIN_METRICS
     return [
         {name: _number(row.get(name) if name in known else None) for name in _METRICS}
@@ -73,4 +75,4 @@ def dimensions(metrics: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _number(value: Any) -> float | None:
     """JSON has no NaN: what a run does not have (a plain autoencoder's KL) is null."""
-    return None if value is None or not np.isfinite(value) else float(value)
+    return None if value is None or not math.isfinite(value) else float(value)

@@ -11,6 +11,7 @@ import numpy as np
 from ui.components.latent_map import MapView
 from ui.components.map_blocks import MapData
 from vae_core.serving.decoder_spec import BrowserDecoder
+from vae_core.sharing import map_message
 from vae_core.vae.codes import Codes, Quantised
 
 BETAS = np.geomspace(0.01, 20, 33).astype(np.float32)
@@ -191,7 +192,8 @@ def synthetic_view(run: str) -> SyntheticRun:
         images=None if images is None else lambda: images,
     )  # fmt: skip
     view = MapView(
-        run=run, data=data, label_names=names, metrics=metrics,
+        run=run, data=data, label_names=names,
+        metrics=tuple(map_message.metric_rows(metrics, variational=True)),
         tick_betas=(0.02, 0.1, 0.5, 1, 2, 10, 20), kept=(0.4, -0.6), beta=1.0,
     )  # fmt: skip
     return SyntheticRun(codes, decoder, metrics, images, view)
