@@ -16,7 +16,7 @@ from vae_core.reference.glossary import meaning
 from vae_core.runs import EpochRecord, Run, RunState, TestMetrics
 from vae_core.vae.config import BetaRange
 
-POLL_SECONDS = 0.7
+_POLL_SECONDS = 0.7
 # Beside a map that follows the training by itself: drawing this page anew at the usual pace takes a
 # browser a quarter of a core, which the training then lacks.
 _CALM_SECONDS = 1.5
@@ -32,7 +32,7 @@ def watch(name: str | None) -> None:
     run = runs.open_run(name)
     active = run.state.status in ("queued", "running")
     calm = active and live.follows(run)
-    every = _CALM_SECONDS if calm else POLL_SECONDS
+    every = _CALM_SECONDS if calm else _POLL_SECONDS
     st.fragment(_draw, run_every=every if active else None)(run, active, calm)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
 from ui.markdown import escaped
 from ui.state import groups, listing, navigation, session
 from ui.train import figures
-from ui.train.job_view import POLL_SECONDS, resume, say_changed_data
+from ui.train.job_view import resume, say_changed_data
 from ui.widgets import looking_only
 from vae_core import datasets, runs
 from vae_core.errors import VaeError
@@ -17,6 +17,7 @@ from vae_core.runs import MAX_TITLE, Run, RunState, trash
 from vae_core.runs.purpose import purpose
 
 _MOST = 40  # rows: each is a dozen elements of a page
+_POLL_SECONDS = 3.0  # the card above the list is sooner
 _WIDTHS = (6, 6, 2)
 _PROGRESS_WIDTHS = (2, 4)
 
@@ -26,15 +27,9 @@ def draw_runs() -> None:
     found = listing.current()
     if not found.runs:
         st.caption("None yet. The first one you train appears here.")
-    for heading, group in _grouped(_chosen(found.runs)):
-        if heading:
-            st.markdown(f"**{escaped(heading)}**")
-        for run in group:
-            with st.container(border=True):
-                try:
-                    _draw_run(run)
-                except VaeError as error:
-                    _draw_broken(run, str(error))
+    chosen, are_found = _chosen(found.runs)
+    _draw_rows(run for run in chosen if not run.shipped)
+    _draw_shipped([run for run in chosen if run.shipped], at_once=are_found)
     listed = {run.name for run in found.runs}
     for name, why in found.broken[:_MOST]:
         with st.container(border=True):
@@ -43,19 +38,44 @@ def draw_runs() -> None:
     _draw_trash()
 
 
-def _grouped(chosen: Sequence[Run]) -> Iterator[tuple[str, Sequence[Run]]]:
-    """The user's own runs, the newest first; then those that came with the project, by data."""
-    own = [run for run in chosen if not run.shipped]
-    if own:
-        yield "", own
-    for name, group in groups.by_data(run for run in chosen if run.shipped).items():
-        yield f"{datasets.entry(name).title}, came with the project", group
+def _draw_rows(of: Iterable[Run]) -> None:
+    for run in of:
+        with st.container(border=True):
+            try:
+                _draw_run(run)
+            except VaeError as error:
+                _draw_broken(run, str(error))
 
 
-def _chosen(found: Sequence[Run]) -> Sequence[Run]:
-    """All runs, or of many the newest of those with the words that are looked for."""
+def _draw_shipped(of: Sequence[Run], *, at_once: bool) -> None:
+    """Those that came with the project, by data; drawn once they are looked at, or found.
+
+    A browser goes through all elements of a page whenever one changes, several times a second
+    while something is being trained, and takes what that needs from the training.
+    """
+    if at_once:
+        _draw_by_data(of)
+    if at_once or not of:
+        return
+    box = st.expander(
+        f"Came with the project: {len(of)}", icon=":material/inventory_2:", key="shipped-runs",
+        on_change="rerun",
+    )  # fmt: skip
+    if box.open:
+        with box:
+            _draw_by_data(of)
+
+
+def _draw_by_data(of: Sequence[Run]) -> None:
+    for name, group in groups.by_data(of).items():
+        st.markdown(f"**{escaped(datasets.entry(name).title)}**")
+        _draw_rows(group)
+
+
+def _chosen(found: Sequence[Run]) -> tuple[Sequence[Run], bool]:
+    """All runs, or of many the newest of those with the words that are looked for, if any are."""
     if len(found) <= _MOST:
-        return found
+        return found, False
     words = st.text_input(
         "Find a run", placeholder="Part of its title or name", key="find-run",
         label_visibility="collapsed", icon=":material/search:",
@@ -63,7 +83,7 @@ def _chosen(found: Sequence[Run]) -> Sequence[Run]:
     named = [run for run in found if all(word in _searched(run) for word in words)]
     what = f"{len(named):,} of {len(found):,} runs" if words else f"{len(found):,} runs"
     st.caption(what if len(named) <= _MOST else f"{what}, of which the {_MOST} newest are here.")
-    return named[:_MOST]
+    return named[:_MOST], bool(words)
 
 
 def _searched(run: Run) -> str:
@@ -125,13 +145,13 @@ def _draw_run(run: Run) -> None:
         name.caption(purpose(run.config))
     with progress:
         active = state.status in ("queued", "running")
-        st.fragment(_draw_progress, run_every=POLL_SECONDS if active else None)(run, active)
+        st.fragment(_draw_progress, run_every=_POLL_SECONDS if active else None)(run, active)
     with actions.popover("Actions", key=f"actions-{run.name}", width="stretch"):
         _draw_actions(run, state)
 
 
 def _draw_progress(run: Run, was_active: bool) -> None:
-    """How far a run is and what it costs; on its own, as often as the card of the training."""
+    """How far a run is and what it costs; on its own while it is being trained."""
     try:
         state, words = run.state, figures.in_words(run)
     except VaeError as error:  # deleted or damaged since the page was drawn

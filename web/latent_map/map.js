@@ -24,7 +24,7 @@ import { listenToPointer } from "./input/pointer.js";
 import { find, where } from "./lib/dom.js";
 import { brief } from "./lib/format.js";
 import { furthest, inArea, niceExtent, pinched, square } from "./lib/geometry.js";
-import { createLoop, SPARING } from "./loop.js";
+import { createLoop, sparing } from "./loop.js";
 import { exampleInWords } from "./panel/about.js";
 import { createParts } from "./parts.js";
 import { fromText } from "./state.js";
@@ -73,7 +73,7 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
       return drawn;
     },
     drawAtRest: () => steps.drawAtRest(),
-  }, message.moment ? SPARING : undefined);
+  }, undefined, message.moment ? sparing() : 0);
   const actions = createActions({
     world,
     scale: () => pane.scale(),

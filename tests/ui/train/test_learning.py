@@ -100,10 +100,10 @@ def test_beside_a_map_that_follows_by_itself_the_page_is_drawn_less_often(
     run = running(monkeypatch, other.config.replace(epochs=400))
     run.write_data(other.data)
     train.run()
-    assert paces[-1] == job_view.POLL_SECONDS
+    assert paces[-1] == job_view._POLL_SECONDS
     run.write_live(other.snapshot(other.snapshots()[0]))
     train.run()
-    assert paces[-1] > job_view.POLL_SECONDS
+    assert paces[-1] > job_view._POLL_SECONDS
     train.toggle(key="live-map").set_value(False).run()
-    assert paces[-1] == job_view.POLL_SECONDS
+    assert paces[-1] == job_view._POLL_SECONDS
     assert not train.exception

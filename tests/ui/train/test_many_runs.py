@@ -37,6 +37,19 @@ def test_the_newest_are_listed_and_others_are_found(many, whole_app):
 
 def test_few_are_listed_without_a_search(whole_app):
     app = whole_app.run().switch_page("../pages/train.py").run()
-    assert len(rows(app)) == SHIPPED and not [
-        box for box in app.text_input if box.key == "find-run"
-    ]
+    assert not [box for box in app.text_input if box.key == "find-run"]
+
+
+def test_what_came_with_the_project_is_drawn_once_it_is_looked_at(whole_app):
+    app = whole_app.run().switch_page("../pages/train.py").run()
+    assert rows(app) == []
+    assert f"Came with the project: {SHIPPED}" in [box.label for box in app.expander]
+    app.session_state["shipped-runs"] = True
+    app.run()
+    assert len(rows(app)) == SHIPPED and not app.exception
+
+
+def test_what_came_with_the_project_is_shown_where_it_is_found(many, whole_app):
+    app = whole_app.run().switch_page("../pages/train.py").run()
+    app.text_input("find-run").set_value("mnist-every-beta-deep").run()
+    assert rows(app) == ["MNIST · deep · every β"] and not app.exception

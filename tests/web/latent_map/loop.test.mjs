@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { createLoop } from "../../../web/latent_map/loop.js";
+import { createLoop, sparing } from "../../../web/latent_map/loop.js";
 
 /** A display whose frames come when asked for. */
-function setUp() {
+function setUp(pause = 0) {
   const log = [];
   let waiting = null;
   let time = 0;
@@ -15,7 +15,7 @@ function setUp() {
     followBeta: () => log.push("beta"),
     draw: (_, points) => { log.push(points ? "points" : "frame"); return now; },
     drawAtRest: () => log.push("rest"),
-  }, { request: (tick) => { waiting = tick; requests += 1; return 1; }, cancel: () => { waiting = null; } });
+  }, { request: (tick) => { waiting = tick; requests += 1; return 1; }, cancel: () => { waiting = null; } }, pause);
   function frame(elapsed = 16) {
     const tick = waiting;
     waiting = null;
@@ -90,4 +90,29 @@ test("a destroyed loop draws no more", () => {
   assert.ok(!isWaiting());
   loop.redraw();
   assert.deepEqual(frame(), []);
+});
+
+test("beside a training what moves by itself pauses between frames, a person's move does not", ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { frame, loop, now, isWaiting } = setUp(130);
+  now.swept = true;
+  loop.request();
+  assert.deepEqual(frame(), ["beta", "points"]);
+  mock.timers.tick(129);
+  assert.ok(!isWaiting());
+  mock.timers.tick(1);
+  assert.deepEqual(frame(), ["beta", "points"]);
+  loop.request();
+  assert.ok(isWaiting(), "at the next frame of the display");
+  assert.deepEqual(frame(), ["beta", "points"]);
+  mock.timers.tick(129);
+  assert.ok(!isWaiting(), "and the pause begins anew");
+  loop.destroy();
+  mock.timers.tick(1000);
+  assert.ok(!isWaiting());
+});
+
+test("frames are spared where there are few cores", () => {
+  assert.ok(sparing(2) >= 100 && sparing(4) === sparing(2));
+  assert.ok(sparing(8) < 40);
 });
