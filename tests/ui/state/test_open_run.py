@@ -2,20 +2,21 @@
 
 import pytest
 
-from ui.state import open_run
+from ui.state import open_run, session
 from vae_core import runs
 from vae_core.errors import RunNotFoundError
 from vae_core.runs import Run
 
 
 def test_the_run_that_is_open_is_found_again_without_reading_a_file(monkeypatch):
-    first = open_run.opened(runs.find_run("digits"))
+    monkeypatch.setattr(open_run.st, "session_state", {session.RUN: "digits"})
+    first = open_run.current()
 
     def read(self, name):
         raise AssertionError(f"{name} was read")
 
     monkeypatch.setattr(Run, "_read_if_there", read)
-    assert open_run.opened(runs.find_run("digits")) is first
+    assert open_run.current() is first
 
 
 @pytest.mark.parametrize("name", ["no-such-run", "../digits", ""])
