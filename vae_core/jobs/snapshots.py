@@ -31,7 +31,7 @@ _MEASURED = 1_000  # examples, where no epoch's figures are at hand
 _LIVE_EXAMPLES, _LIVE_IMAGES = 1_000, 8
 _LIVE_SECONDS = 0.5  # between two
 _LIVE_SHARE = 0.02  # of the time at most: a slow network is shown less often
-_LEAST_OFTEN = 0.8  # seconds, however slow
+_LEAST_OFTEN = 0.75  # seconds, however slow: with a group of steps they are one at most
 
 
 class Recorder:
@@ -130,8 +130,7 @@ class Recorder:
             return
         with contextlib.suppress(OSError):  # a full disk: what is kept says so
             self._run.write_live(self._live(vae, step))
-        self._shown_at = self._clock()
-        cost = self._shown_at - started
+        self._shown_at, cost = started, self._clock() - started
         self._interval = min(max(_LIVE_SECONDS, cost / _LIVE_SHARE), _LEAST_OFTEN)
 
     def _live(self, vae: VAE, step: int) -> Snapshot:
