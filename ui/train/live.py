@@ -22,7 +22,7 @@ def draw_switch() -> None:
     st.toggle(
         "Live map", _is_usual(), key=_KEY,
         persist_state="session", on_change=_keep_choice,
-        help="The latent space as it forms. On two cores a training is a tenth slower for it.",
+        help="The latent space as it forms. It costs the training hardly anything.",
     )  # fmt: skip
 
 
