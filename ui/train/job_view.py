@@ -18,7 +18,7 @@ from vae_core.vae.config import BetaRange
 
 _POLL_SECONDS = 0.7
 # Beside a map that follows the training by itself: drawing this page anew at the usual pace takes a
-# browser a fifth of a core, which the training then lacks.
+# browser what the training then lacks.
 _CALM_SECONDS = 1.5
 _SETTLED_EPOCHS = 8
 _TERMS = (("loss", "Loss"), ("reconstruction", "Reconstruction"), ("kl", "KL"))
