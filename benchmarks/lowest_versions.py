@@ -2,8 +2,8 @@
 
     python benchmarks/lowest_versions.py [-- PYTEST ARGUMENTS]
 
-Makes a new virtual environment, installs the lower bounds of requirements.txt and
-requirements-dev.txt themselves, and runs the tests in it. Exit code 1 where the bounds do not go
+Makes a new virtual environment, installs the lower bounds of requirements-dev.txt, and of the
+files that it includes, themselves, and runs the tests in it. Exit code 1 where the bounds do not go
 together or a test fails: a bound is then too low.
 """
 
@@ -15,10 +15,12 @@ import subprocess
 import sys
 import tempfile
 import venv
+from collections.abc import Iterator
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
-_FILES = ("requirements.txt", "requirements-dev.txt")
+_FILE = "requirements-dev.txt"
+_INCLUDED = "-r "
 _LINE = re.compile(r"([A-Za-z0-9._-]+)>=([0-9.]+)")
 # Ruff and mypy check the code, which is the same with every version of theirs.
 _NO_PART_OF_THE_TESTS = {"ruff", "mypy"}
@@ -43,10 +45,18 @@ def main() -> int:
 
 def lowest_versions() -> list[str]:
     """``name==version`` for every dependency, at the lower bound of its range."""
-    lines = [line for name in _FILES for line in (_ROOT / name).read_text().splitlines()]
-    bounds = [match for line in lines if (match := _LINE.match(line))]
+    bounds = [match for line in _lines(_FILE) if (match := _LINE.match(line))]
     return [f"{name}=={low}" for name, low in (bound.groups() for bound in bounds)
             if name not in _NO_PART_OF_THE_TESTS]  # fmt: skip
+
+
+def _lines(name: str) -> Iterator[str]:
+    """The lines of a file of requirements, and those of the files that it includes."""
+    for line in (_ROOT / name).read_text().splitlines():
+        if line.startswith(_INCLUDED):
+            yield from _lines(line.removeprefix(_INCLUDED).strip())
+        else:
+            yield line
 
 
 if __name__ == "__main__":
