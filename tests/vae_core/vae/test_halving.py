@@ -8,7 +8,8 @@ from vae_core.vae.halving import halvings_for, is_classic, sides
 @pytest.mark.parametrize(
     ("shape", "count"),
     [((7, 7, 1), 1), ((8, 8, 1), 1), ((14, 9, 1), 1), ((15, 8, 1), 2), ((28, 28, 1), 2),
-     ((29, 29, 1), 3), ((64, 20, 3), 4), ((20, 64, 3), 4), ((128, 128, 3), 5), ((512, 8, 1), 5)],
+     ((29, 29, 1), 3), ((64, 20, 3), 4), ((20, 64, 3), 4), ((128, 128, 3), 5), ((512, 8, 1), 5),
+     ((8, 8, 20), 1)],
 )  # fmt: skip
 def test_as_many_as_leave_the_longer_side_at_seven_at_most(shape, count):
     assert halvings_for(shape) == count

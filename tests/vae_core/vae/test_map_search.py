@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vae_core.vae import map_search
+from vae_core.vae import fisher_scoring, map_search
 from vae_core.vae.likelihood import OutputModel
 from vae_core.vae.map_search import Search
 
@@ -63,3 +63,38 @@ def test_draws_are_decoded_once_fewer_of_large_examples_and_the_origin_is_among_
         assert search.decoded.shape == (len(search.z), values)
         assert (search.z[0] == 0).all() and search.z.dtype == np.float32
         assert search.z[1:].std() == pytest.approx(1.5, rel=0.1)
+
+
+@pytest.mark.parametrize("kind", ["bernoulli", "learned-gaussian"])
+def test_without_a_step_the_best_draw_is_found(kind, monkeypatch):
+    """Draws are scored for all examples at once: nats by the likelihood itself are the oracle."""
+    monkeypatch.setattr(fisher_scoring, "steps", lambda x, z, *_, **__: np.zeros_like(z))
+    _, _, output = linear(2)
+    model = OutputModel(kind, np.full(30, np.log(SIGMA)) if kind != "bernoulli" else None)
+    rng = np.random.default_rng(3)
+    search = Search.of(output, 2, model, beta=2.0, rng=rng)
+    x = rng.uniform(size=(5, 30)).astype(np.float32)
+    nats = np.stack(
+        [model.nats(np.broadcast_to(row, search.decoded.shape), search.decoded) for row in x]
+    )
+    best = (nats + np.square(search.z).sum(axis=1)).argmin(axis=1)
+    assert np.array_equal(search.codes(x, rng), search.z[best])
+
+
+@pytest.mark.parametrize(("dimensions", "further"), [(2, 0), (8, 0), (9, 12)])
+def test_three_places_become_one_and_many_dimensions_have_more_rounds(dimensions, further):
+    asked = []
+    _, _, output = linear(dimensions)
+
+    def counted(z):
+        asked.append(len(z))
+        return output(z)
+
+    rng = np.random.default_rng(0)
+    model = OutputModel("learned-gaussian", np.full(30, np.log(SIGMA)))
+    search = Search.of(counted, dimensions, model, beta=1.0, rng=rng)
+    asked.clear()
+    search.codes(rng.normal(size=(5, 30)).astype(np.float32), rng)
+    probes = 1 + 2 * min(dimensions, fisher_scoring.DIRECTIONS)
+    places = [3, 2, 1, 1, 1, 1] + [1] * further
+    assert asked == [5 * count * each for count in places for each in (probes, 4)]

@@ -26,6 +26,20 @@ def test_a_short_training_keeps_every_epoch():
     assert plan(4, 12, 32, 32) == (0, 12, 24, 36)
 
 
+@pytest.mark.parametrize(
+    ("epochs", "steps", "group", "most", "wanted"),
+    [
+        (40, 10, 32, 9, (0, 10, 20, 40, 60, 100, 160, 250, 390)),  # even steps of a logarithm
+        (200, 469, 32, 12, (0, 64, 128, 469, 938, 1876, 3283, 6566, 12663, 24857, 48307, 93331)),
+        (10, 12, 32, 2, (0, 12)),
+        (2, 12, 32, 32, (0, 12)),
+        (1, 8, 1, 32, (0, 1, 2, 4)),
+    ],
+)  # fmt: skip
+def test_steps_worked_out_by_hand(epochs, steps, group, most, wanted):
+    assert plan(epochs, steps, group, most) == wanted
+
+
 def test_fewer_of_a_larger_network():
     assert snapshot_plan.most_snapshots(10_000) == 32
     assert snapshot_plan.most_snapshots(888_000) == 27
