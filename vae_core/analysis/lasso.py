@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 PRICE = 0.02
-_ROUNDS, _STILL = 1000, 1e-8
+_ROUNDS, _STILL = 20_000, 1e-8  # codes that go together need thousands of rounds
 
 
 def lasso(x: np.ndarray, y: np.ndarray, price: float = PRICE) -> np.ndarray:

@@ -81,6 +81,23 @@ def test_an_angle_is_explained_as_a_pair_and_its_seam_does_no_harm():
     assert explained(means, angle).r2 < 0.75, "as a plain number it breaks at 360"
 
 
+def test_r2_of_an_angle_is_that_of_another_library_for_cosine_and_sine_together():
+    angle = rng.uniform(0, 120, 600)  # not the whole circle: neither has a mean of 0
+    pair = directions.turned(angle, 360)
+    means = 3.0 + pair @ rng.normal(size=(2, 5)) + 0.3 * rng.normal(size=(600, 5))
+    made, tried = np.array_split(np.random.default_rng(0).permutation(600), 2)
+    places = means @ directions.circle(means[made], angle[made], 360).T
+    plane = LinearRegression().fit(places[made], pair[made])
+    expected = r2_score(pair[tried], plane.predict(places[tried]), multioutput="variance_weighted")
+    assert explained(means, angle, 360).r2 == pytest.approx(expected)
+
+
+def test_r2_knows_no_units():
+    values, means = rng.normal(size=100), rng.normal(size=(100, 3))
+    means[:, 0] += values
+    assert explained(means, 1e-6 * values).r2 == pytest.approx(explained(means, values).r2)
+
+
 def test_numbers_that_mean_nothing_explain_nothing():
     found = [explained(rng.normal(size=(80, 60)), rng.normal(size=80)).r2 for _ in range(30)]
     assert np.mean(found) < 0.05, "in-sample it would be near 0.7"
@@ -91,5 +108,7 @@ def test_missing_numbers_are_left_out_and_too_few_say_nothing():
     means = np.arange(300.0)[:, None] * np.ones((1, 4))
     found = explained(means, values)
     assert found.held_out == 100 and found.r2 > 0.999
-    assert explained(means, np.where(np.arange(300) < 11, values, np.nan)) is None
+    few = np.arange(300.0)
+    assert explained(means, np.where(few < 11, few, np.nan)) is None
+    assert explained(means, np.where(few < 12, few, np.nan)).held_out == 6
     assert explained(means, np.full(300, 2.0)) is None

@@ -58,7 +58,34 @@ def test_components_are_those_of_another_library():
 
 
 def test_three_examples_lie_on_their_plane():
-    assert holds(of("examples:4,19,33"), MEANS[4], MEANS[19], MEANS[33])
+    plane = of("examples:4,19,33")
+    assert holds(plane, MEANS[4], MEANS[19], MEANS[33])
+    assert plane.names == ("from 4 to 19", "towards 33")
+
+
+def test_examples_of_one_code_leave_the_dimensions_with_most_kl():
+    alike = Measured(np.repeat(MEANS[:1], 9, axis=0), KL, None, ())
+    plane = planes.build(planes.parse("examples:0,1,2"), alike)
+    assert holds(plane, MEANS[0]) and plane.across[1] == plane.up[4] == 1
+
+
+def test_the_other_way_beside_one_is_the_widest_of_what_that_one_leaves():
+    plane = of("labels:1-2")
+    rest = MEANS - np.outer(MEANS @ plane.across, plane.across)
+    assert abs(plane.up @ PCA(1).fit(rest).components_[0]) == pytest.approx(1)
+
+
+def test_one_and_two_dimensions_are_their_own_plane():
+    for latent_dim in (1, 2):
+        small = Measured(MEANS[:, :latent_dim], KL[:latent_dim], LABELS, ())
+        plane = planes.build(planes.parse("labels:1-2"), small)
+        assert plane.latent_dim == latent_dim and plane.names == ("z₁", "z₂")
+
+
+def test_labels_of_a_run_without_any_are_said_to_be_missing():
+    unlabelled = Measured(MEANS, KL, None, ())
+    with pytest.raises(ConfigError, match="No test example has the label 2"):
+        planes.build(planes.parse("labels:1-2"), unlabelled)
 
 
 def test_labels_lie_on_theirs_in_one_direction_and_in_two():
@@ -75,7 +102,8 @@ def test_labels_lie_on_theirs_in_one_direction_and_in_two():
 def test_an_example_and_a_place_lie_on_theirs():
     assert holds(of("example:17"), MEANS[17])
     place = np.arange(D) / 3
-    assert holds(of("place:" + ",".join(map(str, place))), place)
+    plane = of("place:" + ",".join(map(str, place)))
+    assert holds(plane, place) and plane.names == ("z₂", "z₅")
 
 
 @pytest.mark.parametrize(
@@ -100,6 +128,16 @@ def test_what_a_run_does_not_have_is_said(text, sentence):
 
 def test_the_beta_of_a_choice_is_kept():
     assert planes.parse("axes:1,2@0.25").beta == 0.25 and planes.parse("axes:1,2").beta is None
+    assert planes.parse("axes:1,2@0").beta == 0
+    for text in ("attributes:2@0.25", "groups:3.1-0@0.25"):
+        choice = planes.parse(text)
+        assert choice.beta == 0.25 and choice.numbers == ()
+
+
+def test_a_coordinate_lies_within_a_thousand():
+    assert planes.coordinate("-1e3") == -1000 and planes.coordinate("0.5") == 0.5
+    for text in ("1001", "-1e9", "inf", "nan", "", "x"):
+        assert planes.coordinate(text) is None, text
 
 
 def test_kl_between_two_measured_betas_is_between_theirs():

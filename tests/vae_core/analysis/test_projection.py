@@ -45,7 +45,9 @@ def test_the_planes_place_nearest_to_0_is_its_origin():
     assert np.allclose(plane.project(np.zeros(9)), 0)
 
 
-@pytest.mark.parametrize("second", [np.zeros(5), np.ones(5), 1 + 1e-9 * np.arange(5)])
+@pytest.mark.parametrize(
+    "second", [np.zeros(5), np.ones(5), 1 + 1e-9 * np.arange(5), 1e4 + 1e-5 * np.arange(5)]
+)
 def test_without_a_second_direction_a_spare_one_is_taken(second):
     plane = projection.spanned(np.zeros(5), np.ones(5), second, ("a", "b"), np.eye(5)[3:])
     assert np.allclose([plane.across @ plane.up, plane.up @ plane.up], [0, 1])
@@ -61,12 +63,27 @@ def test_codes_are_projected_at_every_node():
     assert shown.mean.integers.shape == (3, 5, 2) and len(shown.labels) == 5
     for node in range(3):
         assert np.abs(shown.mean[node] - plane.project(codes.mean[node][:5])).max() < 1e-3
+    widths = shown.log_variance
+    assert widths.integers.shape == (3, 0, 2) and widths.integers.dtype == np.int16
+    assert widths.step == 1e-3
+
+
+def test_codes_of_one_dimension_lie_on_a_line():
+    values = Quantised.of(rng.normal(size=(3, 7, 1)), 1e-3)
+    betas = np.array([0.1, 1, 10], np.float32)
+    shown = projection.project_codes(Codes(betas, values, betas, values, None), projection.flat(1))
+    assert shown.labels is None
+    for found in (shown.mean, shown.log_variance):
+        assert found.integers.shape == (3, 7, 2) and found.step == pytest.approx(1e-3)
+        assert (found.integers[..., 0] == values.integers[..., 0]).all()
+        assert (found.integers[..., 1] == 0).all()
 
 
 def test_codes_of_two_dimensions_stay_what_they_are():
     values = Quantised.of(rng.normal(size=(1, 7, 2)), 1e-3)
     codes = Codes(np.ones(1), values, np.ones(1), values, None)
     assert projection.project_codes(codes, projection.flat(2)) is codes
+    assert projection.project_codes(codes, projection.flat(2), most=5).mean.integers.shape[1] == 5
 
 
 def test_more_than_two_dimensions_are_wide():

@@ -31,3 +31,22 @@ def test_quantities_compare_in_spreads_of_the_data():
     values = {"left": np.array([0, 2.0]), "large": np.array([0, 4.0])}
     found = walks.in_spreads({"left": 3.0, "large": -1.0}, values)
     assert found == {"left": 3.0, "large": -0.5}
+
+
+def test_a_share_is_of_the_quantity_s_own_change_and_nothing_moves_beside_a_single_one():
+    assert walks.largest_share({"a": -0.25, "b": 0.1, "c": -0.2}, "a") == pytest.approx(0.8)
+    assert walks.largest_share({"a": 0.25}, "a") == 0
+
+
+@pytest.mark.parametrize(("examples", "starts"), [(40, 40), (64, 64), (500, 64)])
+def test_a_walk_starts_from_all_of_a_few_examples_and_from_64_of_many(examples, starts):
+    asked = []
+
+    def counted(z):
+        asked.append(z)
+        return decode(z)
+
+    means = MEANS[:examples]
+    walks.moved(means, np.array([1.0, 0, 0]), counted, measure)
+    every = np.arange(0, examples, max(1, examples // 64))[:starts]
+    assert np.mean(asked, axis=0) == pytest.approx(means[every], abs=1e-5)
