@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LinearRegression
+from sklearn.linear_model import Lasso, LinearRegression
 from sklearn.metrics import balanced_accuracy_score, mutual_info_score
 
 from vae_core.analysis import disentanglement as measures
@@ -61,6 +61,80 @@ def test_information_is_that_of_another_library():
     b = np.where(rng.random(300) < 0.5, a, b)
     assert measures.mutual_information(a, b) == pytest.approx(mutual_info_score(a, b))
     assert measures.entropy(a) == pytest.approx(mutual_info_score(a, a))
+
+
+def test_an_entropy_leaves_out_what_does_not_occur():
+    assert measures.entropy(np.array([0, 2, 2])) == pytest.approx(np.log(3) - 2 / 3 * np.log(2))
+
+
+MIXED = (
+    LabelColumn(name="shape", names=("p", "q", "r")),
+    LabelColumn(name="size", kind="number"),
+    LabelColumn(name="angle", kind="number", period=90.0),
+    LabelColumn(name="noise", kind="number"),
+)
+
+
+def mixed(count):
+    """Factors of every kind, and codes of five dimensions that know them a little; one is dead."""
+    draws = np.random.default_rng(9)
+    values = {
+        "shape": draws.integers(0, 3, count), "size": draws.normal(size=count),
+        "angle": draws.uniform(-100, 800, count), "noise": draws.normal(size=count),
+    }  # fmt: skip
+    turn = 2 * np.pi * values["angle"] / 90
+    parts = np.stack([values["shape"] == 1, values["size"], np.cos(turn), np.sin(turn)], axis=1)
+    codes = parts @ draws.normal(size=(4, 4)) + 0.5 * draws.normal(size=(count, 4))
+    return np.column_stack([codes, np.full(count, 3.0)]), values
+
+
+def test_mig_is_counted_in_twenty_bins_as_another_library_counts():
+    means, values = mixed(700)
+
+    def bins(of):
+        edges = np.linspace(of.min(), of.max(), 21)
+        return np.clip(np.digitize(of, edges) - 1, 0, 19)
+
+    factors = [values["shape"], bins(values["size"]), np.floor(values["angle"] % 90 / 4.5)]
+    factors += [bins(values["noise"])]
+    codes = [bins(code) for code in means.T[:4]] + [np.zeros(700)]
+    gaps = []
+    for factor in factors:
+        *_, second, first = sorted(mutual_info_score(code, factor) for code in codes)
+        gaps.append((first - second) / mutual_info_score(factor, factor))
+    assert measures.mig(means, MIXED, values) == pytest.approx(np.mean(gaps), rel=1e-6)
+
+
+def test_dci_fits_one_half_and_explains_the_other_by_another_library():
+    means, values = mixed(120)
+
+    def standardised(of):
+        spread = of.std(axis=0)
+        return (of - of.mean(axis=0)) / np.where(spread > 0, spread, 1)
+
+    codes, turn = standardised(means), 2 * np.pi * values["angle"] / 90
+    targets = [
+        np.eye(3)[values["shape"]], values["size"][:, None],
+        np.stack([np.cos(turn), np.sin(turn)], axis=1), values["noise"][:, None],
+    ]  # fmt: skip
+    found = measures.dci_matrix(means, MIXED, values)
+    assert found.importance.shape == (5, 4)
+    for at, target in enumerate(map(standardised, targets)):
+        fitted = [
+            Lasso(alpha=0.02, fit_intercept=False, tol=1e-12, max_iter=100_000).fit(codes[::2], y)
+            for y in target[::2].T
+        ]
+        weights = sum(np.abs(each.coef_) for each in fitted)
+        assert found.importance[:, at] == pytest.approx(weights, abs=1e-5)
+        kept = target[1::2]
+        errors = [
+            np.square(kept[:, k] - each.predict(codes[1::2])).mean() / kept[:, k].var()
+            for k, each in enumerate(fitted)
+        ]
+        assert found.explained[at] == pytest.approx(
+            np.clip(1 - np.array(errors), 0, 1).mean(), abs=1e-5
+        )
+    assert found.explained[3] == 0, "what is explained worse than by its mean counts as nothing"
 
 
 def test_sap_of_a_label_is_the_best_threshold_by_another_library():

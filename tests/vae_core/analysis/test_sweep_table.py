@@ -13,10 +13,10 @@ BASE = TrainingConfig(dataset="digits")
 CONFIGS = combinations(BASE, {"beta": [FixedBeta(0.1), FixedBeta(1.0)]}, seeds=3)
 
 
-def figures(beta, reconstruction, kl):
+def figures(beta, reconstruction, kl, active_units=2):
     return TestMetrics(
         beta=beta, reconstruction=reconstruction, kl=kl, loss=reconstruction + beta * kl,
-        elbo=-(reconstruction + kl), active_units=2, kl_per_dimension=(kl / 2, kl / 2),
+        elbo=-(reconstruction + kl), active_units=active_units, kl_per_dimension=(kl / 2, kl / 2),
     )  # fmt: skip
 
 
@@ -41,9 +41,11 @@ def test_what_is_not_measured_yet_is_counted_and_comes_last():
 
 def test_seeds_alone_are_one_row():
     configs = combinations(BASE, {}, seeds=2)
-    (row,) = table(configs, [figures(1.0, 22.0, 6.0), figures(1.0, 24.0, 6.0)])
+    (row,) = table(configs, [figures(1.0, 22.0, 6.0), figures(1.0, 24.0, 6.0, active_units=1)])
     assert row.settings == {}
     assert row.elbo.mean == pytest.approx(-29.0)
+    assert row.active_units.mean == 1.5
+    assert row.log_p is None and row.examples == 0
 
 
 def likelihood(log_p, method="quadrature", refused=""):

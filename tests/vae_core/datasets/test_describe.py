@@ -5,8 +5,8 @@ import importlib
 import numpy as np
 import pytest
 
-from vae_core.datasets import Split, to_unit
-from vae_core.vae.columns import Column
+from vae_core.datasets import Split, digest, to_unit
+from vae_core.vae.columns import Column, LabelColumn
 
 describe = importlib.import_module("vae_core.datasets.describe")  # its package has a function so
 
@@ -40,6 +40,27 @@ def test_a_missing_category_is_one_value_however_many_places_it_takes():
     assert (known.training_size, known.test_size, known.shape) == (5, 5, (4,))
     assert known.digest != known.test_digest and known.columns == columns
     assert (made.name, known.title, known.kind, known.label) == ("own", "Own", "table", None)
+
+
+def test_a_data_set_holds_its_splits_and_knows_their_labels_and_digests():
+    x = np.arange(20.0).reshape(5, 4).astype(np.float32)
+    train, test = Split(x, np.arange(5)), Split(x - 3, np.arange(5))
+    columns = (LabelColumn(name="kind", names=tuple("abcde")), LabelColumn(name="other"))
+    made = describe.described("own", train, test, title="Own", label_columns=columns, label=0)
+    assert made.train is train and made.test is test
+    known = made.description
+    assert known.label_columns == columns and known.label == 0
+    assert (known.low, known.high) == (-3, 19)
+    assert known.test_digest == digest.of_split(test)
+    assert known.digest == digest.of_both(digest.of_split(train), digest.of_split(test))
+
+
+def test_images_are_black_and_white_where_both_splits_are():
+    both, grey = np.zeros((4, 5, 6, 1), np.uint8), np.full((4, 5, 6, 1), 9, np.uint8)
+    both[0] = 255
+    for train, test, binary in ((both, grey, False), (grey, both, False), (both[:1], both, True)):
+        made = describe.described("a", Split(train), Split(test), title="A")
+        assert made.description.binary is binary
 
 
 def test_kinds_are_told_by_their_dimensions():

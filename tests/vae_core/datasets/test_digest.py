@@ -19,11 +19,14 @@ def test_equal_splits_have_one_digest_however_they_lie_in_memory(monkeypatch):
 def test_any_other_value_shape_kind_or_name_has_another():
     changed = X.copy()
     changed[-1, -1] += 1
+    first = X.copy()
+    first[0, 0] += 1
     labels = np.arange(40)
     labels[39] = 0
     columns = {"a": SPLIT.label_columns["a"], "c": SPLIT.label_columns["b"]}
     others = [
         SPLIT, Split(changed, SPLIT.labels, SPLIT.observed, SPLIT.label_columns),
+        Split(first, SPLIT.labels, SPLIT.observed, SPLIT.label_columns),
         Split(X[::-1], SPLIT.labels, SPLIT.observed, SPLIT.label_columns),
         Split(X.reshape(20, 6), SPLIT.labels, SPLIT.observed, SPLIT.label_columns),
         Split(X.astype(np.float64), SPLIT.labels, SPLIT.observed, SPLIT.label_columns),

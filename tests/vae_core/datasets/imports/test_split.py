@@ -36,7 +36,7 @@ def test_each_class_has_its_share_in_both_parts():
     classes = np.repeat([0, 1, 2], [700, 200, 100])[np.random.default_rng(0).permutation(1000)]
     for seed in range(20):
         test, _ = held_out(1000, classes=classes, seed=seed)
-        assert np.abs(np.bincount(classes[test]) - [140, 40, 20]).max() <= 1
+        assert np.abs(np.bincount(classes[test]) - [140, 40, 20]).max() == 0
 
 
 @pytest.mark.parametrize("classes", [None, np.arange(60) % 2])
@@ -60,6 +60,7 @@ def test_what_the_files_say_holds_where_they_say_both():
     test, report = held_out(6, said)
     assert np.flatnonzero(test).tolist() == [1, 4]
     assert "4 for training, 2 for testing" in report.texts("split")
+    assert np.flatnonzero(held_out(6, np.maximum(said, 0))[0]).tolist() == [1, 4]
     for incomplete in (np.array([0, -1, 0, 0, 0, 0]), np.array([1, 1, -1, 1, 1, 1]), None):
         assert "Split here: 5 for training, 1 for testing" in held_out(6, incomplete)[1].texts()
     assert held_out(6, said, held="last")[0].tolist() == [False] * 5 + [True]

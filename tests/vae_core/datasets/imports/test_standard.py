@@ -69,7 +69,7 @@ def step_by_fractions(values, decimals):
 
 @pytest.mark.parametrize(("step", "offset", "decimals"), [
     (1, 0, 0), (25, 0, 0), (0.5, 0, 1), (0.1, 0, 1), (0.05, 1000, 2), (0.25, 0.1, 2), (3, 1, 0),
-    (0.002, -7, 3), (0.000001, 0, 6), (50, 1e6, 0),
+    (0.002, -7, 3), (0.000001, 0, 6), (50, 1e6, 0), (0.1, 1e8, 1),
 ])  # fmt: skip
 def test_the_step_is_the_greatest_of_which_all_differences_are_multiples(step, offset, decimals):
     values = offset + step * rng.integers(-40, 40, 60)
@@ -78,8 +78,23 @@ def test_the_step_is_the_greatest_of_which_all_differences_are_multiples(step, o
     assert standard.rounding_step(values) == pytest.approx(known, rel=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("values", "step"), [([0, 1], 1), ([0.5, 0], 0.5), ([0, 1e12], 1e12), ([-3, 7, 7], 10)]
+)
+def test_two_values_are_enough_for_a_step(values, step):
+    assert standard.rounding_step(np.array(values, float)) == step
+
+
+def test_a_column_of_which_nothing_is_known_has_the_range_0_to_0():
+    (column,) = standard.standardised(
+        COLUMNS[:1], np.full((9, 1), np.nan), np.ones(9, bool), "table", Choices()
+    )
+    assert (column.low, column.high, column.step) == (0, 0, 0)
+
+
 @pytest.mark.parametrize("values", [
     [], [np.nan], [3.0], [3.0, 3.0, np.nan], [np.pi, np.e, 1.0], [0.0, 1e-7], [0.0, 2e12],
+    [0.0, 0.1234567],
 ])  # fmt: skip
 def test_there_is_no_step_where_nothing_was_rounded_or_too_little_is_known(values):
     assert standard.rounding_step(np.array(values, float)) == 0
