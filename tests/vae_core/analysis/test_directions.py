@@ -39,6 +39,8 @@ def test_labels_that_mean_nothing_are_not_told_apart():
 def test_too_few_examples_say_nothing():
     assert separation(np.zeros((6, 3)), np.array([0, 0, 0, 1, 1, 1]), 0, 1) is None
     assert separation(np.zeros((6, 3)), np.zeros(6, int), 0, 1) is None
+    enough = separation(np.zeros((8, 3)), np.repeat([0, 1], 4), 0, 1)
+    assert enough.auc == 0.5 and enough.held_out == 4
 
 
 def test_a_slope_is_that_of_each_coordinate_by_another_library():

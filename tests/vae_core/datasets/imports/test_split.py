@@ -62,5 +62,6 @@ def test_what_the_files_say_holds_where_they_say_both():
     assert "4 for training, 2 for testing" in report.texts("split")
     assert np.flatnonzero(held_out(6, np.maximum(said, 0))[0]).tolist() == [1, 4]
     for incomplete in (np.array([0, -1, 0, 0, 0, 0]), np.array([1, 1, -1, 1, 1, 1]), None):
-        assert "Split here: 5 for training, 1 for testing" in held_out(6, incomplete)[1].texts()
+        report = held_out(6, incomplete)[1]
+        assert "Split here: 5 for training, 1 for testing" in report.texts("split")
     assert held_out(6, said, held="last")[0].tolist() == [False] * 5 + [True]
