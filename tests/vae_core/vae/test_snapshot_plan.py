@@ -36,7 +36,7 @@ def test_a_short_training_keeps_every_epoch():
         (1, 8, 1, 32, (0, 1, 2, 4)),
     ],
 )  # fmt: skip
-def test_steps_worked_out_by_hand(epochs, steps, group, most, wanted):
+def test_plans_as_they_are_known(epochs, steps, group, most, wanted):
     assert plan(epochs, steps, group, most) == wanted
 
 
