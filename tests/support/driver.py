@@ -33,7 +33,7 @@ FIRST_MINUTE_SEEN = (
 )
 
 
-# The shell is the same engine without a window of its own, whose parts cost a sixth of a page.
+# The shell is the same engine without a window of its own, whose parts take time on every page.
 _BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 
 
