@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,19 @@ import pytest
 from tests.support import driver
 
 _MAP = Path(__file__).parent / "map_harness/server.py"
+_FAILED = pytest.StashKey[bool]()
+_SEEN = """() => {
+  const map = document.querySelector(".lm");
+  const state = JSON.stringify([map?.dataset, map?.latentMap?.state]);
+  return [location.href, state, document.body.innerText].join("\\n");
+}"""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    report = yield
+    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -41,12 +54,12 @@ def serve() -> Iterator[Callable[..., driver.Server]]:
 
 
 @pytest.fixture
-def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+def open_page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
     """open_page(url, viewport, **context options) → a page; JavaScript errors fail the test.
 
-    `newcomer=True`: the browser has never been here.
+    `newcomer=True`: the browser has never been here. A test that fails says what its pages showed.
     """
-    contexts, errors = [], []
+    contexts, errors, said = [], [], []
 
     def start(
         url: str, viewport: dict[str, int] = driver.DESKTOP, *, newcomer: bool = False,
@@ -61,13 +74,24 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
         page = context.new_page()
         page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: said.append(message.text))
         page.goto(url)
         return page
 
     yield start
+    if request.node.stash.get(_FAILED, False):
+        _tell(contexts, said)
     for context in contexts:
         context.close()
     assert not errors
+
+
+def _tell(contexts: list[Any], said: list[str]) -> None:
+    """What is to be seen, for who reads of the failure where no browser is."""
+    for page in (page for context in contexts for page in context.pages):
+        with contextlib.suppress(Exception):
+            print(page.evaluate(_SEEN)[:3000])
+    print("\n".join(["console:", *said[-20:]]))
 
 
 @pytest.fixture(scope="module")
