@@ -7,6 +7,7 @@ import gzip
 import threading
 import time
 import weakref
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from ui.cache import Cache, cached, most_bytes
 from ui.components import map_blocks
 from ui.state import open_run
 from ui.widgets import map_data
+from vae_core.sharing.map_blocks import codes_block
 
 
 def offer(digest, content=b"x", calls=None, *, compressed=False):
@@ -129,6 +131,21 @@ def test_digests_differ_where_a_part_does():
     assert (
         len({digest_of("a", 1), digest_of("a", 2), digest_of("b", 1), digest_of("a", 1, "")}) == 4
     )
+
+
+def test_a_map_of_a_fine_grid_begins_with_a_glimpse_of_its_codes(trained):
+    data = map_data.of(open_run.opened(trained["mlp"]))
+    assert not data.is_fine and map_blocks.offer(data, 1.0)["first"] is None
+    betas = np.geomspace(0.02, 20, 90).astype(np.float32)
+    many = data.codes()
+    values = many.mean.at_nodes([0] * 90)
+    fine = replace(many, betas=betas, mean=values, log_variance_betas=betas, log_variance=values)
+    data = replace(data, codes=lambda: fine, is_fine=True)
+    assert map_blocks.offer(data)["first"] is None  # of a map that does not say where it begins
+    at_one, at_two = (map_blocks.offer(data, beta)["first"] for beta in (1.0, 2.0))
+    assert at_one != at_two
+    for digest, beta in ((at_one, 1.0), (at_two, 2.0)):
+        assert blocks.store().get(digest).plain == codes_block(fine.glimpse(beta))
 
 
 def test_offers_of_a_run_hold_none_of_its_arrays(trained):

@@ -172,7 +172,7 @@ def _message(view: MapView, start: MapSelection, now: MapSelection) -> bytes:
     return message.pack(
         described
         | {
-            "blocks": map_blocks.offer(view.data),
+            "blocks": map_blocks.offer(view.data, start.beta),
             "start": {
                 "z": [float(value) for value in start.z],
                 "beta": float(start.beta),

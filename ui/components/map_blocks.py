@@ -132,6 +132,7 @@ class MapData:
         identity: names the run's codes and its decoder: changes when they do.
         count: how many codes there are.
         codes: gives the test set's posteriors, two latent dimensions of them.
+        is_fine: whether a map may begin with a glimpse of them, see ``Codes.glimpse``.
         decoder: gives the decoder for the browser. None for a map that only shows codes.
         images_identity: names the test images; None where they are not at hand.
         images: gives the test images, uint8 (n, h, w, c).
@@ -151,6 +152,7 @@ class MapData:
     decoder: Callable[[], BrowserDecoder] | None
     images_identity: str | None = None
     images: Callable[[], np.ndarray] | None = None
+    is_fine: bool = False
     wide: WideData | None = None
     nats: Callable[[float], tuple[np.ndarray, np.ndarray | None]] | None = None
     known: KnownData | None = None
@@ -159,8 +161,13 @@ class MapData:
     exact: Callable[[int, float], ExactPosterior | str] | None = None
 
 
-def offer(data: MapData) -> dict[str, str | None]:
-    """Let browsers fetch the map's blocks; returns their digests by name."""
+def offer(data: MapData, beta: float | None = None) -> dict[str, str | None]:
+    """Let browsers fetch the map's blocks; returns their digests by name.
+
+    Args:
+        beta: what the map begins at. With it, ``first`` are the codes that the first picture needs,
+            where all of them would keep it waiting.
+    """
     make_decoder, make_images = data.decoder, data.images
     make_codes = codes_block if data.wide is None else frame_block
 
@@ -170,6 +177,13 @@ def offer(data: MapData) -> dict[str, str | None]:
     offers = {
         "codes": Offer(
             digest("codes", data.identity), lambda: make_codes(data.codes()), compressed=True
+        ),
+        "first": None
+        if beta is None or not data.is_fine
+        else Offer(
+            digest("first", f"{data.identity} {beta}"),
+            lambda: codes_block(data.codes().glimpse(beta)),
+            compressed=True,
         ),
         # Weights do not compress.
         "decoder": make_decoder

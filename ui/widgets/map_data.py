@@ -25,10 +25,12 @@ def of(opened: OpenRun) -> MapData:
     """What the map of this run fetches."""
     again = functools.partial(open_run.reopened, opened.run, opened.stamp)
     images_identity = _identity_of_images(opened)
+    is_wide = projection.is_wide(opened.run.config.latent_dim)
     return MapData(
         identity=opened.identity,
         count=len(opened.codes),
         codes=functools.partial(_codes, again),
+        is_fine=opened.codes.is_fine and not is_wide,
         decoder=functools.partial(_decoder, again) if opened.decodes_in_browser else None,
         images_identity=images_identity,
         images=None if images_identity is None else functools.partial(_images, again),
@@ -41,7 +43,7 @@ def of(opened: OpenRun) -> MapData:
         exact=None
         if not exact_posteriors.has_any(opened) or originals.coded_examples(opened) is None
         else lambda point, beta: exact_posteriors.of_test_example(again(), point, beta),
-        wide=_wide(opened, again) if projection.is_wide(opened.run.config.latent_dim) else None,
+        wide=_wide(opened, again) if is_wide else None,
     )
 
 

@@ -19,6 +19,7 @@ import numpy as np
 # a step of the log-variance changes σ by 1 %.
 MEAN_STEP, LOG_VARIANCE_STEP = 1e-3, 0.02
 _LIMIT = 32_000
+_GLIMPSE = 16  # nodes beside those that one β follows from
 _WIDEST_GAP = 32  # nodes between two that ``needed_nodes`` keeps whatever they say
 
 
@@ -122,6 +123,22 @@ class Codes:
             labels=None if self.labels is None else self.labels[part],
         )
 
+    @property
+    def is_fine(self) -> bool:
+        """Whether a ``glimpse`` is much less than all."""
+        return len(self.betas) + len(self.log_variance_betas) > 4 * _GLIMPSE
+
+    def glimpse(self, beta: float) -> Codes:
+        """Exact at β, at other β roughly right: few nodes, with the same integers."""
+        means, widths = _around(self.betas, beta), _around(self.log_variance_betas, beta)
+        return replace(
+            self,
+            betas=self.betas[means],
+            mean=self.mean.at_nodes(means),
+            log_variance_betas=self.log_variance_betas[widths],
+            log_variance=self.log_variance.at_nodes(widths),
+        )
+
     def mean_at(self, beta: float) -> np.ndarray:
         """Every mean at β, (n, d): a cubic in log β between the two nodes around it."""
         return _between(self.betas, self.mean, beta)
@@ -174,6 +191,14 @@ def needed_nodes(betas: np.ndarray, values: Quantised, tolerance: float) -> list
         if not too_wide:
             return chosen
         chosen = sorted({*chosen, *too_wide})
+
+
+def _around(betas: np.ndarray, beta: float) -> list[int]:
+    """The nodes that a code at β follows from, as ``_cubic`` has them, and some along the grid."""
+    last = len(betas) - 1
+    left = min(int(np.searchsorted(betas.astype(np.float64), beta, side="right")), last) - 1
+    near = np.clip(np.arange(left - 1, left + 3), 0, last)
+    return sorted({*near.tolist(), *np.linspace(0, last, _GLIMPSE).round().astype(int).tolist()})
 
 
 def _between(betas: np.ndarray, values: Quantised, beta: float) -> np.ndarray:

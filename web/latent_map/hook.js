@@ -19,7 +19,7 @@
  *   thumbnails the examples drawn as images
  *
  * The root's data-ready turns "true" with the first points, data-axes when Plotly has drawn axes
- * and can zoom.
+ * and can zoom and the codes are there at every β.
  */
 /** @import {Code, Pair, Scale} from "./types.js" */
 /** @import {Parts} from "./parts.js" */

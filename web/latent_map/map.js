@@ -211,14 +211,30 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
 
   async function loadTheRest() {
     following.loadTheRest();
+    await new Promise(requestAnimationFrame); // the first points are drawn
+    if (!live) return;
+    const codes = data.rest?.().then(takeCodes).catch(trouble);
     const digest = message.blocks.originals;
     if (digest) loadImages(source, digest).then(takeOriginals).catch(trouble);
-    if (!hasAxes) return;
-    if (!source.plotly) return mountAxes(createOwnAxes).catch(trouble);
-    await new Promise(requestAnimationFrame); // the first points are drawn
+    if (hasAxes) await loadAxes().then(() => codes).then(sayThatAllIsThere).catch(trouble);
+  }
+
+  async function loadAxes() {
+    if (!source.plotly) return mountAxes(createOwnAxes);
     // And the page is, around them: plotly.js holds it up for a while.
     await new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve));
-    if (live) await source.plotly().then((Plotly) => mountAxes(createAxes.bind(null, Plotly))).catch(trouble);
+    if (live) await source.plotly().then((Plotly) => mountAxes(createAxes.bind(null, Plotly)));
+  }
+
+  function sayThatAllIsThere() {
+    if (live) root.dataset.axes = "true";
+  }
+
+  /** Those at every β. @type {(codes: import("./data/blocks.js").Grids) => void} */
+  function takeCodes({ header, sections }) {
+    if (!live) return;
+    world.codes?.fill(header, sections);
+    renew();
   }
 
   /** @type {(images: (i: number) => Uint8Array) => void} */
@@ -238,7 +254,6 @@ export function createMap(root, { message, data, source, state, onSelect, onFram
     await next.mount(world.theme);
     if (!live) return;
     pane.useAxes(next);
-    root.dataset.axes = "true";
     loop.redraw();
   }
 

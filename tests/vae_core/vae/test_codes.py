@@ -105,6 +105,42 @@ def test_means_and_log_variances_are_between_their_own_nodes():
         assert ends < 1e-5  # beyond the grid they are those of its end
 
 
+def fine_codes(nodes=80):
+    betas = np.geomspace(0.02, 20, nodes).astype(np.float32)
+    coarse = betas[:: max(1, nodes // 40)]
+    return Codes(betas, grid((nodes, 7, 2), 3), coarse, grid((len(coarse), 7, 2), 4, 0.02), None)
+
+
+@pytest.mark.parametrize("beta", [1e-3, 0.02, 0.0205, 0.03, 1.0, 3.7, 18.9, 19.9, 20.0, 99.0])
+def test_a_glimpse_is_exact_at_its_beta_and_much_less_than_all(beta):
+    codes = fine_codes()
+    glimpse = codes.glimpse(beta)
+    assert (glimpse.mean_at(beta) == codes.mean_at(beta)).all()
+    assert (glimpse.log_variance_at(beta) == codes.log_variance_at(beta)).all()
+    assert len(glimpse.betas) <= 20 and codes.is_fine and not glimpse.is_fine
+    for part, whole in (
+        (glimpse.betas, codes.betas),
+        (glimpse.log_variance_betas, codes.log_variance_betas),
+    ):
+        assert set(part) <= set(whole) and (part[[0, -1]] == whole[[0, -1]]).all()
+        assert np.diff(np.searchsorted(whole, part)).max() <= 6  # some of every part of the grid
+    assert (glimpse.mean.step, glimpse.log_variance.step) == (1e-3, 0.02)
+
+
+def test_a_glimpse_at_a_node_is_exact_from_either_side():
+    codes = fine_codes()
+    for beta in codes.betas.tolist():
+        for near in (beta * (1 - 1e-9), beta, beta * (1 + 1e-9)):
+            assert (codes.glimpse(near).mean_at(near) == codes.mean_at(near)).all()
+
+
+def test_a_glimpse_of_few_nodes_is_all_of_them():
+    for nodes in (1, 2, 9):
+        codes = fine_codes(nodes)
+        assert not codes.is_fine
+        assert codes.glimpse(1.0).betas.tolist() == codes.betas.tolist()
+
+
 def test_at_a_node_a_code_is_what_was_computed_there():
     codes = some_codes()
     for node, beta in enumerate(codes.betas.tolist()):

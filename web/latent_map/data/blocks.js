@@ -16,31 +16,42 @@ export function readBlock(bytes) {
 
 /**
  * What the first picture needs; all blocks are asked for at once. `inline` are codes that came
- * with the message, where no block is named.
+ * with the message, where no block is named. Where the message names codes to begin with, `rest`
+ * fetches all of them.
  * @type {(source: Source, blocks: Message["blocks"], inline?: Uint8Array, wide?: Message["wide"]) => Promise<RunData>}
  *
  * @typedef {object} RunData
  * @property {CodesHeader} header
  * @property {{mean: Uint8Array, log_variance: Uint8Array, labels: Uint8Array}} sections
+ * @property {(() => Promise<Grids>) | null} [rest]
  * @property {import("./film.js").Snapshot | null} [moment]  what a training is at, of one that goes on
  * @property {import("../types.js").PlaneSpec | null} [plane]
  * @property {Full | null} full  of more than two dimensions
  * @property {{spec: Spec, weights: Uint8Array} | null} decoder
  */
 export async function loadRun(source, blocks, inline = new Uint8Array(0), wide = undefined) {
+  const { first, codes: all } = blocks;
+  const begin = first ?? all;
   const [codes, decoder, full] = await Promise.all([
-    blocks.codes === null ? inline : source.block(blocks.codes),
+    begin === null ? inline : source.block(begin),
     blocks.decoder === null ? null : source.block(blocks.decoder),
     wide ? source.block(wide.full).then((block) => readFull(block, wide.beta)) : null,
   ]);
-  const { header, body } = readBlock(codes);
   const network = decoder && readBlock(decoder);
   return {
-    header,
-    sections: sectionsOf(header, body),
+    ...readGrids(codes),
+    rest: first && all ? () => source.block(all).then(readGrids) : null,
     full,
     decoder: network && { spec: network.header, weights: network.body },
   };
+}
+
+/** @typedef {{header: CodesHeader, sections: RunData["sections"]}} Grids */
+
+/** @type {(block: Uint8Array) => Grids} */
+function readGrids(block) {
+  const { header, body } = readBlock(block);
+  return { header, sections: sectionsOf(header, body) };
 }
 
 /**

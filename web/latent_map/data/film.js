@@ -8,7 +8,7 @@
 /** @import {CodesHeader, Metrics, Source, Spec} from "../types.js" */
 /** @import {Codes} from "./codes.js" */
 import { readBlock, sectionsOf } from "./blocks.js";
-import { createCodes, unpackGrid } from "./codes.js";
+import { createCodes, openGrid } from "./codes.js";
 
 const AT_ONCE = 3; // blocks that are fetched at the same time
 
@@ -41,7 +41,7 @@ export async function loadMoment(source, digest) {
   const { codes, dimensions, plane, network } = moment;
   const full = plane && {
     beta: codes.betas[0], dimensions, step: header.mean_step,
-    integers: unpackGrid(sectionsOf(header, body).mean, codes.betas.length)[0],
+    integers: openGrid(sectionsOf(header, body).mean, codes.betas.length)(0),
   };
   return { header, sections: sectionsOf(header, body), full, plane, decoder: network, moment };
 }

@@ -27,8 +27,9 @@ export function createModel(
   const firstBeta = betas.clamp(wishedBeta);
   const space = createSpace(message.wide ?? plane);
   const wide = full && filmedWideCodes(createWideCodes(header, space, full), film, space);
+  const codes = wide ? null : createCodes(header, sections);
   const examples = createExamples({
-    codes: wide ?? filmedCodes(createCodes(header, sections), film),
+    codes: wide ?? filmedCodes(/** @type {import("./codes.js").Codes} */ (codes), film),
     wide,
     space,
     labels: sections.labels.length ? sections.labels : null,
@@ -38,6 +39,6 @@ export function createModel(
   const decoding = network && background && createDecoding(network, background);
   const decodesImages = network !== null && network.spec.shape.length === 3;
   return {
-    betas, firstBeta, examples, wide, space, decoding, spec: network && network.spec, decodesImages,
+    betas, codes, firstBeta, examples, wide, space, decoding, spec: network && network.spec, decodesImages,
   };
 }

@@ -8,6 +8,8 @@ export function readWeights(bytes, dtype) {
   const own = bytes.slice();
   if (dtype === "float32") return new Float32Array(own.buffer);
   if (dtype !== "float16") throw new Error(`Weights must be float32 or float16. Received: ${dtype}`);
+  const { Float16Array } = /** @type {any} */ (globalThis); // browsers from 2025 on
+  if (Float16Array) return new Float32Array(new Float16Array(own.buffer));
   const halves = new Uint16Array(own.buffer);
   const table = halves.length > 2 ** 14 ? wholeTable() : null;
   const floats = new Float32Array(halves.length);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { createCodes, unpackGrid } from "../../../../web/latent_map/data/codes.js";
+import { createCodes, openGrid, unpackGrid } from "../../../../web/latent_map/data/codes.js";
 import { createExamples } from "../../../../web/latent_map/data/examples.js";
 import { close, random } from "../../support.mjs";
 
@@ -43,6 +43,38 @@ test("at a node the codes are the stored ones", () => {
   BETAS.forEach((beta, k) => {
     close(codes().positions(beta, new Float32Array(4)), MEAN[k].map((value) => value * 0.001), 1e-5);
   });
+});
+
+test("each β is unpacked when it is asked for, in whatever order", () => {
+  const grid = openGrid(pack(MEAN), MEAN.length);
+  for (const k of [2, 0, 3, 1, 3]) assert.deepEqual([...grid(k)], MEAN[k]);
+});
+
+test("codes at few β are the same ones where those follow from them, and can be filled", () => {
+  const next = random(5);
+  const betas = Array.from({ length: 24 }, (_, k) => 0.02 * 1000 ** (k / 23));
+  const nodes = betas.map(() => Array.from({ length: 6 }, () => Math.floor(next() * 4000) - 2000));
+  const header = (/** @type {number[]} */ of) => ({
+    betas: of.map((k) => betas[k]), points: 3, mean_step: 0.001,
+    log_variance_betas: of.map((k) => betas[k]), log_variance_step: 0.001, sections: {},
+  });
+  const packed = (/** @type {number[]} */ of) => {
+    const bytes = pack(of.map((k) => nodes[k]));
+    return { mean: bytes, log_variance: bytes };
+  };
+  const all = betas.map((_, k) => k), few = [0, 9, 10, 11, 12, 23];
+  const whole = createCodes(header(all), packed(all)), part = createCodes(header(few), packed(few));
+  const differ = (/** @type {number} */ beta) => {
+    const [a, b] = [whole, part].map((codes) => [
+      ...codes.positions(beta, new Float32Array(6)), ...codes.sigmas(beta, new Float32Array(6)),
+      ...codes.sigma(2, beta)]);
+    return Math.max(...a.map((value, i) => Math.abs(value - b[i])));
+  };
+  const inside = Math.sqrt(betas[10] * betas[11]);
+  assert.equal(differ(inside), 0);
+  assert.ok(differ(betas[5]) > 0.01);
+  part.fill(header(all), packed(all));
+  for (const beta of [inside, betas[5], 3, 19]) assert.equal(differ(beta), 0);
 });
 
 test("beyond the nodes, those of the last one", () => {

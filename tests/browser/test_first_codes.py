@@ -1,0 +1,51 @@
+"""A map of a fine grid begins with the codes of its β; those of every β come after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tests.support import driver
+from vae_core import runs
+
+POSITIONS = "[...document.querySelector('.lm').latentMap.positions]"
+RUN = "mnist-every-beta-deep"
+
+
+def test_the_first_picture_is_exact_before_all_codes_are_there(
+    serve: Callable[..., driver.Server], open_page: Callable[..., Any]
+) -> None:
+    page = open_page("about:blank")
+    held: list[Any] = []
+    asked: list[str] = []
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.url)
+        if len(asked) <= 2:  # those of the first picture: its codes and its network
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/blocks/*", answer)
+    page.goto(f"{serve(driver.ROOT / 'app.py', {}).url}/?run={RUN}&beta=0.3")
+    page.wait_for_selector('.lm[data-ready="true"]')
+    codes = runs.open_run(RUN).codes()
+    assert np.abs(_places(page) - codes.mean_at(0.3)).max() < 1e-4
+    page.wait_for_timeout(300)  # what comes after the first picture has been asked for
+    assert page.locator(".lm").get_attribute("data-axes") == "false"
+
+    for route in held:
+        route.continue_()
+    page.unroute("**/blocks/*")
+    page.wait_for_selector('.lm[data-axes="true"]')
+    for beta in (0.3, 20.0, 1.7, 0.05):
+        page.locator(".lm-beta-number").fill(str(beta))
+        page.locator(".lm-beta-number").press("Enter")
+        page.wait_for_function(f"document.querySelector('.lm').latentMap.drawn.beta === {beta}")
+        assert np.abs(_places(page) - codes.mean_at(beta)).max() < 1e-4
+
+
+def _places(page: Any) -> np.ndarray:
+    return np.reshape(page.evaluate(POSITIONS), (-1, 2))
