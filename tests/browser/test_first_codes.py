@@ -35,16 +35,23 @@ def test_the_first_picture_is_exact_before_all_codes_are_there(
     assert np.abs(_places(page) - codes.mean_at(0.3)).max() < 1e-4
     page.wait_for_timeout(300)  # what comes after the first picture has been asked for
     assert page.locator(".lm").get_attribute("data-axes") == "false"
+    _move(page, 2.0)
+    assert 1e-4 < np.abs(_places(page) - codes.mean_at(2.0)).max() < 1  # roughly right
 
     for route in held:
         route.continue_()
     page.unroute("**/blocks/*")
     page.wait_for_selector('.lm[data-axes="true"]')
+    assert np.abs(_places(page) - codes.mean_at(2.0)).max() < 1e-4
     for beta in (0.3, 20.0, 1.7, 0.05):
-        page.locator(".lm-beta-number").fill(str(beta))
-        page.locator(".lm-beta-number").press("Enter")
-        page.wait_for_function(f"document.querySelector('.lm').latentMap.drawn.beta === {beta}")
+        _move(page, beta)
         assert np.abs(_places(page) - codes.mean_at(beta)).max() < 1e-4
+
+
+def _move(page: Any, beta: float) -> None:
+    page.locator(".lm-beta-number").fill(str(beta))
+    page.locator(".lm-beta-number").press("Enter")
+    page.wait_for_function(f"document.querySelector('.lm').latentMap.drawn.beta === {beta}")
 
 
 def _places(page: Any) -> np.ndarray:
