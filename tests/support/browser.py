@@ -13,6 +13,8 @@ import pytest
 from tests.support import driver
 
 _MAP = Path(__file__).parent / "map_harness/server.py"
+# Milliseconds: a first training loads Keras and compiles, on a machine that others use too.
+_PATIENCE = 120_000
 _FAILED = pytest.StashKey[bool]()
 _SEEN = """() => {
   const map = document.querySelector(".lm");
@@ -37,7 +39,7 @@ def browser() -> Iterator[Any]:
         pytest.skip("needs Chromium: install it, or set CHROMIUM to its path")
     from playwright.sync_api import expect
 
-    expect.set_options(timeout=60_000)  # a first training loads Keras and compiles
+    expect.set_options(timeout=_PATIENCE)
     with driver.chromium() as chromium:
         yield chromium
 
@@ -72,7 +74,7 @@ def open_page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(_PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: said.append(message.text))
         page.goto(url)
