@@ -14,6 +14,7 @@ from vae_core import lessons
 from vae_core.lessons import Lesson, Scene
 
 READY = '.lm[data-axes="true"][data-ready="true"]'
+AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 LOOKS = """(look) => {
   const beta = new URLSearchParams(look).get("beta");
   return !beta || document.querySelector(".lm").latentMap.state.beta === Number(beta);
@@ -55,6 +56,9 @@ def test_a_lesson_is_walked_to_its_end(app: str, open_page: Callable[..., Any], 
     for number, scene in enumerate(lesson.scenes, start=1):
         page.wait_for_selector(f".ls-count:has-text('{number} of {len(lesson.scenes)}')")
         page.wait_for_function(f"new URL(location).searchParams.get('scene') === '{number}'")
+        # Who reads a scene first meets the map that the server sets for it, not the one before.
+        page.wait_for_selector(f'.ls[data-scene="{number}"]')
+        page.wait_for_selector(AT_REST)
         page.wait_for_function(
             f"document.querySelector('.lm')?.latentMap?.state.run === {scene.run!r}"
         )

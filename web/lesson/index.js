@@ -4,6 +4,7 @@
  * `mount(element, source, {data, onChange})` brings the markup of lesson.html to life. The host shows
  * the run and the look of the scene that is told through `onChange`, and mounts or updates with its
  * number. What is done on the map is heard from the map's event "lm-look", anywhere on the page.
+ * The root's data-scene, for tests, is the scene that the host has set the map for.
  */
 /** @import {Conditions} from "./conditions.js" */
 import { find, setText } from "../latent_map/lib/dom.js";
@@ -112,11 +113,13 @@ export function mount(element, _source, { data, onChange }) {
     look();
   });
   begin();
+  root.dataset.scene = String(data.scene);
 
   return {
     /** @type {(options: Options) => boolean} */
     update({ data: latest, onChange: later }) {
       send = later;
+      root.dataset.scene = String(latest.scene);
       const isOther = latest.lesson.name !== lesson.name;
       moved &&= !isOther;
       const to = moved ? number : latest.scene;
