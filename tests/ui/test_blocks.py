@@ -135,14 +135,14 @@ def test_digests_differ_where_a_part_does():
 
 def test_a_map_of_a_fine_grid_begins_with_a_glimpse_of_its_codes(trained):
     data = map_data.of(open_run.opened(trained["mlp"]))
-    assert not data.is_fine and map_blocks.offer(data, 1.0)["first"] is None
+    assert not data.is_fine and map_blocks.offer(data, 1.0)["glimpse"] is None
     betas = np.geomspace(0.02, 20, 90).astype(np.float32)
     many = data.codes()
     values = many.mean.at_nodes([0] * 90)
     fine = replace(many, betas=betas, mean=values, log_variance_betas=betas, log_variance=values)
     data = replace(data, codes=lambda: fine, is_fine=True)
-    assert map_blocks.offer(data)["first"] is None  # of a map that does not say where it begins
-    at_one, at_two = (map_blocks.offer(data, beta)["first"] for beta in (1.0, 2.0))
+    assert map_blocks.offer(data)["glimpse"] is None  # of a map that does not say where it begins
+    at_one, at_two = (map_blocks.offer(data, beta)["glimpse"] for beta in (1.0, 2.0))
     assert at_one != at_two
     for digest, beta in ((at_one, 1.0), (at_two, 2.0)):
         assert blocks.store().get(digest).plain == codes_block(fine.glimpse(beta))

@@ -165,8 +165,8 @@ def offer(data: MapData, beta: float | None = None) -> dict[str, str | None]:
     """Let browsers fetch the map's blocks; returns their digests by name.
 
     Args:
-        beta: what the map begins at. With it, ``first`` are the codes that the first picture needs,
-            where all of them would keep it waiting.
+        beta: what the map begins at. With it, ``glimpse`` are the codes that the first picture
+            needs, where all of them would keep it waiting.
     """
     make_decoder, make_images = data.decoder, data.images
     make_codes = codes_block if data.wide is None else frame_block
@@ -178,10 +178,10 @@ def offer(data: MapData, beta: float | None = None) -> dict[str, str | None]:
         "codes": Offer(
             digest("codes", data.identity), lambda: make_codes(data.codes()), compressed=True
         ),
-        "first": None
+        "glimpse": None
         if beta is None or not data.is_fine
         else Offer(
-            digest("first", f"{data.identity} {beta}"),
+            digest("glimpse", f"{data.identity} {beta}"),
             lambda: codes_block(data.codes().glimpse(beta)),
             compressed=True,
         ),

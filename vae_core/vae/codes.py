@@ -130,14 +130,7 @@ class Codes:
 
     def glimpse(self, beta: float) -> Codes:
         """Exact at β, at other β roughly right: few nodes, with the same integers."""
-        means, widths = _around(self.betas, beta), _around(self.log_variance_betas, beta)
-        return replace(
-            self,
-            betas=self.betas[means],
-            mean=self.mean.at_nodes(means),
-            log_variance_betas=self.log_variance_betas[widths],
-            log_variance=self.log_variance.at_nodes(widths),
-        )
+        return self._at_nodes(_around(self.betas, beta), _around(self.log_variance_betas, beta))
 
     def mean_at(self, beta: float) -> np.ndarray:
         """Every mean at β, (n, d): a cubic in log β between the two nodes around it."""
@@ -151,12 +144,16 @@ class Codes:
         """Only the nodes without which a cubic would miss a code by more than the tolerance."""
         needed = needed_nodes(self.betas, self.mean, mean_tolerance)
         coarse = needed_nodes(self.log_variance_betas, self.log_variance, log_variance_tolerance)
+        return self._at_nodes(needed, coarse)
+
+    def _at_nodes(self, means: list[int], log_variances: list[int]) -> Codes:
+        """The same at some of the nodes only, each grid's own."""
         return replace(
             self,
-            betas=self.betas[needed],
-            mean=self.mean.at_nodes(needed),
-            log_variance_betas=self.log_variance_betas[coarse],
-            log_variance=self.log_variance.at_nodes(coarse),
+            betas=self.betas[means],
+            mean=self.mean.at_nodes(means),
+            log_variance_betas=self.log_variance_betas[log_variances],
+            log_variance=self.log_variance.at_nodes(log_variances),
         )
 
 

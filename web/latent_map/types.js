@@ -110,8 +110,9 @@
  * @property {{z: Pair, beta: number, point: number | null} | null} start  what is kept at first;
  *   null for a map that shows and keeps nothing
  * @property {boolean} variational
- * @property {{codes: string | null, first?: string | null, decoder: string | null, originals: string | null}} blocks
- *   codes: null where they come with the message; first: those at the first β, and at few others
+ * @property {{codes: string | null, glimpse?: string | null, decoder: string | null, originals: string | null}} blocks
+ *   codes: null where they come with the message; glimpse: exact at the first β,
+ *   roughly right at others, for the first picture
  * @property {{[term: string]: string}} [terms]  what the words on the map mean
  * @property {{low: string, high: string}} [beta_ends]  what the ends of the β slider do
  * @property {{epoch: number, block: string}[]} [snapshots]  moments of its training, ascending, a

@@ -30,8 +30,8 @@ export function readBlock(bytes) {
  * @property {{spec: Spec, weights: Uint8Array} | null} decoder
  */
 export async function loadRun(source, blocks, inline = new Uint8Array(0), wide = undefined) {
-  const { first, codes: all } = blocks;
-  const begin = first ?? all;
+  const { glimpse, codes: all } = blocks;
+  const begin = glimpse ?? all;
   const [codes, decoder, full] = await Promise.all([
     begin === null ? inline : source.block(begin),
     blocks.decoder === null ? null : source.block(blocks.decoder),
@@ -40,7 +40,7 @@ export async function loadRun(source, blocks, inline = new Uint8Array(0), wide =
   const network = decoder && readBlock(decoder);
   return {
     ...readGrids(codes),
-    rest: first && all ? () => source.block(all).then(readGrids) : null,
+    rest: glimpse && all ? () => source.block(all).then(readGrids) : null,
     full,
     decoder: network && { spec: network.header, weights: network.body },
   };

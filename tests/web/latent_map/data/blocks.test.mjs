@@ -56,14 +56,14 @@ test("a run's sections and decoder, both asked for at once", async () => {
 test("codes to begin with, and all of them when they are asked for", async () => {
   const few = block({ sections: { mean: [0, 1], log_variance: [1, 0], labels: [1, 0] } }, [7]);
   const source = sourceOf({ c: CODES, d: DECODER, f: few });
-  const { sections, rest } = await loadRun(source, { codes: "c", first: "f", decoder: "d", originals: null });
+  const { sections, rest } = await loadRun(source, { codes: "c", glimpse: "f", decoder: "d", originals: null });
   assert.deepEqual(source.asked, ["f", "d"]);
   assert.deepEqual([...sections.mean], [7]);
   const all = await rest();
   assert.deepEqual(source.asked, ["f", "d", "c"]);
   assert.deepEqual([...all.sections.mean], [1, 2, 3]);
-  for (const first of [null, undefined]) {
-    const data = await loadRun(source, { codes: "c", first, decoder: null, originals: null });
+  for (const glimpse of [null, undefined]) {
+    const data = await loadRun(source, { codes: "c", glimpse, decoder: null, originals: null });
     assert.equal(data.rest, null);
   }
 });
