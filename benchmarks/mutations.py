@@ -199,9 +199,11 @@ def _tried(room: str, copy: Path, limit: float | None) -> Room:
 def _mutmut(copy: Path, *arguments: str, limit: float | None = None) -> str:
     """What mutmut says, within the limit."""
     command = [sys.executable, "-m", "mutmut", *arguments]
+    # Trained once for all faults: anew for each, the limit of its processor time would end it.
+    trained = {"VAE_TEST_RUNS": str(copy.parent / "trained")}
     # A group of its own: what it has started ends with it.
     with subprocess.Popen(
-        command, cwd=copy, text=True, start_new_session=True,
+        command, cwd=copy, env=os.environ | trained, text=True, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     ) as process:  # fmt: skip
         try:

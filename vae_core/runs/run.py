@@ -192,7 +192,14 @@ class Run:
     @property
     def can_open(self) -> bool:
         """Whether everything that exploring needs has been exported."""
-        return all((self.path / name).is_file() for name in self._served())
+        return all(map(self._is_there, self._served()))
+
+    def _is_there(self, name: str) -> bool:
+        return os.path.isfile(self._path_of(name))  # noqa: PTH113 - as ``_path_of`` says
+
+    def _path_of(self, name: str) -> str:
+        # No Path: to make one takes as long as the look itself, and many runs are listed at once.
+        return f"{self.path}/{name}"
 
     def _served(self) -> tuple[str, ...]:
         """The files that exploring needs."""
@@ -288,9 +295,10 @@ class Run:
 
     def require_served(self) -> None:
         """Raises BrokenRunError naming the first of the files to explore with that is not there."""
-        for name in self._served():
-            if not (self.path / name).is_file():
-                self._read(name)
+        if not self.can_open:
+            for name in self._served():
+                if not self._is_there(name):
+                    self._read(name)
 
     def stamp(self, files: Iterable[str]) -> tuple[tuple[int, int], ...]:
         """Times and sizes of those of the files that are there: other ones once they change."""
@@ -585,7 +593,7 @@ class Run:
 
     def _bytes(self, name: str) -> bytes | None:
         try:
-            return plain_file.read(self.path / name, _most(name))
+            return plain_file.read(self._path_of(name), _most(name))
         except FileNotFoundError:
             return None
         except OSError as error:

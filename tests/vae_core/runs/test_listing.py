@@ -71,6 +71,16 @@ def test_a_damaged_run_is_named_and_mended_runs_come_back(mine, read):
     assert "one" in own(memory)
 
 
+def test_a_finished_run_without_a_file_to_explore_with_is_named(trained, tmp_path):
+    shutil.copytree(trained["mlp"].path, tmp_path / "runs" / "hurt")
+    memory = Memory()
+    assert "hurt" in own(memory)
+    (tmp_path / "runs" / "hurt" / "decoder.tflite").unlink()
+    listing = runs.list_runs(memory=memory)
+    assert "decoder.tflite" in dict(listing.broken)["hurt"]
+    assert "hurt" not in {run.name for run in listing.runs}
+
+
 def test_a_living_trainer_is_seen_though_no_file_has_changed(mine):
     memory = Memory()
     assert own(memory)["one"].state.status == "stopped"  # queued, and nobody is there to train it
