@@ -86,8 +86,8 @@ ROOMS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "storage": (("storage/*",), ()),
 }  # fmt: skip
 _BESIDE = ("app.py", "ui", "pages", "web", "models", "benchmarks", "docs", "lessons", ".streamlit")
-# Tests that load TensorFlow, anew for every fault: other tests see what they see.
-_SLOW = "not training_backend"
+# Tests that load TensorFlow, or prepare hundreds of photographs, anew for every fault.
+_SLOW = "not training_backend and not photograph"
 # All of them in one process: mutmut's own ``show`` takes a second for each.
 _SHOW = """
 import json, sys
