@@ -2,14 +2,19 @@
 
 import csv
 import io
+import zipfile
 
 import numpy as np
 import pytest
 
+from tests.support.linear import Linear
 from vae_core import datasets
 from vae_core.analysis import code_table
+from vae_core.datasets import Split
 from vae_core.serving.codec import Codec
 from vae_core.vae import elbo
+
+X = np.random.default_rng(7).normal(size=(60, 4)).astype(np.float32)
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +83,48 @@ def test_no_piece_is_computed_before_the_one_before_it_is_written(trained, digit
 
     code_table.write_csv(noted(), text)
     assert lines[0] == 0 and lines[-1] >= 200
+
+
+def table_of(splits, beta=2.0, **options):
+    return code_table.code_table(Linear(), splits, beta, **options)
+
+
+def test_what_is_missing_costs_nothing_and_nats_are_those_of_the_mean_at_this_beta(monkeypatch):
+    monkeypatch.setattr(code_table, "_BLOCK", 25)
+    observed = np.random.default_rng(8).uniform(size=X.shape) < 0.5
+    for seen in (observed, None):
+        table = table_of({"test": Split(X, observed=seen)})
+        missed = np.square(X[:, 2:]) * (1.0 if seen is None else seen[:, 2:])
+        assert table.reconstruction == pytest.approx(0.5 * missed.sum(axis=1), rel=1e-5)
+
+
+def test_the_place_of_each_in_a_split_of_which_this_is_a_part(monkeypatch):
+    monkeypatch.setattr(code_table, "_BLOCK", 25)
+    assert table_of({"test": Split(X)}, step=7).index.tolist() == list(range(0, 7 * 60, 7))
+    (part, *_) = code_table.pieces(Linear(), {"test": Split(X)}, 2.0, step=7)
+    assert part.index.tolist() == list(range(0, 7 * 25, 7))
+    (block, *_) = code_table.blocks({"test": Split(X)})
+    assert block.index.tolist() == list(range(25))
+
+
+def test_labels_are_left_out_where_not_every_split_has_them():
+    has, lacks = Split(X, np.arange(60)), Split(X)
+    assert table_of({"train": has, "test": has}).labels.tolist() == 2 * list(range(60))
+    for splits in ({"train": has, "test": lacks}, {"train": lacks, "test": has}, {"test": lacks}):
+        table = table_of(splits)
+        assert table.labels is None and "labels" not in table.arrays()
+        assert b"label" not in code_table.to_csv(table)
+
+
+def test_the_text_has_six_digits_and_the_archive_is_packed_and_names_its_beta():
+    table = table_of({"test": Split(X, np.arange(60))})
+    text = code_table.to_csv(table)
+    assert b"\r" not in text
+    for row in csv.DictReader(io.StringIO(text.decode())):
+        assert len(row["mu1"].lstrip("-0.").replace(".", "").partition("e")[0]) <= 6
+    packed = io.BytesIO(code_table.to_npz(table))
+    assert all(
+        entry.compress_type == zipfile.ZIP_DEFLATED for entry in zipfile.ZipFile(packed).infolist()
+    )
+    with np.load(packed, allow_pickle=False) as arrays:
+        assert arrays["beta"] == 2.0

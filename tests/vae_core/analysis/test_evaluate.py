@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.support.linear import Linear
 from vae_core import datasets
 from vae_core.analysis import evaluate
 from vae_core.analysis.evaluate import LOG_VARIANCE_TOLERANCE, SWEEP_BETAS
@@ -37,36 +38,6 @@ def test_stored_codes_and_metrics_are_what_the_networks_say(trained, name):
 def test_a_conditioned_run_is_measured_at_the_published_betas(trained):
     measured = {row.beta for row in trained["mlp-every-beta"].metrics}
     assert set(SWEEP_BETAS) <= measured
-
-
-# -- a network whose figures are known ----------------------------------------------------------
-
-
-class Linear:
-    """Encodes x (n, 4) to its first two values times β and decodes to z · W / β; nats of a
-    Gaussian of variance 1.
-    """
-
-    def __init__(self, variational=True, beta=None, **changes):
-        beta = FixedBeta(2.0 if variational else 0.0) if beta is None else beta
-        self.config = TrainingConfig(
-            latent_dim=2, likelihood="gaussian", variational=variational, beta=beta, **changes
-        )
-        self.sizes = []
-
-    def encode(self, x, beta=None):
-        assert x.dtype == np.float32
-        self.sizes.append(len(x))
-        mean = x.reshape(len(x), -1)[:, :2] * np.float32(beta or 1.0)
-        return Posterior(mean, np.full_like(mean, np.log(0.25)))
-
-    def output(self, z, beta=None):
-        return z @ np.eye(2, 4, dtype=np.float32) / np.float32(beta or 1.0)
-
-    def nats(self, x, output, beta=None, observed=None):
-        assert beta is not None  # a learned σ may depend on it
-        weight = 1.0 if observed is None else observed
-        return 0.5 * (np.square(x.reshape(output.shape) - output) * weight).sum(axis=1)
 
 
 X = np.random.default_rng(5).normal(size=(4000, 4)).astype(np.float32)
@@ -116,6 +87,17 @@ def test_a_unit_is_active_where_its_mean_varies_by_more_than_a_hundredth():
         assert evaluate.measure(network, x, posterior, 1.0, seed=0).active_units == active
 
 
+def test_how_much_a_unit_varies_is_counted_about_its_own_mean_over_all_batches(monkeypatch):
+    monkeypatch.setattr(evaluate, "_BATCH", 1500)
+    means = np.full((4000, 2), 1000.9, np.float32)  # its square has no place for 0.01 in a float32
+    for batch, varies in ((0, True), (1, True), (2, True), (0, False)):
+        means[:, 1] = -7.0
+        means[1500 * batch : 1500 * (batch + 1) : 2, 1] += 0.5 * varies
+        posterior = Posterior(means, np.zeros((4000, 2), np.float32))
+        row = evaluate.measure(Linear(), X, posterior, 1.0, seed=0)
+        assert row.active_units == int(varies)
+
+
 def test_examples_are_encoded_in_order_and_fewer_of_large_ones_at_a_time(monkeypatch):
     network = Linear()
     posterior = evaluate.encode_all(network, X, 1.0)
@@ -154,11 +136,36 @@ def test_codes_are_the_means_at_their_betas_and_the_labels_stay_beside_them():
     split = Split(X[:50], np.arange(50))
     codes = evaluate.encode_grid(network, split)
     assert codes.labels.tolist() == list(range(50))
+    assert evaluate.encode_grid(network, Split(X[:50])).labels is None
     for beta in (0.1, 0.7, 3.0, 10.0):
         # The curve's own bends between nodes, and its rounding.
         assert np.abs(codes.mean_at(beta) - beta * X[:50, :2]).max() < 0.008
         assert np.abs(codes.log_variance_at(beta) - np.log(0.25)).max() <= 0.011
     assert len(codes.betas) < 320 and len(codes.log_variance_betas) < 33
+
+
+def test_widths_are_those_at_their_own_betas():
+    class Narrowing(Linear):
+        def encode(self, x, beta=None):
+            mean = super().encode(x, beta).mean
+            return Posterior(mean, np.full_like(mean, -np.log(beta)))
+
+    codes = evaluate.encode_grid(Narrowing(beta=BetaRange(0.1, 10.0)), Split(X[:50]))
+    for beta in (0.1, 0.7, 3.0, 10.0):
+        assert codes.log_variance_at(beta) == pytest.approx(-np.log(beta), abs=0.06)
+
+
+def test_of_very_many_examples_one_beta_measures_all_and_many_those_that_are_shown(monkeypatch):
+    monkeypatch.setattr(datasets.shown, "MOST_ON_GRID", 10)
+    monkeypatch.setattr(datasets.shown, "_MOST_BYTES", 16 * 10)
+    x = X[:40]
+    for network, measured in ((Linear(), x), (Linear(beta=BetaRange(0.1, 10.0)), x[::4])):
+        (row, *_), codes = evaluate.evaluate(network, Split(x), seed=3)
+        posterior = network.encode(measured, row.beta)
+        expected = evaluate.measure(network, measured, posterior, row.beta, seed=3)
+        assert row.reconstruction == pytest.approx(expected.reconstruction, rel=1e-4)
+        assert len(codes) == 10
+        assert np.abs(codes.mean_at(row.beta) - row.beta * x[::4, :2]).max() < 0.008
 
 
 def test_a_large_test_set_is_encoded_where_a_sample_of_it_needs_it(monkeypatch):
