@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from tests.support.small import SMALL
 from tests.support.survival import wait_for
 from vae_core import jobs
@@ -14,3 +16,11 @@ def end(run: Run) -> None:
     """Stop a run's training and wait until its trainer is gone."""
     jobs.stop(run)
     wait_for(lambda: not run.is_owned(), "the trainer to end")
+
+
+def move(run: Run, beta: float) -> Run:
+    """As if β had been moved to this one while it trained: its figures are at it."""
+    run.write_config(run.config.replace(beta_moves=((3, beta),)))
+    run.write_history([dataclasses.replace(each, beta=beta) for each in run.history])
+    run.write_metrics([dataclasses.replace(each, beta=beta) for each in run.metrics])
+    return Run(run.path)

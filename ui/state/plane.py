@@ -71,5 +71,5 @@ def kept_code(opened: OpenRun, selection: MapSelection) -> np.ndarray:
 
 def _within(opened: OpenRun, beta: float | None) -> float:
     """A β that the run knows: the one asked for, or its own."""
-    possible = opened.run.config.beta
+    possible = opened.run.figures_beta
     return possible.reference if beta is None or not possible.contains(beta) else beta

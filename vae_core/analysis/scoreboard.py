@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from vae_core.runs import LikelihoodRow, Run, TestMetrics, likelihood_file
-from vae_core.vae.config import BetaRange, TrainingConfig
+from vae_core.vae.config import Beta, BetaRange, TrainingConfig
 
 _SMALL_BETA = 0.2
 
@@ -79,13 +79,14 @@ def entries(runs: Iterable[Run], betas: Sequence[float]) -> list[Entry]:
     for run in runs:
         if not run.config.variational:
             continue
-        at = betas if isinstance(run.config.beta, BetaRange) else [run.config.beta.value]
-        for beta in at:
-            if not run.config.beta.contains(beta):
-                continue
+        for beta in _listed(run.figures_beta, betas):
             row = min(run.metrics, key=lambda each, beta=beta: abs(each.beta - beta))  # type: ignore[misc]
             groups.setdefault((run.config.replace(seed=0), beta), []).append((run, row))
     return [_entry(beta, group) for (_, beta), group in groups.items()]
+
+
+def _listed(known: Beta, betas: Sequence[float]) -> list[float]:
+    return list(filter(known.contains, betas)) if isinstance(known, BetaRange) else [known.value]
 
 
 def _entry(beta: float, group: list[tuple[Run, TestMetrics]]) -> Entry:
@@ -115,7 +116,7 @@ def one_against_separate(runs: Sequence[Run]) -> str:
     """
     for one in (run for run in runs if run.config.conditioned):
         alone = [
-            (run.config.beta.reference, run.metrics[0])
+            (run.last_beta, run.metrics[0])
             for run in runs
             if not run.config.conditioned and run.config.is_relative_of(one.config)
         ]

@@ -41,7 +41,7 @@ def _codes(options: argparse.Namespace) -> int:
         )
     splits = {"train": dataset.train, "test": dataset.test}
     chosen = splits if options.split == "all" else {options.split: splits[options.split]}
-    beta = run.config.beta.reference if options.beta is None else options.beta
+    beta = run.last_beta if options.beta is None else options.beta
     place = engine.place_of_blocks(options)
     parts = (
         code_table.pieces(codec, chosen, beta)

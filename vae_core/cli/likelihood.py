@@ -46,11 +46,11 @@ def _likelihood(options: argparse.Namespace) -> int:
 
 
 def _beta(run: Run, asked: float | None) -> float:
-    beta = run.config.beta.reference if asked is None else asked
-    if not run.config.beta.contains(beta):
+    possible = run.figures_beta
+    beta = possible.reference if asked is None else asked
+    if not possible.contains(beta):
         raise ConfigError(
-            f"beta must be one that this run was trained for, {run.config.beta}. "
-            f"Received: beta={beta!r}"
+            f"beta must be one that this run was trained for, {possible}. Received: beta={beta!r}"
         )
     return beta
 

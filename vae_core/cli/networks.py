@@ -134,7 +134,7 @@ def _plane(options: argparse.Namespace) -> Plane:
             f"attributes:2,4, example:17 or place:0.5,-1. Received: {options.plane}"
         )
     run = named_run(options)
-    codes, possible = run.codes(), run.config.beta
+    codes, possible = run.codes(), run.figures_beta
     beta = options.beta if choice is None or choice.beta is None else choice.beta
     beta = possible.reference if beta is None else beta
     names = run.data.label_names if run.data else datasets.entry(run.config.dataset).label_names

@@ -41,7 +41,7 @@ def markdown(
         form: of the network files that it lies beside; None where it goes alone.
         agreement: how far they are from the run's own networks.
     """
-    parts = [f"# {_plain(run.title)}", _summary(run.config)]
+    parts = [f"# {_plain(run.title)}", _summary(run)]
     if form is not None:
         parts += ["## Files", _files(run.config, codec, form)]
         if agreement is not None:
@@ -55,7 +55,8 @@ def markdown(
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _summary(config: TrainingConfig) -> str:
+def _summary(run: Run) -> str:
+    config = run.config
     if config.is_searched:
         return f"A decoder of {config.latent_dim} latent dimensions. {config.why_no_kl}"
     kind = "A variational autoencoder" if config.variational else "A plain autoencoder"
@@ -63,7 +64,7 @@ def _summary(config: TrainingConfig) -> str:
     if isinstance(config.beta, BetaRange):
         return f"{told}, trained for every β from {config.beta.low:g} to {config.beta.high:g}."
     if config.variational and config.imported is None:
-        return f"{told}, trained at β = {config.beta.value:g}."
+        return f"{told}, trained at β = {run.last_beta:g}."
     return f"{told}."
 
 

@@ -76,8 +76,7 @@ def test_figures(member: Member) -> TestMetrics | None:
         rows = run.metrics if run.can_open else ()
     except BrokenRunError:  # the page names it
         return None
-    reference = member.config.beta.reference
-    return min(rows, key=lambda row: abs(row.beta - reference), default=None)
+    return min(rows, key=lambda row: abs(row.beta - run.last_beta), default=None)
 
 
 def log_p(member: Member) -> LikelihoodRow | None:
@@ -85,7 +84,7 @@ def log_p(member: Member) -> LikelihoodRow | None:
     run = member.run
     if run is None or not run.config.variational:
         return None
-    return likelihood_file.at(run, member.config.beta.reference)
+    return likelihood_file.at(run, run.last_beta)
 
 
 def compute_log_p(
@@ -101,10 +100,10 @@ def compute_log_p(
     """
     refused = []
     for member in members(sweep):
-        run, beta = member.run, member.config.beta.reference
+        run = member.run
         if run is None or member.standing != "done" or log_p(member) is not None:
             continue
-        wanted = likelihood.Wanted(beta=beta, examples=examples)
+        wanted = likelihood.Wanted(beta=run.last_beta, examples=examples)
         try:
             likelihood.compute(run, wanted, keep=True, folder=data_folder)
         except VaeError as error:

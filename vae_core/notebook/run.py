@@ -84,7 +84,7 @@ class Run:
     @property
     def beta(self) -> float:
         """The β that is used where none is given: 1 of a run that knows it, else its own."""
-        return self.config.beta.reference
+        return self.files.last_beta
 
     @property
     def metrics(self) -> tuple[TestMetrics, ...]:
@@ -146,7 +146,7 @@ class Run:
         return self.files.codes()
 
     def _known(self, beta: float | None) -> float:
-        known = self.config.beta
+        known = self.files.figures_beta
         if beta is None:
             return known.reference
         if known.contains(float(beta)):

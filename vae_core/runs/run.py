@@ -45,7 +45,7 @@ from vae_core.runs.snapshot_file import Kept, Snapshot
 from vae_core.runs.title import MAX_TITLE, describe, one_line
 from vae_core.storage import atomic, digests, held, npz, plain_file, read_only, wish
 from vae_core.vae.codes import Codes
-from vae_core.vae.config import MAX_BETA, TrainingConfig
+from vae_core.vae.config import MAX_BETA, Beta, FixedBeta, TrainingConfig
 from vae_core.vae.description import Description
 
 if TYPE_CHECKING:
@@ -174,9 +174,14 @@ class Run:
         if self.config.kl_schedule != "constant" or self.config.beta_moves:
             with contextlib.suppress(BrokenRunError, IndexError):
                 beta = self.history[-1].beta
-                if beta is not None:
+                if beta is not None and 0 <= beta <= MAX_BETA:
                     return beta
         return self.config.beta.reference
+
+    @property
+    def figures_beta(self) -> Beta:
+        """What its figures are at: one β, the last in force, or a range of them."""
+        return FixedBeta(self.last_beta) if self.config.has_one_beta else self.config.beta
 
     @property
     def metrics(self) -> tuple[TestMetrics, ...]:

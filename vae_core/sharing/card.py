@@ -98,7 +98,7 @@ def _sizes(sizes: Sequence[int]) -> str:
 
 
 def _beta(run: Run) -> str:
-    beta = run.config.beta
+    beta = run.figures_beta
     if isinstance(beta, BetaRange):
         return f"an input of the network, from {beta.low:g} to {beta.high:g}"
     return f"{beta.value:g}" if run.config.variational else "none"

@@ -21,7 +21,7 @@ from vae_core.serving import decoder_spec, facts
 from vae_core.serving.codec import Codec
 from vae_core.sharing import map_blocks, map_message, map_moments, map_words
 from vae_core.vae.codes import Codes
-from vae_core.vae.config import BetaRange
+from vae_core.vae.config import Beta, BetaRange
 
 _MOST_IMAGES = 48 * 2**20  # bytes of originals, before they are packed
 _MOST_WIDE = 160 * 2**20  # bytes of codes of many dimensions, before they are packed
@@ -89,7 +89,7 @@ def of(
     else:
         plane = projection.flat(run.config.latent_dim)
         blocks["codes"] = map_blocks.codes_block(projection.project_codes(codes, plane))
-    columns = {} if test is None else _columns(codec, test[: len(codes)])
+    columns = {} if test is None else _columns(codec, run.figures_beta, test[: len(codes)])
     blocks |= {f"columns-{beta:g}": block for beta, block in columns.items()}
     known = _known(run, split, originals)
     if known.columns:
@@ -110,7 +110,7 @@ def of(
         told={
             "wide": "wide" if wide else None,
             "kl": map_message.dimensions(metrics) if wide else [],
-            "reference": run.config.beta.reference,
+            "reference": run.last_beta,
             "columns": [{"beta": beta, "block": f"columns-{beta:g}"} for beta in columns],
         },
         blocks=blocks,
@@ -166,7 +166,7 @@ def _message(
         "blocks": {
             "codes": "codes", "decoder": "decoder", "originals": "originals" if has_images else None
         },
-        "start": {"z": [0.0, 0.0], "beta": config.beta.reference, "point": None},
+        "start": {"z": [0.0, 0.0], "beta": run.last_beta, "point": None},
         "columns": None,
         "epochs": run.state.epoch,
         "snapshots": [],
@@ -249,9 +249,8 @@ def _few_enough(codes: Codes) -> Codes:
     return codes.first(min(count, _MOST_WIDE // (2 * nodes * dimensions)))
 
 
-def _columns(codec: Codec, test: np.ndarray) -> dict[float, bytes]:
+def _columns(codec: Codec, beta: Beta, test: np.ndarray) -> dict[float, bytes]:
     """Every example's nats, by the β that they belong to."""
-    beta = codec.config.beta
     betas = [at for at in SWEEP_BETAS if beta.contains(at)] if isinstance(beta, BetaRange) else []
     split = {"test": Split(test, None)}
     found = {}

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from tests.support import trainings
 from vae_core import runs
 from vae_core.analysis import scoreboard
 from vae_core.runs import LikelihoodRow, likelihood_file
@@ -35,6 +36,15 @@ def test_seeds_are_one_row_and_a_plain_autoencoder_is_none(mine):
     assert found[0].kl.mean == pytest.approx(sum(both) / 2)
     assert found[0].kl.spread == pytest.approx(abs(both[0] - both[1]) / 2**0.5)
     assert found[1].kl.spread is None and "±" not in str(found[1].kl)
+
+
+def test_a_run_whose_beta_moved_stands_where_its_figures_are(mine):
+    moved, _, every, _ = mine
+    moved = trainings.move(moved, 5.0)
+    likelihood_file.keep(moved, LikelihoodRow(beta=5.0, method="quadrature", log_p=-9, elbo=-12))
+    first, *others = scoreboard.entries([moved, every], (0.5, 5.0))
+    assert first.beta == 5.0 and first.log_p.mean == -9
+    assert [entry.beta for entry in others] == [0.5, 5.0]
 
 
 def test_log_p_stands_where_it_was_computed_and_a_bound_says_so(mine):

@@ -3,6 +3,7 @@
 import shlex
 import shutil
 
+from tests.support import trainings
 from tests.support.small import SMALL_CONFIGS
 from vae_core.cli import settings
 from vae_core.cli.main import _parser
@@ -30,6 +31,13 @@ def test_it_has_the_runs_figures_and_the_datas_digest(trained):
     (row,) = run.metrics
     assert f"| 1 | {row.reconstruction:.2f} | {row.kl:.2f} |" in text
     assert run.data.digest in text and "## Files" not in text
+    assert "trained at β = 1." in text
+
+
+def test_a_run_whose_beta_moved_was_trained_at_the_last(trained, tmp_path):
+    shutil.copytree(trained["mlp"].path, tmp_path / "copy")
+    run = trainings.move(Run(tmp_path / "copy"), 5.0)
+    assert "trained at β = 5." in card.markdown(run, Codec.open(run))
 
 
 def test_a_plain_autoencoder_has_no_kl(trained):

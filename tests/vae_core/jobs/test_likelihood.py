@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from filelock import FileLock
 
+from tests.support import trainings
 from vae_core import runs
 from vae_core.cli.main import main
 from vae_core.errors import ConfigError, RunError
@@ -80,5 +81,10 @@ def test_words_and_wrong_usage(mine, capsys):
     assert "one binarisation" in capsys.readouterr().out
     assert main(["likelihood", "mlp", "--beta", "3"]) == 1
     assert "trained for" in capsys.readouterr().err
+    trainings.move(mine, 5.0)
+    assert main(["likelihood", "mlp", "--examples", "10"]) == 0
+    assert "β = 5," in capsys.readouterr().out
+    assert main(["likelihood", "mlp", "--beta", "1"]) == 1
+    assert "Received: beta=1" in capsys.readouterr().err
     assert main(["likelihood", "mlp", "--examples", "1"]) == 1
     assert "examples" in capsys.readouterr().err

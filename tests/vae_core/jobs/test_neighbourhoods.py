@@ -7,6 +7,7 @@ import time
 import numpy as np
 import pytest
 
+from tests.support import trainings
 from vae_core import runs
 from vae_core.analysis import neighbourhoods as analysis
 from vae_core.cli.main import main
@@ -81,6 +82,8 @@ def test_a_beta_that_the_run_does_not_know_is_refused(run, quick):
     with pytest.raises(RunError, match="does not know β = 3"):
         neighbourhoods.compute(run, 3.0)
     assert neighbourhoods_file.read(run) is None
+    moved = trainings.move(run, 3.0)
+    assert neighbourhoods.compute(moved, 3.0).beta == neighbourhoods.compute(moved).beta == 3.0
 
 
 def test_one_at_a_time_and_why_there_is_none(run, quick, monkeypatch):

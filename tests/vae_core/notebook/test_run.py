@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.support import trainings
 from vae_core import runs
 from vae_core.errors import ConfigError, RunNotFoundError
 from vae_core.notebook import Run, names
@@ -44,6 +46,17 @@ def test_codes_are_those_of_the_test_examples(run: Run) -> None:
         np.testing.assert_allclose(codes.sigma, exact.sigma, rtol=0.05)
     np.testing.assert_array_equal(codes.labels, test.labels)
     assert codes.label_names == tuple("0123456789")
+
+
+def test_a_run_whose_beta_moved_has_its_codes_at_the_last(
+    trained: dict[str, runs.Run], tmp_path: Path
+) -> None:
+    shutil.copytree(trained["mlp"].path, tmp_path / "moved")
+    trainings.move(runs.Run(tmp_path / "moved"), 5.0)
+    run = Run.open("moved", tmp_path)
+    assert run.beta == run.codes().beta == run.codes(5.0).beta == 5.0
+    with pytest.raises(ConfigError, match="beta must be 5"):
+        run.codes(1.0)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from vae_core.runs import EpochRecord, RunState, trash
 from vae_core.serving.codec import Codec
 from vae_core.storage import atomic
 from vae_core.vae.codes import Codes, Quantised
+from vae_core.vae.config import FixedBeta
 
 FILES = ("config.json", "state.json", "history.jsonl", "metrics.json", "latents.npz",
          "encoder.tflite", "decoder.tflite", "checkpoint.npz")  # fmt: skip
@@ -331,7 +332,10 @@ def test_the_beta_of_the_figures_is_the_last_in_force(run):
     run.write_config(run.config.replace(beta_moves=((3, 8.0),)))
     record = run.history[-1]
     run.write_history([dataclasses.replace(record, beta=8.0)])
-    assert run.last_beta == 8.0
+    assert run.last_beta == 8.0 and run.figures_beta == FixedBeta(8.0)
+    for damaged in (-1.0, 1e9):
+        run.write_history([dataclasses.replace(record, beta=damaged)])
+        assert run.last_beta == run.config.beta.reference
     run.write_history([])
     assert run.last_beta == run.config.beta.reference
     run.write_config(run.config.replace(beta_moves=()))

@@ -13,12 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.support import trainings
 from vae_core import datasets, lessons, runs
 from vae_core.cli.main import main
 from vae_core.datasets import catalogue
 from vae_core.errors import ConfigError
 from vae_core.runs import Run, neighbourhoods_file
-from vae_core.sharing import contents, one_file
+from vae_core.sharing import card, contents, one_file
 
 
 class _Scripts(HTMLParser):
@@ -55,6 +56,17 @@ def block(scripts: _Scripts, name: str) -> tuple[dict[str, object], bytes]:
     plain = gzip.decompress(base64.b64decode(scripts.found[f"block-{name}"]))
     end = 4 + int.from_bytes(plain[:4], "little")
     return json.loads(plain[4:end]), plain[end:]
+
+
+def test_a_run_whose_beta_moved_is_shown_at_the_last(
+    trained: dict[str, Run], tmp_path: Path
+) -> None:
+    shutil.copytree(trained["mlp"].path, tmp_path / "moved")
+    run = trainings.move(Run(tmp_path / "moved"), 5.0)
+    told = contents.of(run)
+    assert told.message["start"]["beta"] == told.told["reference"] == 5.0
+    assert [each["beta"] for each in told.told["columns"]] == [5.0]
+    assert ("β", "5") in card.facts(run, examples=1, originals=True, moments=0)
 
 
 @pytest.mark.parametrize("name", ["mlp-every-beta", "gaussian-3d", "vectors", "autoencoder"])
