@@ -37,6 +37,8 @@ export function createBackground(network, startWorker) {
     },
     /** Another network of the same kind, to be used later. @type {(name: string, network: {spec: Spec, weights: Uint8Array}) => void} */
     add: (name, network) => void unsent.set(name, network),
+    /** A network that nothing needs any more, and its whole block with it. @type {(name: string) => void} */
+    forget: (name) => void unsent.delete(name),
     /** Work with another network from now on. @type {(name: string) => void} */
     use(name) { current = name; },
     get network() { return current; },

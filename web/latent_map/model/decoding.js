@@ -13,7 +13,7 @@ const AT_ONCE = 8e6; // multiply-adds: about 10 ms
 
 /**
  * @param {{spec: Spec, weights: Uint8Array}} network
- * @param {Pick<Background, "post" | "listen" | "add" | "use">} background
+ * @param {Pick<Background, "post" | "listen" | "add" | "forget" | "use">} background
  */
 export function createDecoding({ spec, weights }, background) {
   const atOnce = multiplyAdds(spec) <= AT_ONCE;
@@ -38,6 +38,12 @@ export function createDecoding({ spec, weights }, background) {
   function add(name, network) {
     background.add(name, network);
     if (atOnce) decoders.set(name, createDecoder(network.spec, network.weights));
+  }
+
+  /** A network that nothing needs any more. @type {(name: string) => void} */
+  function forget(name) {
+    background.forget(name);
+    decoders.delete(name);
   }
 
   /** Decode with another network from now on. @type {(name: string) => void} */
@@ -77,8 +83,7 @@ export function createDecoding({ spec, weights }, background) {
     add,
     ask,
     atOnce,
-    /** @type {(name: string) => void} */
-    forget: (name) => void decoders.delete(name),
+    forget,
     /** The name of the network that decodes. */
     get network() { return used; },
     setBeta,

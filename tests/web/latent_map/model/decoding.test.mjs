@@ -88,3 +88,17 @@ test("the worker starts when it is first needed, loads first, and ends with the 
   background.destroy();
   assert.ok(worker.ended);
 });
+
+test("a network that nothing needs any more is held nowhere", () => {
+  const worker = { sent: [], postMessage(m) { this.sent.push(m); }, terminate() {} };
+  const background = createBackground({ spec: LARGE, weights }, () => worker);
+  const decoding = createDecoding({ spec: LARGE, weights }, background);
+  for (const name of ["moment 1", "moment 2"]) decoding.add(name, { spec: LARGE, weights });
+  decoding.forget("moment 1");
+  for (const name of ["moment 1", "moment 2"]) {
+    decoding.use(name);
+    decoding.ask("shown", [[0, 0]], () => {});
+  }
+  const loaded = worker.sent.filter(({ load }) => load).map(({ network }) => network);
+  assert.deepEqual(loaded, ["", "moment 2"]);
+});
