@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from vae_core.runs import LikelihoodRow, Run, TestMetrics, likelihood_file
 from vae_core.vae.config import Beta, BetaRange, TrainingConfig
 
 _SMALL_BETA = 0.2
+_FIGURE = re.compile(r"-?[0-9.]+( ± [0-9.]+)?")
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,7 @@ def to_latex(found: Iterable[Entry]) -> str:
 def _plain(cell: str) -> str:
     """A minus sign that programs read; a cell that a spreadsheet would compute is text."""
     cell = cell.replace("−", "-")
-    return f"'{cell}" if cell[:1] in {"=", "+", "@"} else cell
+    return f"'{cell}" if cell[:1] in set("=+-@") and not _FIGURE.fullmatch(cell) else cell
 
 
 _LATEX = {

@@ -74,6 +74,11 @@ def test_csv_and_latex_have_every_row_and_nothing_that_runs(mine):
     head, row = list(csv.reader(io.StringIO(scoreboard.to_csv(found))))
     assert head[0] == "network" and row[0].startswith("'=") and len(row) == len(head)
     assert float(row[head.index("ELBO")]) == pytest.approx(found[0].elbo.mean, abs=0.01)
+    for title in ("+1", "@x", "-1+1", "\u22121|x"):
+        (runs.runs_dir() / "mlp" / "title.txt").write_text(title)
+        again = scoreboard.entries([runs.open_run("mlp")], ())
+        _, row = csv.reader(io.StringIO(scoreboard.to_csv(again)))
+        assert row[0].startswith("'") and row[head.index("ELBO")].startswith("-")
     latex = scoreboard.to_latex(found)
     assert r"=1+1 \& 50 \%\_x" in latex and latex.count(r"\\") == 2
 
