@@ -6,7 +6,7 @@ import argparse
 import json
 from dataclasses import asdict
 
-from vae_core.cli.shared import Commands, named_run
+from vae_core.cli.shared import Commands, beta_of, named_run
 from vae_core.errors import ConfigError
 from vae_core.runs import LikelihoodRow, Run
 
@@ -29,7 +29,7 @@ def add(commands: Commands) -> None:
 
 def _likelihood(options: argparse.Namespace) -> int:
     run = named_run(options)
-    beta = _beta(run, options.beta)
+    beta = beta_of(run, options.beta)
     if options.examples is not None and options.examples < 2:
         raise ConfigError(f"examples must be 2 or more. Received: examples={options.examples}")
     from vae_core.jobs import likelihood  # loads LiteRT
@@ -43,16 +43,6 @@ def _likelihood(options: argparse.Namespace) -> int:
     else:
         print(in_words(run, row))
     return 0
-
-
-def _beta(run: Run, asked: float | None) -> float:
-    possible = run.figures_beta
-    beta = possible.reference if asked is None else asked
-    if not possible.contains(beta):
-        raise ConfigError(
-            f"beta must be one that this run was trained for, {possible}. Received: beta={beta!r}"
-        )
-    return beta
 
 
 def in_words(run: Run, row: LikelihoodRow) -> str:

@@ -90,7 +90,11 @@ def test_export_opens_elsewhere(mine, tmp_path, capsys):
         (["train", "--config", "missing.json"], "cannot be read"),
         (["encode", "mlp", "missing.png"], "cannot be read"),
         (["decode", "mlp", "1", "2", "3"], "z must have 2 numbers"),
-        (["decode", "mlp-every-beta", "1", "2", "--beta", "99"], "beta must be in the range"),
+        (["decode", "mlp-every-beta", "1", "2", "--beta", "99"], "beta must be one that this run"),
+        (["decode", "mlp", "1", "2", "--beta", "7"], "Received: beta=7.0"),
+        (["codes", "mlp", "--beta", "7", "--out", "a.csv"], "Received: beta=7.0"),
+        (["film", "mlp", "--beta", "7", "--out", "a.gif"], "Received: beta=7.0"),
+        (["film", "mlp-every-beta", "--beta", "99", "--out", "a.gif"], "Received: beta=99.0"),
         (["manifold", "mlp", "--n", "99", "--out", "x.png"], "n must be"),
     ],
 )
