@@ -2,7 +2,9 @@ import dataclasses
 import hashlib
 import json
 import os
+import re
 import threading
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,11 +14,11 @@ import pytest
 from tests.support.small import SMALL
 from vae_core import runs
 from vae_core.errors import BrokenRunError, RunError, RunNotFoundError
-from vae_core.runs import EpochRecord, RunState, trash
+from vae_core.runs import EpochRecord, RunState, folders, trash
 from vae_core.serving.codec import Codec
 from vae_core.storage import atomic
 from vae_core.vae.codes import Codes, Quantised
-from vae_core.vae.config import FixedBeta
+from vae_core.vae.config import BetaRange, FixedBeta, Imported
 
 FILES = ("config.json", "state.json", "history.jsonl", "metrics.json", "latents.npz",
          "encoder.tflite", "decoder.tflite", "checkpoint.npz")  # fmt: skip
@@ -87,6 +89,223 @@ def test_a_dead_trainers_run_is_stopped_not_running(run):
     with run.lock().acquire():
         pass
     assert not run.is_owned()
+    run.write_state(
+        RunState(status="queued", epoch=3, note="A note.", device="a GPU", progress=0.5)
+    )
+    state = run.state
+    assert (state.epoch, state.note, state.device, state.progress) == (3, "A note.", "a GPU", 0)
+    assert state.reason.startswith("The trainer ended without saying why")
+
+
+def test_what_came_with_the_project_has_no_trainer(run, monkeypatch):
+    run.write_state(RunState(status="stopped", epoch=1))
+    with run.lock().acquire():
+        assert run.is_owned() and run.can_resume
+        monkeypatch.setattr(folders, "PRETRAINED_DIR", run.path.parent)
+        assert run.shipped and not run.is_owned() and not run.can_resume
+
+
+def test_two_are_the_same_where_their_directory_is(run):
+    same, other = runs.Run(run.path), runs.Run(run.path / "else")
+    assert run == same and hash(run) == hash(same) and len({run, same, other}) == 2
+    assert run not in (other, run.path)
+
+
+def test_people_call_it_by_its_datas_title_or_the_catalogues(run):
+    assert run.title.startswith("Digits")
+    config = run.config.replace(dataset="birds")
+    run.write_config(config)
+    run.write_data(dataclasses.replace(run.data, title="Birds of mine"))
+    assert runs.Run(run.path).title.startswith("Birds of mine")
+    (run.path / "data.json").write_text("{")
+    assert runs.Run(run.path).title.startswith("birds")
+    (run.path / "data.json").unlink()
+    assert runs.Run(run.path).title.startswith("birds")
+
+
+def test_of_an_import_what_came_is_served_and_a_decoder_alone_is_enough(run):
+    both = Imported(
+        form="onnx", output="probabilities", decoder_layout="flat", encoder_layout="flat",
+        spread="log-variance",
+    )  # fmt: skip
+    alone = dataclasses.replace(both, encoder_layout=None, spread=None)
+    run.write_config(run.config.replace(imported=both))
+    assert not run.can_open
+    run.write_imported(encoder=b"e", decoder=b"d")
+    assert (run.encoder_bytes(), run.decoder_bytes()) == (b"e", b"d") and run.can_open
+    (run.path / "encoder.onnx").unlink()
+    assert not run.can_open
+    run.write_config(run.config.replace(imported=alone))
+    assert run.can_open
+    run.write_imported(encoder=None, decoder=b"other")
+    assert run.decoder_bytes() == b"other" and not (run.path / "encoder.onnx").exists()
+
+
+def test_an_imports_layers_for_a_browser_there_and_back(run):
+    assert run.browser_layers() is None
+    run.write_browser_layers("[1]", np.arange(3.0))
+    spec, weights = run.browser_layers()
+    assert spec == "[1]" and weights.tolist() == [0, 1, 2]
+    with zipfile.ZipFile(run.path / "browser.npz") as archive:  # numbers do not pack
+        assert {each.compress_type for each in archive.infolist()} == {zipfile.ZIP_STORED}
+    for arrays in ({"spec": np.array("[1]")}, {"weights": weights}):
+        run.write_npz("browser.npz", arrays, compress=False)
+        with pytest.raises(
+            BrokenRunError, match=r"browser\.npz cannot be used: it holds no layers"
+        ):
+            run.browser_layers()
+
+
+def test_the_moment_that_it_is_at_there_and_gone(run):
+    assert run.live() is None and run.live_stamp() == ()
+    moment = run.snapshot(run.snapshots()[0])
+    run.write_live(moment)
+    found, first = run.live(), run.live_stamp()
+    assert found.step == moment.step and len(first) == 1
+    run.write_live(dataclasses.replace(moment, step=7))
+    assert run.live().step == 7 and run.live_stamp() != first
+    (run.path / "live.npz").write_bytes(b"half")
+    with pytest.raises(BrokenRunError, match=r"live\.npz cannot be used"):
+        run.live()
+    run.remove_live()
+    run.remove_live()
+    assert run.live() is None
+
+
+def test_no_disk_is_waited_for_where_a_loss_is_none(run, monkeypatch):
+    waited = []
+    monkeypatch.setattr(os, "fsync", waited.append)
+    run.write_live(run.snapshot(run.snapshots()[0]))
+    run.request_pause()
+    run.wish_beta(2.0)
+    assert waited == []
+    run.write_state(run.recorded_state())
+    assert waited
+
+
+def test_a_checkpoint_has_its_epochs_record_for_a_history_that_was_not_written(run):
+    first, *_ = run.history
+    records = [dataclasses.replace(first, epoch=epoch) for epoch in (1, 2, 3)]
+    third = dataclasses.replace(records[2], seconds=99.0)
+    run.write_checkpoint({"epoch": np.array(3)}, third)
+    run.write_history(records[:2])
+    checkpoint = run.checkpoint()
+    assert run.history_until(checkpoint) == [*records[:2], third]
+    run.write_history([*records, dataclasses.replace(first, epoch=4)])
+    assert run.history_until(checkpoint) == [*records[:2], third]
+    assert run.history_until(None) == []
+    del checkpoint["record"]  # the first versions had none
+    assert run.history_until(checkpoint) == records
+    for record, why in (("{", "its record is not JSON"), ('{"epoch": 1}', "it lacks values")):
+        with pytest.raises(BrokenRunError, match=f"checkpoint.npz cannot be used: {why}"):
+            run.history_until(checkpoint | {"record": np.array(record)})
+    with zipfile.ZipFile(run.path / "checkpoint.npz") as archive:  # written after every epoch
+        assert {each.compress_type for each in archive.infolist()} == {zipfile.ZIP_STORED}
+    (run.path / "checkpoint.npz").unlink()
+    (run.path / "digests.json").unlink(missing_ok=True)
+    assert run.checkpoint() is None
+
+
+def test_codes_are_packed_and_nothing_is_pickled(run):
+    run.write_codes(run.codes())
+    with zipfile.ZipFile(run.path / "latents.npz") as archive:
+        assert {each.compress_type for each in archive.infolist()} == {zipfile.ZIP_DEFLATED}
+    with pytest.raises(ValueError, match="pickle"):
+        run.write_npz("latents.npz", {"a": np.array([{}], object)}, compress=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("config.json", "{", "config.json cannot be used: it is not JSON."),
+        ("config.json", '{"version": 1, "epochs": -1}', "config.json is not usable: epochs must"),
+        ("state.json", "[", "state.json cannot be used: it is not JSON."),
+        ("state.json", '{"epoch": "x"}', "state.json cannot be used: it has values of the wrong"),
+        ("history.jsonl", "{}", "history.jsonl cannot be used: it lacks values"),
+        ("metrics.json", "{}", "metrics.json cannot be used: it is not a list of rows."),
+        ("latents.npz", "PK", "latents.npz cannot be used: "),
+        ("digests.json", "[]", "digests.json cannot be used: it is not a list of this run's"),
+        ("digests.json", '{"a": 1}', "digests.json cannot be used: it is not a list of this"),
+        ("digests.json", "{", "digests.json cannot be used: it is not JSON."),
+        ("encoder.tflite", None, "encoder.tflite cannot be used: it is missing."),
+        ("data.json", "{", "data.json cannot be used: it is not JSON."),
+    ],
+)
+def test_what_cannot_be_used_is_named_in_one_sentence(run, name, content, why):
+    if name != "digests.json":
+        (run.path / "digests.json").unlink(missing_ok=True)
+    (run.path / name).unlink()
+    if content is not None:
+        (run.path / name).write_text(content)
+    again = runs.Run(run.path)
+    with pytest.raises(BrokenRunError) as caught:
+        _ = again.data
+        read_everything(again)
+    assert str(caught.value).startswith(f"Run 'mine': {why}")
+
+
+def test_what_a_digest_does_not_fit_is_said_to_be_another_or_missing(run):
+    run.seal()
+    (run.path / "state.json").write_text('{"status": "done"}')
+    said = "Run 'mine': state.json cannot be used: it is not what digests.json says it was."
+    with pytest.raises(BrokenRunError) as caught:
+        _ = run.state
+    assert str(caught.value) == run.damage() == said
+    (run.path / "state.json").unlink()
+    said = "Run 'mine': state.json cannot be used: it is missing."
+    with pytest.raises(BrokenRunError) as caught:
+        _ = run.state
+    assert str(caught.value) == run.damage() == said
+
+
+def test_a_look_around_names_the_first_damage(run):
+    run.seal()
+    assert run.damage() is None
+    (run.path / "trainer.log").symlink_to("/etc/passwd")
+    assert (
+        run.damage()
+        == "Run 'mine': trainer.log cannot be used: it is a link, which is not followed."
+    )
+    (run.path / "trainer.log").unlink()
+    kept = run.path / run.snapshots()[1].name
+    content = kept.read_bytes()
+    kept.write_bytes(content[:-1])
+    assert kept.name in run.damage()
+    kept.write_bytes(content)
+    (run.path / "digests.json").unlink()
+    run.write_json("metrics.json", [])
+    assert "metrics.json" in run.damage()
+    (run.path / "encoder.tflite").unlink()
+    assert run.damage() is None  # not to be opened: its figures are not read
+
+
+def test_a_name_says_what_is_trained(run):
+    config, names = run.config, []
+    for beta, variational in ((FixedBeta(0.5), True), (FixedBeta(0.0), False), (BetaRange(), True)):
+        made = runs.create_run(config.replace(beta=beta, variational=variational))
+        names.append(made.name)
+    assert names == ["digits-mlp-beta0.5-1", "digits-mlp-ae-1", "digits-mlp-every-beta-1"]
+    again = [runs.create_run(config.replace(beta=BetaRange())).name for _ in range(2)]
+    assert again == ["digits-mlp-every-beta-2", "digits-mlp-every-beta-3"]
+
+
+def test_the_log_is_added_to(run):
+    for line in (b"one\n", b"two\n"):
+        with run.open_log() as log:
+            log.write(line)
+    assert (run.path / "trainer.log").read_bytes().endswith(b"one\ntwo\n")
+
+
+def test_who_asks_of_a_run_that_cannot_be_written_is_told_of_it_by_its_title(run, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(atomic, "write_atomically", full)
+    said = f"{run.title!r} cannot be"
+    with pytest.raises(RunError, match=re.escape(f"{said} paused: No space left on device.")):
+        run.request_pause()
+    with pytest.raises(RunError, match=re.escape(f"{said} given another β: No space left")):
+        run.wish_beta(1.0)
 
 
 def test_codes_survive_their_storage(run):
