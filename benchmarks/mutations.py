@@ -114,11 +114,16 @@ class Survivor:
 
 @dataclass(frozen=True)
 class Room:
-    """What became of a room's faults."""
+    """What became of a room's faults.
+
+    Attributes:
+        timed_out: of those that were seen, how many ended by the limit of their time.
+    """
 
     room: str
     faults: int
     seen: int
+    timed_out: int
     in_words_only: int
     untried: int
     survivors: Sequence[Survivor]
@@ -133,10 +138,11 @@ def main() -> int:
             subprocess.run(["git", "clone", "-q", str(_ROOT), str(copy)], check=True)
             results.append(_tried(room, copy, options.limit))
         _tell(results[-1], words=options.words)
-    print(f"\n{'room':14}{'faults':>8}{'seen':>8}{'words':>8}{'not seen':>10}{'not tried':>10}")
+    names = ("faults", "seen", "by time", "words", "not seen", "not tried")
+    print(f"\n{'room':14}" + "".join(f"{name:>10}" for name in names))
     for at in results:
-        words, unseen = at.in_words_only, len(at.survivors)
-        print(f"{at.room:14}{at.faults:8}{at.seen:8}{words:8}{unseen:10}{at.untried:10}")
+        counts = (at.faults, at.seen, at.timed_out, at.in_words_only, len(at.survivors), at.untried)
+        print(f"{at.room:14}" + "".join(f"{count:10}" for count in counts))
     if options.json:
         options.json.write_text(json.dumps([asdict(result) for result in results], indent=1))
     return 0
@@ -189,11 +195,12 @@ def _tried(room: str, copy: Path, limit: float | None) -> Room:
     if not states:
         sys.exit(f"{room}: nothing was tried\n{told[-2000:]}")
     untried = sum(state in _UNTRIED for state in states.values())
+    timed_out = sum(state == "timeout" for state in states.values())
     unseen = [name for name, state in states.items() if state in _UNSEEN]
     survivors = _survivors(unseen, copy)
     real = [survivor for survivor in survivors if not survivor.in_words_only]
     seen, in_words = len(states) - len(unseen) - untried, len(survivors) - len(real)
-    return Room(room, len(states), seen, in_words, untried, real)
+    return Room(room, len(states), seen, timed_out, in_words, untried, real)
 
 
 def _mutmut(copy: Path, *arguments: str, limit: float | None = None) -> str:
