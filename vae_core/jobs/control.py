@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 
 from vae_core import datasets, runs
 from vae_core.datasets import data_dir, fit
@@ -13,7 +14,7 @@ from vae_core.jobs.cluster.place import from_environment
 from vae_core.jobs.engine import Engine
 from vae_core.jobs.local import LocalProcesses
 from vae_core.jobs.tie import change, require_form
-from vae_core.runs import Run, RunState
+from vae_core.runs import Run
 from vae_core.storage import read_only
 from vae_core.vae.config import FixedBeta, TrainingConfig
 
@@ -140,6 +141,7 @@ def extend(
     Raises:
         ConfigError: the sum is more than a training may have.
         RunError: it is not done, came with the project, or cannot be gone on with.
+        DataError: the data set cannot be read. Of all these the run stays done, as it was.
     """
     if run.config.imported is not None:
         raise RunError(f"{run.title!r} was imported: it can be opened, not trained.")
@@ -148,8 +150,10 @@ def extend(
     if run.checkpoint() is None:
         raise RunError(f"{run.title!r} cannot be given more epochs: it has no checkpoint.")
     longer = run.config.replace(epochs=run.config.epochs + epochs)
+    # What ``resume`` would refuse, before anything is written: the run would not be done any more.
+    require_form(run, datasets.describe(run.config.dataset, data_folder))
     # The state first: killed between the two, there is merely nothing left to train.
-    run.write_state(RunState(status="stopped", epoch=run.state.epoch, reason=_MORE))
+    run.write_state(replace(run.state, status="stopped", reason=_MORE))
     run.write_config(longer)
     resume(run, data_folder=data_folder, engine=engine)
 

@@ -1,5 +1,6 @@
 """Starting, resuming and stopping on an engine that is not this machine."""
 
+import numpy as np
 import pytest
 
 from tests.support.small import SMALL
@@ -68,3 +69,38 @@ def test_a_run_that_is_done_is_not_started_again(trained):
     with pytest.raises(RunError, match="cannot be resumed: it is done"):
         jobs.resume(trained["mlp"], engine=engine)
     assert engine.asked == []
+
+
+def test_what_stays_with_a_run_stays_when_it_is_given_more_epochs():
+    engine, run = Recorded(), done(runs.create_run(SMALL))
+    jobs.extend(run, 3, engine=engine)
+    assert engine.asked == [("start", run.name, datasets.data_dir().resolve())]
+    assert run.config.epochs == SMALL.epochs + 3
+    state = run.recorded_state()
+    assert (state.status, state.epoch) == ("stopped", SMALL.epochs)
+    assert (state.note, state.device) == ("Begun elsewhere.", "CPU")
+
+
+def test_without_its_data_a_run_that_is_done_stays_so(tmp_path):
+    config = SMALL.replace(dataset="own", likelihood="gaussian")
+    x = np.random.default_rng(0).normal(size=(20, 3)).astype("f4")
+    np.savez(tmp_path / "own.npz", x_train=x, x_test=x)
+    engine = Recorded()
+    run = done(runs.create_run(config, data=datasets.describe("own", tmp_path)))
+    before = run.recorded_state()
+    np.savez(tmp_path / "own.npz", x_train=x[:, :2], x_test=x[:, :2])
+    with pytest.raises(RunError, match="cannot go on with its data set"):
+        jobs.extend(run, 3, data_folder=tmp_path, engine=engine)
+    (tmp_path / "own.npz").unlink()
+    with pytest.raises(DataError, match="no data set 'own'"):
+        jobs.extend(run, 3, data_folder=tmp_path, engine=engine)
+    assert run.recorded_state() == before and run.config == config
+    assert engine.asked == []
+
+
+def done(run):
+    """The run as its trainer leaves it, as far as more epochs are concerned."""
+    run.write_npz("checkpoint.npz", {"epoch": np.array(SMALL.epochs)}, compress=False)
+    state = RunState(status="done", epoch=SMALL.epochs, note="Begun elsewhere.", device="CPU")
+    run.write_state(state)
+    return run
