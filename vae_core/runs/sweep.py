@@ -163,8 +163,13 @@ def _require_usable(name: str, parent: Path) -> None:
             f"A sweep's name has up to {_LONGEST_NAME} letters, digits, '.', '_' and '-', the "
             f"first a letter or digit. Received: {shown(name)}"
         )
-    if any(path.name.startswith(f"{name}-") for path in folders.directories(parent)):
+    if _has_runs(name, parent):
         raise RunError(f"There are runs called {name}-… already. Choose another name.")
+
+
+def _has_runs(name: str, parent: Path) -> bool:
+    """Whether there are runs that a sweep of this name would take for its own."""
+    return any(path.name.startswith(f"{name}-") for path in folders.directories(parent))
 
 
 def _made(home: Path, name: str | None, dataset: str) -> Path:
@@ -173,6 +178,8 @@ def _made(home: Path, name: str | None, dataset: str) -> Path:
     while True:
         path = home / (name or f"{dataset[: _LONGEST_NAME - 12]}-sweep-{number}")
         try:
+            if name is None and _has_runs(path.name, home.parent):  # of a sweep that is gone
+                raise FileExistsError(path)
             path.mkdir()
             return path
         except FileExistsError as error:

@@ -1,5 +1,6 @@
 """A sweep is driven to its end, whatever becomes of its trainers."""
 
+import shutil
 import subprocess
 import sys
 import time
@@ -164,6 +165,14 @@ def test_names_are_made_and_those_that_are_taken_are_refused():
     runs.create_run(SMALL, name="mine-001")
     with pytest.raises(RunError, match="mine-"):
         create_sweep(CONFIGS, name="mine")
+
+
+def test_a_made_name_takes_no_runs_of_a_sweep_that_is_gone():
+    gone, _, _ = driven({}, name=None)
+    shutil.rmtree(gone.path)
+    sweep = create_sweep(CONFIGS)
+    assert sweep.name == "digits-sweep-2"
+    assert sweep.begun() == [None] * len(CONFIGS)
 
 
 def test_a_plan_is_checked_whole_before_anything_is_made():
