@@ -27,12 +27,14 @@ def export_run(
     Raises:
         RunError: the run has no completed epoch, its data set has become one of another form, or
             the destination exists.
+        BrokenRunError: its checkpoint or its history is damaged; no copy is begun.
         DataError: its data set cannot be read.
     """
     target = Path(destination)
     checkpoint = run.checkpoint()
     if checkpoint is None:
         raise RunError(_no_checkpoint(run))
+    history = run.history_until(checkpoint)  # of these weights: a trainer may go on meanwhile
     dataset = datasets.load(run.config.dataset, data_folder)  # first: without it no copy is begun
     require_form(run, dataset.description)
     copy = create_run(
@@ -47,9 +49,9 @@ def export_run(
     if float16:
         export.round_to_float16(vae.encoder)
         export.round_to_float16(vae.decoder)
-    beta = run.last_beta if run.config.has_one_beta else None
+    copy.write_history(history)
+    beta = copy.last_beta if copy.config.has_one_beta else None
     measure_and_export(copy, vae, dataset, float16=float16, beta=beta)
-    copy.write_history(run.history)
     epoch, note = int(checkpoint["epoch"]), run.recorded_state().note
     if difference := change(run, dataset.description):
         note = f"{note} It was measured on a data set that has changed: {difference}.".strip()

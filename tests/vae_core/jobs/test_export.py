@@ -1,5 +1,7 @@
 """A copy of a trained run that opens anywhere, and what is said where there can be none."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -62,3 +64,21 @@ def test_data_of_another_form_is_refused_and_other_values_are_said(own, tmp_path
         copy.state.note
     )
     assert copy.can_open and copy.data.training_size == 50
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [lambda history: history[:-1],
+     lambda history: [*history, replace(history[-1], epoch=3, beta=0.9)]],
+    ids=["killed between two writes", "training goes on"],
+)  # fmt: skip
+def test_a_copy_has_the_history_and_the_beta_of_its_weights(own, tmp_path, seen):
+    config = own[0].config.replace(kl_schedule="warm-up", kl_epochs=8, epochs=2)
+    run = runs.create_run(config)
+    train_run(run)
+    history = run.history
+    assert history[0].beta < history[1].beta < 0.9
+    run.write_history(seen(history))
+    copy = export_run(run, tmp_path / "copy")
+    assert copy.history == history and copy.state.epoch == 2
+    assert copy.metrics[0].beta == copy.last_beta == history[1].beta
