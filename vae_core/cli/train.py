@@ -113,14 +113,21 @@ def _trained(
     run: Run, data_folder: Path | None, compiled: Compiled | None, place: Place | None,
     report: Report,
 ) -> RunState:  # fmt: skip
-    """Trained here, or brought home from a cluster."""
+    """Trained here, or brought home from a cluster.
+
+    Raises:
+        VaeError: training failed; the reason is in the run's state as well.
+    """
     if place is None:
         from vae_core.jobs.trainer import train_run
 
         return train_run(run, data_folder=data_folder, compiled=compiled, report=report)
     from vae_core.jobs.cluster.bridge import train_on_cluster
 
-    return train_on_cluster(run, place, data_folder=data_folder, report=report)
+    state = train_on_cluster(run, place, data_folder=data_folder, report=report)
+    if state.status == "failed":  # there; a trainer here raises by itself
+        raise RunError(state.reason)
+    return state
 
 
 @contextlib.contextmanager

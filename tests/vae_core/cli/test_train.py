@@ -1,6 +1,7 @@
 """``train`` as a person types it: what it says, and what it does about an old wish to stop."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -9,6 +10,9 @@ import pytest
 from tests.support.driver import ROOT
 from tests.support.small import SMALL
 from vae_core import runs
+from vae_core.cli.main import main
+from vae_core.jobs.cluster import bridge
+from vae_core.jobs.cluster.place import Place
 from vae_core.runs import RunState
 
 
@@ -47,3 +51,18 @@ def test_in_the_background_the_wish_is_for_this_training():
     run.request_stop()
     assert typed("train", "--resume", run.name, "--quiet", "--background").returncode == 0
     assert run.state.status == "stopped" and run.state.epoch == 0
+
+
+@pytest.mark.parametrize(
+    ("ended", "code", "said"),
+    [(RunState(status="failed", reason="No number."), 1, "error: No number.\n"),
+     (RunState(status="done", epoch=1), 0, "")],
+    ids=["failed", "done"],
+)  # fmt: skip
+def test_a_training_that_fails_on_a_cluster_is_an_error(monkeypatch, capsys, ended, code, said):
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # pytest's own stay
+    monkeypatch.setattr(Place, "require_answer", lambda _: None)
+    monkeypatch.setattr(bridge, "train_on_cluster", lambda *_, **__: ended)
+    given = "train --dataset digits --epochs 1 --engine ray --address 127.0.0.1:6379"
+    assert main(given.split()) == code
+    assert capsys.readouterr().err == said
