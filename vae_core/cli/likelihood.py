@@ -37,7 +37,9 @@ def _likelihood(options: argparse.Namespace) -> int:
     wanted = likelihood.Wanted(
         beta=beta, seed=options.seed, examples=options.examples, draws=options.draws
     )
-    row = likelihood.compute(run, wanted, keep=options.keep, folder=options.data_dir)
+    row = likelihood.compute(
+        run, wanted, keep=options.keep, folder=options.data_dir, runs_folder=options.runs_dir
+    )
     if options.json:
         print(json.dumps({"run": run.name, **asdict(row)}))
     else:

@@ -43,30 +43,38 @@ class Wanted:
 def compute(
     run: Run, wanted: Wanted, *, keep: bool = False,
     folder: str | os.PathLike[str] | None = None,
+    runs_folder: str | os.PathLike[str] | None = None,
 ) -> LikelihoodRow:  # fmt: skip
     """A run's figures at one β; with ``keep`` they stay with it, as does why there are none.
+
+    Args:
+        folder: of the data.
+        runs_folder: which keeps them for a run that came with the project.
 
     Raises:
         ConfigError: there are none: a plain autoencoder, or no grid resolves the posterior.
         DataError: its test set is not at hand.
-        RunError: another process computes figures for this run.
+        RunError: another process computes figures for this run, or they cannot be kept.
     """
     if not keep:
         return _measured(run, wanted, folder)
-    path = likelihood_file.lock_path(run)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = likelihood_file.lock_path(run, runs_folder)
     try:
-        with FileLock(path, timeout=0):
-            try:
-                row = _measured(run, wanted, folder)
-            except ConfigError as error:
-                row = LikelihoodRow(beta=wanted.beta, method="quadrature", refused=str(error))
-                likelihood_file.keep(run, row)
-                raise
-            likelihood_file.keep(run, row)
-            return row
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path).acquire(timeout=0)
     except Timeout as error:
         raise RunError(f"Figures of {run.title!r} are being computed already.") from error
+    except OSError as error:
+        raise RunError(f"The figures cannot be kept in {path.parent}: {error.strerror}.") from error
+    with lock:
+        try:
+            row = _measured(run, wanted, folder)
+        except ConfigError as error:
+            row = LikelihoodRow(beta=wanted.beta, method="quadrature", refused=str(error))
+            likelihood_file.keep(run, row, runs_folder=runs_folder)
+            raise
+        likelihood_file.keep(run, row, runs_folder=runs_folder)
+        return row
 
 
 @read_only.refused

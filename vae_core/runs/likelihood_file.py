@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -38,16 +39,20 @@ def at(run: Run, beta: float) -> LikelihoodRow | None:
     return next(alike, None)
 
 
-def keep(run: Run, row: LikelihoodRow, *, to_ship: bool = False) -> None:
+def keep(
+    run: Run, row: LikelihoodRow, *, to_ship: bool = False,
+    runs_folder: str | os.PathLike[str] | None = None,
+) -> None:  # fmt: skip
     """Add a row, in the place of an earlier one of the same β.
 
     Args:
         to_ship: beside a run that comes with the project, for whoever prepares it.
+        runs_folder: which takes what belongs to a run that comes with the project.
 
     Raises:
         RunError: it cannot be written.
     """
-    path = run.path / _NAME if to_ship else _own_path(run)
+    path = run.path / _NAME if to_ship else _own_path(run, runs_folder)
     kept = {each.beta: each for each in _rows(path)} | {row.beta: row}
     content = json.dumps([asdict(kept[beta]) for beta in sorted(kept)], indent=1)
     try:
@@ -62,15 +67,15 @@ def forget(run: Run) -> None:
     _own_path(run).unlink(missing_ok=True)
 
 
-def lock_path(run: Run) -> Path:
+def lock_path(run: Run, runs_folder: str | os.PathLike[str] | None = None) -> Path:
     """Held by the process that computes figures for a run."""
-    return _own_path(run).with_suffix(".lock")
+    return _own_path(run, runs_folder).with_suffix(".lock")
 
 
-def _own_path(run: Run) -> Path:
+def _own_path(run: Run, runs_folder: str | os.PathLike[str] | None = None) -> Path:
     if not run.shipped:
         return run.path / _NAME
-    return folders.runs_dir() / _ASIDE / f"{run.name}.json"
+    return folders.runs_dir(runs_folder) / _ASIDE / f"{run.name}.json"
 
 
 def _rows(path: Path) -> list[LikelihoodRow]:

@@ -76,6 +76,23 @@ def test_a_shipped_run_is_not_changed():
     assert likelihood_file.at(run, 1.0).log_p == -1.0
 
 
+def test_the_runs_folder_that_is_named_keeps_what_belongs_to_a_shipped_run(tmp_path, monkeypatch):
+    named = tmp_path / "named"
+    given = ["likelihood", "digits-vae", "--examples", "5", "--keep", "--runs-dir", str(named)]
+    assert main(given) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["named"]
+    monkeypatch.setenv(runs.RUNS_DIR_VARIABLE, str(named))  # of the pages that show it
+    assert likelihood_file.at(runs.open_run("digits-vae"), 1.0).examples == 5
+
+
+def test_a_folder_that_cannot_keep_figures_is_a_sentence(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    given = ["likelihood", "digits-vae", "--examples", "5", "--keep"]
+    assert main([*given, "--runs-dir", str(tmp_path / "file")]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("error: The figures cannot be kept in") and "Not a directory" in said
+
+
 def test_words_and_wrong_usage(mine, capsys):
     assert main(["likelihood", "mlp", "--examples", "10"]) == 0
     assert "one binarisation" in capsys.readouterr().out
