@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import io
 import itertools
 import shutil
+import signal
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,8 +28,11 @@ from vae_core.datasets import fetch
 from vae_core.datasets.imports import Choices, keep, remove
 from vae_core.doors.into import Wish, import_run
 from vae_core.errors import ReadOnlyError
-from vae_core.jobs import imports, likelihood, neighbourhoods, sweeps, warm
+from vae_core.jobs import health, imports, likelihood, neighbourhoods, sweeps, warm
+from vae_core.jobs.cluster.bridge import train_on_cluster
+from vae_core.jobs.cluster.place import Place
 from vae_core.jobs.imports import Import
+from vae_core.jobs.trainer import train_run
 from vae_core.runs import Checkup, Run, RunState, trash
 from vae_core.runs.sweep import Sweep, create_sweep
 from vae_core.storage import read_only
@@ -67,6 +73,11 @@ BELOW: dict[str, Callable[[Run, Path], object]] = {
         Wish(decoder=folder / "a.onnx", encoder=None, dataset="digits", output="logits"), "mine"
     ),
     "fetch": lambda run, folder: fetch.fetch_mnist(folder, False),
+    "train": lambda run, folder: train_run(run),
+    "train elsewhere": lambda run, folder: train_on_cluster(run, Place(address="127.0.0.1:1")),
+    "plan": lambda run, folder: sweeps.plan([SMALL]),
+    "create a sweep": lambda run, folder: create_sweep([SMALL]),
+    "drive": lambda run, folder: sweeps.drive(Sweep(folder), jobs.control.LOCAL),
 }
 # What pages call that writes and is not refused: it writes nothing where nothing may be changed.
 QUIET: dict[str, Callable[[Run, Path], object]] = {
@@ -148,15 +159,43 @@ def test_what_would_write_on_the_side_does_not(
     assert state_of(tmp_path) == before
 
 
+@pytest.fixture
+def signals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No command changes what becomes of Ctrl-C here."""
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+
+
+@pytest.mark.usefixtures("signals")
+@pytest.mark.parametrize(
+    "given",
+    ["train --dataset digits --epochs 1", "train --resume own",
+     "sweep --dataset digits --epochs 1 --seeds 2", "sweep --resume try"],
+)  # fmt: skip
 def test_a_command_that_changes_says_why_not(
-    own: Run,
-    looking: Callable[[], Held],
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+    own: Run, looking: Callable[[], Held], tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    given: str,
+) -> None:  # fmt: skip
+    create_sweep([SMALL], name="try")
+    own.request_stop()
     before = looking()
-    assert main(["train", "--dataset", "digits", "--epochs", "1"]) == 1
+    assert main(given.split()) == 1
     assert "only shows" in capsys.readouterr().err
+    assert state_of(tmp_path) == before
+
+
+def test_health_wants_no_folder_that_can_be_written(
+    looking: Callable[[], Held], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mount for reading only takes no file and says that it has no room."""
+
+    def refuse(**_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1, 1, 0))
+    assert len(health.check(tmp_path / "runs").problems) == 2
+    before = looking()
+    assert health.check(tmp_path / "elsewhere").problems == ()
     assert state_of(tmp_path) == before
 
 

@@ -21,6 +21,7 @@ from vae_core.cli.shared import Commands
 from vae_core.datasets import fit
 from vae_core.errors import RunError
 from vae_core.runs import EpochRecord, Run, RunState
+from vae_core.storage import read_only
 
 if TYPE_CHECKING:
     from vae_core.jobs.cluster.place import Place
@@ -46,6 +47,7 @@ def add(commands: Commands) -> None:
     commands.add("warm", _warm, "wait, with Keras loaded, for a run that a page hands over")
 
 
+@read_only.refused  # before a wish to stop is cleared, and the log opened
 def _train(options: argparse.Namespace) -> int:
     place = engine.place_of(options)
     if place is not None:

@@ -141,6 +141,7 @@ def usual_at_once(place: Place | None) -> int:
     return 1 if place is None else _ON_A_CLUSTER
 
 
+@read_only.refused
 def plan(
     configs: Sequence[TrainingConfig],
     *,
@@ -201,6 +202,7 @@ def stop(sweep: Sweep) -> None:
         sweep.request_stop()
 
 
+@read_only.refused
 def drive(
     sweep: Sweep,
     engine: Engine,

@@ -22,6 +22,7 @@ from vae_core.jobs.measure import measure_and_export
 from vae_core.jobs.snapshots import Recorder
 from vae_core.jobs.tie import tie
 from vae_core.runs import EpochRecord, Run, RunState
+from vae_core.storage import read_only
 from vae_core.vae import kl_schedule
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _LOCK_PATIENCE = 5.0  # a page that looks whether the run is owned shares the lo
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # the disk, a quota, a limit on files
 
 
+@read_only.refused
 def train_run(
     run: Run,
     *,

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from vae_core.errors import BrokenRunError, ConfigError, RunError, shown
 from vae_core.runs import folders
 from vae_core.runs.run import Run
-from vae_core.storage import atomic, held, plain_file, wish
+from vae_core.storage import atomic, held, plain_file, read_only, wish
 from vae_core.vae.config import TrainingConfig
 
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ class Sweep:
         return plain_file.open_to_add(self.path / _LOG)
 
 
+@read_only.refused
 def create_sweep(
     configs: Sequence[TrainingConfig],
     *,

@@ -23,6 +23,7 @@ from vae_core.jobs.cluster.place import Place
 from vae_core.jobs.journal import Report
 from vae_core.jobs.trainer import train_run
 from vae_core.runs import Run, RunState, transfer
+from vae_core.storage import read_only
 
 _INTERVAL = 0.5  # seconds between two questions for news
 _MOST_DEATHS = 3  # of nodes without a completed epoch between them
@@ -37,6 +38,7 @@ class _ClusterGoneError(Exception):
     """The cluster is."""
 
 
+@read_only.refused
 def train_on_cluster(
     run: Run,
     place: Place,
