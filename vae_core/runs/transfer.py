@@ -5,6 +5,7 @@ What is this machine's alone stays: the title, the log, the lock and the wish to
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -50,10 +51,13 @@ class Changes:
         now = _names(self._run)
         found: dict[str, bytes | None] = dict.fromkeys(self._seen.keys() - set(now))
         for name in sorted(now, key=_rank, reverse=True):
-            stamp = _stamp(self._run, name)
-            if self._seen.get(name) != stamp:
-                found[name] = _read(self._run, name)
-                self._seen[name] = stamp
+            try:
+                stamp = _stamp(self._run, name)
+                if self._seen.get(name) != stamp:
+                    found[name] = _read(self._run, name)
+                    self._seen[name] = stamp
+            except FileNotFoundError:  # its trainer has removed it meanwhile
+                found[name] = None
         for name, content in found.items():
             if content is None:
                 self._seen.pop(name, None)
@@ -71,13 +75,17 @@ class Wishes:
     def taken(self) -> list[tuple[str, bytes | None]]:
         """Names and contents; None for a wish that is taken back."""
         now = [name for name in WISHES if (self._run.path / name).is_file()]
-        found: list[tuple[str, bytes | None]] = [
-            (name, None) for name in self._seen.keys() - set(now)
-        ]
-        stamps = {name: _stamp(self._run, name) for name in now}
-        found += [(n, _read(self._run, n)) for n in now if self._seen.get(n) != stamps[n]]
+        stamps: dict[str, Stamp] = {}
+        found: list[tuple[str, bytes | None]] = []
+        for name in now:
+            with contextlib.suppress(FileNotFoundError):  # it is taken back meanwhile
+                stamp = _stamp(self._run, name)
+                if self._seen.get(name) != stamp:
+                    found.append((name, _read(self._run, name)))
+                stamps[name] = stamp
+        taken_back = [(name, None) for name in self._seen.keys() - stamps.keys()]
         self._seen = stamps
-        return found
+        return [*taken_back, *found]
 
 
 def receive(run: Run, name: str, content: bytes | None) -> None:

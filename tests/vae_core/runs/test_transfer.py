@@ -93,3 +93,44 @@ def test_wishes_are_told_once_and_taken_back(run, tmp_path):
     assert there.pause_requested() is None
     with pytest.raises(RunError, match="no such wish"):
         transfer.pass_on(there, "config.json", b"{}")
+
+
+@pytest.fixture(params=["_stamp", "_read"])
+def vanishing(request, monkeypatch):
+    """Call it with a name: that file goes at the moment when it is looked at, or read."""
+
+    def vanish(name):
+        look = getattr(transfer, request.param)
+
+        def looked(of, asked):
+            if asked == name:
+                (of.path / name).unlink(missing_ok=True)
+            return look(of, asked)
+
+        monkeypatch.setattr(transfer, request.param, looked)
+
+    return vanish
+
+
+def test_a_file_that_goes_while_it_is_taken_is_gone(run, vanishing):
+    changes = transfer.Changes(run)
+    (run.path / "live.npz").write_bytes(b"a moment")
+    assert changes.taken() == [("live.npz", b"a moment")]
+    (run.path / "live.npz").write_bytes(b"another moment")
+    run.write_state(RunState(status="running", epoch=1))
+    vanishing("live.npz")
+    assert [(name, content is None) for name, content in changes.taken()] == [
+        ("live.npz", True), ("state.json", False)
+    ]  # fmt: skip
+    assert changes.taken() == []
+
+
+def test_a_wish_that_goes_while_it_is_taken_is_taken_back(run, vanishing):
+    wishes = transfer.Wishes(run)
+    run.request_pause()
+    assert wishes.taken() == [("pause", b"0")]
+    run.request_pause(20)
+    run.watch()
+    vanishing("pause")
+    assert wishes.taken() == [("pause", None), ("watched", b"")]
+    assert wishes.taken() == []
