@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -12,6 +13,7 @@ from vae_core.datasets import stored
 from vae_core.datasets.catalogue import Bundled, Made, entry
 from vae_core.datasets.folder import data_dir
 from vae_core.errors import DataError, shown
+from vae_core.storage.digests import digest
 
 
 def files_of(name: str, folder: str | os.PathLike[str] | None = None) -> list[Path]:
@@ -29,6 +31,12 @@ def files_of(name: str, folder: str | os.PathLike[str] | None = None) -> list[Pa
     if (directory / f"{name}.npz").is_file():
         return [Path(f"{name}.npz")]
     raise DataError(f"There is no file of the data set {name!r} in {directory} to send.")
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Another one with every name and content: equal arrays may have another title, or columns."""
+    each = {name: digest(content) for name, content in files.items()}
+    return digest(json.dumps(each, sort_keys=True).encode())
 
 
 def keep_files(folder: Path, files: Mapping[str, bytes]) -> None:

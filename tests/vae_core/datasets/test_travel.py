@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vae_core import datasets
-from vae_core.datasets.travel import files_of, keep_files
+from vae_core.datasets.travel import digest_of, files_of, keep_files
 from vae_core.errors import DataError
 
 
@@ -25,6 +25,16 @@ def test_a_file_of_ones_own_is_the_same_there(tmp_path):
     )
     with pytest.raises(DataError, match="'absent'"):
         files_of("absent", here)
+
+
+def test_a_digest_is_of_every_name_and_content():
+    files = {"a/dataset.json": b"title", "a/train.npy": b"values"}
+    others = [
+        {}, {"b/dataset.json": b"title", "b/train.npy": b"values"},
+        files | {"a/dataset.json": b"another"}, files | {"a/test.npy": b""},
+    ]  # fmt: skip
+    assert len({digest_of(each) for each in (files, *others)}) == 1 + len(others)
+    assert digest_of(dict(reversed(files.items()))) == digest_of(files)
 
 
 @pytest.mark.parametrize("name", ["../mine.npz", "/tmp/mine.npz", "a/b/c"])

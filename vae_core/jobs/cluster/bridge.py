@@ -16,7 +16,7 @@ from typing import Any
 from filelock import Timeout
 
 from vae_core import datasets
-from vae_core.datasets.travel import files_of
+from vae_core.datasets.travel import digest_of, files_of
 from vae_core.errors import EngineError, RunError
 from vae_core.jobs.cluster import connection, node
 from vae_core.jobs.cluster.place import Place
@@ -109,11 +109,11 @@ class _Bridge:
             ray.shutdown()
 
     def _data(self, ray: Any) -> tuple[str, Any]:
-        """Its digest, and where the cluster finds its files; they travel once a node."""
-        known = datasets.load(self._run.config.dataset, self._data_folder).description
+        """Its files' digest, and where the cluster finds them; they travel once a node."""
+        datasets.load(self._run.config.dataset, self._data_folder)  # fetched where it has to be
         names = files_of(self._run.config.dataset, self._data_folder)
         files = {str(name): (self._data_folder / name).read_bytes() for name in names}
-        return known.digest or "bundled", ray.put(files)
+        return digest_of(files), ray.put(files)
 
     def _once(self, ray: Any, data: tuple[str, Any]) -> RunState:
         """One trainer on one node, until it has ended."""

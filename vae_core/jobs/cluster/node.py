@@ -56,7 +56,7 @@ class Trainer:
         """Begin to train.
 
         Args:
-            digest: of the data set; a node that holds it does not fetch it again.
+            digest: of the data set's files; a node that holds them does not fetch them again.
             data: one reference to the data set's files.
         """
         self._run = run = Run(self._folder / name)
