@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from vae_core.cli import engine
-from vae_core.cli.shared import Commands, beta_of, named_run
+from vae_core.cli.shared import Commands, named_run
 from vae_core.errors import ConfigError, DataError, VaeError
 
 
@@ -41,7 +41,7 @@ def _codes(options: argparse.Namespace) -> int:
         )
     splits = {"train": dataset.train, "test": dataset.test}
     chosen = splits if options.split == "all" else {options.split: splits[options.split]}
-    beta = beta_of(run, options.beta)
+    beta = run.known_beta(options.beta)
     place = engine.place_of_blocks(options)
     parts = (
         code_table.pieces(codec, chosen, beta)

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from vae_core.cli.shared import Commands, beta_of, named_run
+from vae_core.cli.shared import Commands, named_run
 from vae_core.errors import ConfigError, VaeError
 
 _FORMATS = ("keras", "onnx", "tflite")  # as ``vae_core.doors.out`` has them
@@ -37,7 +37,7 @@ def _film(options: argparse.Namespace) -> int:
     if options.out.suffix != ".gif":
         raise ConfigError(f"out must end in .gif. Received: {options.out}")
     run = named_run(options)
-    content = film.gif(run, beta_of(run, options.beta))
+    content = film.gif(run, run.known_beta(options.beta))
     try:
         options.out.write_bytes(content)
     except OSError as error:

@@ -6,7 +6,7 @@ import argparse
 import json
 from dataclasses import asdict
 
-from vae_core.cli.shared import Commands, beta_of, named_run
+from vae_core.cli.shared import Commands, named_run
 from vae_core.errors import ConfigError
 from vae_core.runs import LikelihoodRow, Run
 
@@ -29,7 +29,7 @@ def add(commands: Commands) -> None:
 
 def _likelihood(options: argparse.Namespace) -> int:
     run = named_run(options)
-    beta = beta_of(run, options.beta)
+    beta = run.known_beta(options.beta)
     if options.examples is not None and options.examples < 2:
         raise ConfigError(f"examples must be 2 or more. Received: examples={options.examples}")
     from vae_core.jobs import likelihood  # loads LiteRT

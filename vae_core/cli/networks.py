@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vae_core import datasets
-from vae_core.cli.shared import Commands, beta_of, named_run, read_file, save_picture
+from vae_core.cli.shared import Commands, named_run, read_file, save_picture
 from vae_core.datasets import shown
 from vae_core.errors import ConfigError
 from vae_core.vae import elbo
@@ -152,5 +152,5 @@ def _codec(options: argparse.Namespace) -> Codec:
     from vae_core.serving.codec import Codec  # loads LiteRT
 
     run = named_run(options)
-    beta_of(run, options.beta)  # else it is refused before any work
+    run.known_beta(options.beta)  # else it is refused before any work
     return Codec.open(run)

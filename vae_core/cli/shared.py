@@ -64,21 +64,6 @@ def named_run(options: argparse.Namespace) -> Run:
     return runs.open_run(options.run, options.runs_dir)
 
 
-def beta_of(run: Run, asked: float | None) -> float:
-    """The β that was asked for, or the one that is shown first.
-
-    Raises:
-        ConfigError: the run has no figures at it.
-    """
-    known = run.figures_beta
-    beta = known.reference if asked is None else asked
-    if not known.contains(beta):
-        raise ConfigError(
-            f"beta must be one that this run was trained for, {known}. Received: beta={beta!r}"
-        )
-    return beta
-
-
 def read_file(path: Path) -> bytes:
     """A file's content.
 

@@ -62,7 +62,7 @@ def _summary(run: Run) -> str:
     kind = "A variational autoencoder" if config.variational else "A plain autoencoder"
     told = f"{kind} of {config.latent_dim} latent dimensions"
     if isinstance(config.beta, BetaRange):
-        return f"{told}, trained for every β from {config.beta.low:g} to {config.beta.high:g}."
+        return f"{told}, trained for every β {config.beta}."
     if config.variational and config.imported is None:
         return f"{told}, trained at β = {run.last_beta:g}."
     return f"{told}."
@@ -71,11 +71,7 @@ def _summary(run: Run) -> str:
 def _files(config: TrainingConfig, codec: Codec, form: str) -> str:
     shape = "×".join(map(str, codec.shape))
     known = config.beta
-    beta = (
-        [("beta, n×1", f"the KL weight, from {known.low:g} to {known.high:g}")]
-        if isinstance(known, BetaRange)
-        else []
-    )
+    beta = [("beta, n×1", f"the KL weight, {known}")] if isinstance(known, BetaRange) else []
     z = f"n×{config.latent_dim}"
     values = "in [0, 1]" if len(codec.shape) == 3 else "standardised as the data set is"
     sides = {

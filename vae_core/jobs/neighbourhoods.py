@@ -112,8 +112,4 @@ def _beta_of(run: Run, beta: float | None) -> float:
             f"{run.title!r} has {run.config.latent_dim} latent dimensions: its map shows every "
             "code where it is, and a second view would add nothing."
         )
-    possible = run.figures_beta
-    chosen = possible.reference if beta is None else beta
-    if not possible.contains(chosen):
-        raise RunError(f"This run does not know β = {chosen:g}.")
-    return chosen
+    return run.known_beta(beta)

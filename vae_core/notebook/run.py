@@ -10,13 +10,13 @@ import numpy as np
 
 from vae_core import runs
 from vae_core.datasets import Split
-from vae_core.errors import ConfigError, shown
+from vae_core.errors import ConfigError
 from vae_core.runs import TestMetrics
 from vae_core.serving import facts
 from vae_core.serving.codec import Codec
 from vae_core.sharing import contents
 from vae_core.vae.codes import Codes
-from vae_core.vae.config import BetaRange, TrainingConfig
+from vae_core.vae.config import TrainingConfig
 from vae_core.vae.posterior import Posterior
 
 
@@ -102,7 +102,7 @@ class Run:
             ConfigError: x has another shape or other values, or the run does not know β.
         """
         x = self._examples(x)
-        return self._codec.encode(x, self._known(beta))
+        return self._codec.encode(x, self.files.known_beta(beta))
 
     def decode(self, z: np.ndarray, beta: float | None = None) -> np.ndarray:
         """The mean of p(x|z), (n, *shape), of z (n, d).
@@ -118,7 +118,7 @@ class Run:
             )
         if not np.isfinite(values).all():
             raise ConfigError("z must be finite. Received: NaN or an infinity among its values")
-        return self._codec.decode(values, self._known(beta))
+        return self._codec.decode(values, self.files.known_beta(beta))
 
     def codes(self, beta: float | None = None) -> TestCodes:
         """Every test example's posterior at β.
@@ -126,7 +126,7 @@ class Run:
         Raises:
             ConfigError: the run does not know β.
         """
-        at = self._known(beta)
+        at = self.files.known_beta(beta)
         stored = self._stored
         return TestCodes(
             beta=at,
@@ -144,19 +144,6 @@ class Run:
     @cached_property
     def _stored(self) -> Codes:
         return self.files.codes()
-
-    def _known(self, beta: float | None) -> float:
-        known = self.files.figures_beta
-        if beta is None:
-            return known.reference
-        if known.contains(float(beta)):
-            return float(beta)
-        allowed = (
-            f"from {known.low:g} to {known.high:g}"
-            if isinstance(known, BetaRange)
-            else f"{known.value:g}, at which this run was trained"
-        )
-        raise ConfigError(f"beta must be {allowed}. Received: {shown(beta)}")
 
     def _examples(self, x: np.ndarray) -> np.ndarray:
         values = np.asarray(x)

@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 import numpy as np
 
 from vae_core.datasets import CATALOGUE
-from vae_core.errors import BrokenRunError, ConfigError, RunError
+from vae_core.errors import BrokenRunError, ConfigError, RunError, shown
 from vae_core.runs import codes_file, folders, rows, snapshot_file
 from vae_core.runs.records import EpochRecord, RunState, TestMetrics
 from vae_core.runs.snapshot_file import Kept, Snapshot
@@ -182,6 +182,21 @@ class Run:
     def figures_beta(self) -> Beta:
         """What its figures are at: one β, the last in force, or a range of them."""
         return FixedBeta(self.last_beta) if self.config.has_one_beta else self.config.beta
+
+    def known_beta(self, asked: float | None = None) -> float:
+        """The β that was asked for, or the one that is shown first.
+
+        Raises:
+            ConfigError: the run has no figures at it.
+        """
+        known = self.figures_beta
+        if asked is None:
+            return known.reference
+        if not known.contains(asked):
+            raise ConfigError(
+                f"beta must be {known}, which this run was trained for. Received: {shown(asked)}"
+            )
+        return float(asked)
 
     @property
     def metrics(self) -> tuple[TestMetrics, ...]:

@@ -65,5 +65,5 @@ def describe_beta(config: TrainingConfig) -> str:
     if isinstance(config.beta, FixedBeta):
         moves = "".join(f" → {beta:g}" for _, beta in config.beta_moves[-1:])
         schedule = "" if config.kl_schedule == "constant" else f", {config.kl_schedule}"
-        return f"β = {config.beta.value:g}{moves}{schedule}"
-    return f"every β from {config.beta.low:g} to {config.beta.high:g}"
+        return f"β = {config.beta}{moves}{schedule}"
+    return f"every β {config.beta}"

@@ -100,5 +100,5 @@ def _sizes(sizes: Sequence[int]) -> str:
 def _beta(run: Run) -> str:
     beta = run.figures_beta
     if isinstance(beta, BetaRange):
-        return f"an input of the network, from {beta.low:g} to {beta.high:g}"
+        return f"an input of the network, {beta}"
     return f"{beta.value:g}" if run.config.variational else "none"

@@ -47,6 +47,9 @@ class FixedBeta:
     def __post_init__(self) -> None:
         BETA.check("beta", self.value)
 
+    def __str__(self) -> str:
+        return f"{self.value:g}"
+
     @property
     def reference(self) -> float:
         return self.value
@@ -69,6 +72,9 @@ class BetaRange:
             raise ConfigError(
                 f"beta.low must be below beta.high. Received: low={self.low}, high={self.high}"
             )
+
+    def __str__(self) -> str:
+        return f"from {self.low:g} to {self.high:g}"
 
     @property
     def reference(self) -> float:

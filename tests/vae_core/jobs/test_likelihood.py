@@ -102,6 +102,6 @@ def test_words_and_wrong_usage(mine, capsys):
     assert main(["likelihood", "mlp", "--examples", "10"]) == 0
     assert "β = 5," in capsys.readouterr().out
     assert main(["likelihood", "mlp", "--beta", "1"]) == 1
-    assert "Received: beta=1" in capsys.readouterr().err
+    assert "Received: 1" in capsys.readouterr().err
     assert main(["likelihood", "mlp", "--examples", "1"]) == 1
     assert "examples" in capsys.readouterr().err

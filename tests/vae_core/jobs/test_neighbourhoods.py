@@ -11,7 +11,7 @@ from tests.support import trainings
 from vae_core import runs
 from vae_core.analysis import neighbourhoods as analysis
 from vae_core.cli.main import main
-from vae_core.errors import BrokenRunError, RunError, VaeError
+from vae_core.errors import BrokenRunError, ConfigError, RunError, VaeError
 from vae_core.jobs import neighbourhoods
 from vae_core.runs import Run, neighbourhoods_file
 from vae_core.runs.neighbourhoods_file import Neighbourhoods
@@ -79,7 +79,7 @@ def test_two_dimensions_need_no_second_view(trained):
 
 
 def test_a_beta_that_the_run_does_not_know_is_refused(run, quick):
-    with pytest.raises(RunError, match="does not know β = 3"):
+    with pytest.raises(ConfigError, match="Received: 3"):
         neighbourhoods.compute(run, 3.0)
     assert neighbourhoods_file.read(run) is None
     moved = trainings.move(run, 3.0)
