@@ -51,6 +51,7 @@ def test_a_title_of_no_length_or_too_much_is_refused_with_its_length(given):
         ({}, "β = 1"), ({"beta": BetaRange(0.05, 8.0)}, "every β from 0.05 to 8"),
         ({"variational": False, "beta": FixedBeta(0.0)}, "plain autoencoder"),
         ({"kl_schedule": "warm-up"}, "β = 1, warm-up"),
+        ({"beta_moves": ((3, 8.0),)}, "β = 1 → 8"),
         ({"beta_moves": ((3, 8.0), (5, 0.25))}, "β = 1 → 0.25"),
     ],
 )  # fmt: skip

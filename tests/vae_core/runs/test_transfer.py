@@ -1,5 +1,6 @@
 """A run's files arrive whole, in order, and nowhere else."""
 
+import numpy as np
 import pytest
 
 from tests.support.small import SMALL
@@ -50,6 +51,36 @@ def test_what_is_gone_there_goes_here(run, tmp_path):
     (home.path / "digests.json").write_text("{}")
     transfer.receive(home, *found)
     assert not (home.path / "digests.json").exists()
+
+
+def test_of_networks_what_computes_travels_and_what_says_how(run):
+    run.write_networks(encoder=b"e", decoder=b"d")
+    run.write_history([])
+    run.seal()
+    found = transfer.networks(run)
+    assert set(found) == {"config.json", "digests.json", "encoder.tflite", "decoder.tflite"}
+    assert found["encoder.tflite"] == b"e"
+
+
+def test_what_is_last_is_read_first(run, monkeypatch):
+    """No epoch arrives that training could not go on from."""
+    read, real = [], transfer._read
+    monkeypatch.setattr(transfer, "_read", lambda of, name: read.append(name) or real(of, name))
+    changes = transfer.Changes(run)
+    run.write_npz("checkpoint.npz", {"epoch": np.array(1)}, compress=False)
+    run.write_history([])
+    run.write_state(RunState(status="running", epoch=1))
+    names = [name for name, _ in changes.taken()]
+    assert names == ["checkpoint.npz", "history.jsonl", "state.json"]
+    assert read == names[::-1]
+
+
+def test_links_do_not_travel_and_what_is_gone_already_is_no_error(run, tmp_path):
+    (tmp_path / "secret").write_bytes(b"mine")
+    (run.path / "history.jsonl").symlink_to(tmp_path / "secret")
+    assert "history.jsonl" not in transfer.files(run)
+    transfer.receive(run, "live.npz", None)
+    transfer.pass_on(run, "stop", None)
 
 
 def test_a_copy_is_the_run(run, tmp_path):

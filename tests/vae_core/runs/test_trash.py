@@ -27,6 +27,7 @@ def test_a_deleted_run_comes_back_as_it_was(run):
     assert run.name not in {other.name for other in runs.list_runs(run.path.parent).runs}
     (deleted,) = trash.contents(run.path.parent)
     assert deleted.title == "mine" or deleted.name == "mine"
+    assert trash.contents(run.path.parent / "another") == ()
     again = trash.restore(deleted)
     assert again.path == run.path
     assert {path.name: path.read_bytes() for path in again.path.iterdir()} == files
