@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
+import numpy as np
+
 from tests.support.small import SMALL
 from tests.support.survival import wait_for
 from vae_core import jobs
@@ -23,4 +25,6 @@ def move(run: Run, beta: float) -> Run:
     run.write_config(run.config.replace(beta_moves=((3, beta),)))
     run.write_history([dataclasses.replace(each, beta=beta) for each in run.history])
     run.write_metrics([dataclasses.replace(each, beta=beta) for each in run.metrics])
+    at = np.array([beta], np.float32)
+    run.write_codes(dataclasses.replace(run.codes(), betas=at, log_variance_betas=at))
     return Run(run.path)
