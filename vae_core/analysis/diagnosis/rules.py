@@ -188,7 +188,8 @@ def _misfit(e: Evidence) -> tuple[str, str] | None:
 
 
 def _lower_beta(e: Evidence) -> TrainingConfig:
-    return e.config.replace(beta=FixedBeta(1.0 if e.beta > 1 else round(e.beta / 4, 4)))
+    beta = 1.0 if e.beta > 1 else round(e.beta / 4, 4)
+    return e.config.replace(objective="elbo", beta=FixedBeta(beta))  # iwae is for β = 1 alone
 
 
 def _lower_advice(e: Evidence) -> str:
@@ -198,8 +199,8 @@ def _lower_advice(e: Evidence) -> str:
 
 
 def _raise_beta(e: Evidence) -> TrainingConfig:
-    beta = 1.0 if e.beta < 1 else 2 * e.beta
-    return e.config.replace(variational=True, beta=FixedBeta(min(beta, 1000.0)))
+    beta = 1.0 if e.beta < 1 else min(2 * e.beta, 1000.0)
+    return e.config.replace(variational=True, objective="elbo", beta=FixedBeta(beta))
 
 
 def _raise_advice(e: Evidence) -> str:

@@ -97,6 +97,16 @@ def test_remedies_are_settings_that_would_help():
     assert remedy("overfitting", history=epochs).epochs == 2
 
 
+@pytest.mark.parametrize(
+    ("change", "beta"),
+    [({"row": _row(0.1, 0.1)}, 0.25), ({"aggregate_kl": 2.0}, 2.0), ({"thin": 0.3}, 2.0)],
+)
+def test_a_remedy_of_another_beta_is_trained_with_the_elbo(change, beta):
+    several = replace(WELL, config=TrainingConfig(objective="iwae"), **change)
+    (found,) = diagnose(several)
+    assert (found.remedy.objective, found.remedy.beta) == ("elbo", FixedBeta(beta))
+
+
 def test_every_beta_is_told_to_move_and_not_only_to_train():
     ill = replace(WELL, config=TrainingConfig(beta=BetaRange()), row=_row(0.1, 0.1), beta=25.0)
     assert "Move β down" in diagnose(ill)[0].advice
