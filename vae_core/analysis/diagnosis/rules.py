@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vae_core.analysis.diagnosis.evidence import Evidence
+from vae_core.runs import EpochRecord
 from vae_core.vae.config import BetaRange, FixedBeta, TrainingConfig
 
 Kind = Literal[
@@ -106,25 +107,34 @@ def _over_weighted(e: Evidence) -> Diagnosis | None:
 def _overfitting(e: Evidence) -> Diagnosis | None:
     if not e.history:
         return None
-    last, losses = e.history[-1], [record.test_loss for record in e.history]
+    last, alike = e.history[-1], _at_the_last_beta(e)
+    lowest = min(alike, key=lambda record: record.test_loss)
     # A learned σ may bring the loss to 0 and below: then a tenth of a nat a value is the measure.
     scale = max(abs(last.train_loss), 0.1 * e.values)
-    gap, rise = last.test_loss - last.train_loss, last.test_loss - min(losses)
+    gap, rise = last.test_loss - last.train_loss, last.test_loss - lowest.test_loss
     if gap < _OVERFIT * scale and rise < _ROSE * scale:
         return None
-    best = losses.index(min(losses)) + 1
-    epochs = best if rise >= _ROSE * scale else max(1, len(losses) // 2)
+    best = e.history.index(lowest) + 1
+    epochs = best if rise >= _ROSE * scale else max(1, len(e.history) // 2)
+    where = "" if len(alike) == len(e.history) else " at its β"
     hidden = tuple(max(8, units // 2) for units in e.config.hidden)
     return Diagnosis(
         kind="overfitting", title="Overfitting",
         evidence=f"Loss on the training examples {last.train_loss:.1f} nats, on the test examples "
-        f"{last.test_loss:.1f}, lowest after epoch {best} of {len(losses)} "
-        f"({min(losses):.1f}).",
+        f"{last.test_loss:.1f}, lowest{where} after epoch {best} of {len(e.history)} "
+        f"({lowest.test_loss:.1f}).",
         cause="The network has learned the training examples by heart: there are few of them for "
         "its size, or it was trained for too long.",
         advice=f"Train half the layer sizes for {epochs} epochs, or bring more examples",
         remedy=e.config.replace(epochs=epochs, hidden=hidden),
     )  # fmt: skip
+
+
+def _at_the_last_beta(e: Evidence) -> list[EpochRecord]:
+    """The epochs whose losses weigh the KL as the last one's does: only those compare with it."""
+    usual = e.config.beta.reference
+    betas = [usual if record.beta is None else record.beta for record in e.history]
+    return [record for record, beta in zip(e.history, betas, strict=True) if beta == betas[-1]]
 
 
 def _holes(e: Evidence) -> Diagnosis | None:

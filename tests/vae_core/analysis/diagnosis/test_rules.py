@@ -34,10 +34,11 @@ def _kinds(evidence):
     return {each.kind for each in diagnose(evidence)}
 
 
-def _epoch(number, train, test):
+def _epoch(number, train, test, beta=None):
     return EpochRecord(
         epoch=number, train_loss=train, train_reconstruction=train, train_kl=0.0, test_loss=test,
         test_reconstruction=test, test_kl=0.0, seconds=1.0, images_per_second=1.0,
+        beta=beta,
     )  # fmt: skip
 
 
@@ -105,6 +106,25 @@ def test_a_remedy_of_another_beta_is_trained_with_the_elbo(change, beta):
     several = replace(WELL, config=TrainingConfig(objective="iwae"), **change)
     (found,) = diagnose(several)
     assert (found.remedy.objective, found.remedy.beta) == ("elbo", FixedBeta(beta))
+
+
+def test_losses_of_another_beta_are_not_compared():
+    def found(*epochs):
+        kinds = {each.kind: each for each in diagnose(replace(WELL, history=epochs))}
+        return kinds.get("overfitting")
+
+    warm_up = [_epoch(1, 120, 121, beta=0.3), _epoch(2, 135, 136, beta=0.7)]
+    assert found(*warm_up, _epoch(3, 149, 150, beta=1.0)) is None
+    rose = found(
+        *warm_up, _epoch(3, 140, 142, beta=1.0), _epoch(4, 139, 149, beta=0.7),
+        _epoch(5, 138, 150, beta=1.0),
+    )  # fmt: skip
+    assert "lowest at its β after epoch 3 of 5 (142.0)" in rose.evidence
+    assert rose.remedy.epochs == 3
+    # An older run's epochs do not say their β: it was the configuration's.
+    resumed = found(_epoch(1, 140, 142), _epoch(2, 138, 150, beta=1.0))
+    assert "lowest after epoch 1 of 2" in resumed.evidence
+    assert found(_epoch(1, 120, 121), _epoch(2, 149, 150, beta=2.0)) is None
 
 
 def test_every_beta_is_told_to_move_and_not_only_to_train():
