@@ -14,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 ColumnKind = Literal["number", "category"]
+_MOST_DECIMALS, _ROUNDING = 6, 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +153,7 @@ def from_own(
 
 
 def shown(column: Column, value: float) -> str:
-    """A value in its column's own units as words, to its rounding step."""
+    """A value in its column's own units as words, to as many decimals as the column has."""
     if column.kind == "category":
         return column.categories[int(value)]
     places = decimals(column)
@@ -160,10 +161,19 @@ def shown(column: Column, value: float) -> str:
 
 
 def decimals(column: Column) -> int | None:
-    """How many decimals its rounding step has; None where it has none."""
+    """How many decimals its numbers have, six at most; None where it has no rounding step."""
     if column.step <= 0:
         return None
-    return max(0, min(6, math.ceil(-math.log10(column.step) - 1e-9)))
+    exact = (places for places in range(_MOST_DECIMALS) if _is_whole(column, 10.0**places))
+    return next(exact, _MOST_DECIMALS)
+
+
+def _is_whole(column: Column, times: float) -> bool:
+    """Whether so many times its numbers, low + n · step, are whole ones, within rounding."""
+    step, low = column.step * times, column.low * times
+    return math.isclose(step, np.rint(step), rel_tol=_ROUNDING) and math.isclose(
+        low, np.rint(low), rel_tol=_ROUNDING, abs_tol=1e-6
+    )
 
 
 def _text(value: Any) -> str:

@@ -6,7 +6,7 @@
  * @property {number} scale
  * @property {number} low
  * @property {number} high
- * @property {number | null} decimals  of its rounding step; null for none
+ * @property {number | null} decimals  of its numbers; null where it has no rounding step
  * @property {string[]} categories  with a place each; none for a number
  */
 

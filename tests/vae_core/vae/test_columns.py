@@ -101,3 +101,14 @@ def test_decimals_are_those_of_the_step_six_at_most():
     steps = (0.0, 1.0, 25.0, 0.5, 0.1, 0.05, 0.01, 1e-6, 1e-8)
     found = [columns_of.decimals(Column(name="x", step=step)) for step in steps]
     assert found == [None, 0, 0, 1, 1, 2, 2, 6, 6]
+
+
+def test_decimals_tell_apart_what_lies_on_the_step_s_grid():
+    quarters = Column(name="x", step=0.5, low=0.25, high=1.75)
+    shown = [columns_of.shown(quarters, value) for value in (0.25, 0.75, 1.75)]
+    assert shown == ["0.25", "0.75", "1.75"]
+    for step, low, expected in (
+        (0.25, 1.0, 2), (0.125, -4.0, 3), (2.5, 0.0, 1), (1.0, 0.5, 1), (1.0, -3.0, 0),
+        (0.1, 0.1 + 0.2, 1), (3.0, 1e6 + 0.25, 2), (1.0, 1e-7, 0), (1.0, 1 / 3, 6), (1e308, 0.1, 1),
+    ):  # fmt: skip
+        assert columns_of.decimals(Column(name="x", step=step, low=low)) == expected, (step, low)

@@ -41,7 +41,7 @@ export function ownUnits(columns, values) {
   });
 }
 
-/** A value as words: a category's name, or a number to its column's rounding step. @type {(column: RowColumn, value: number) => string} */
+/** A value as words: a category's name, or a number with its column's decimals. @type {(column: RowColumn, value: number) => string} */
 export function inWords({ categories, decimals }, value) {
   if (categories.length) return categories[value];
   return decimals === null ? Number(value.toPrecision(4)).toString() : value.toFixed(decimals);
