@@ -30,6 +30,8 @@ _MISSING = frozenset({
 _COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+(e[+-]?\d+)?", re.IGNORECASE)
 _POINT = re.compile(r"[+-]?\d*\.\d+(e[+-]?\d+)?", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+# Not 0.123: no thousands begin with a 0.
+_POINTED_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+(e[+-]?\d+)?)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _MOST_BAD_SHARE = 0.1
 _EVERY = 512  # of that many lines one is told
@@ -88,10 +90,25 @@ def read_cells(file: File, choices: Choices, report: Report, progress: Progress)
 def number(cell: str, decimal: str) -> float | None:
     """A cell as a number; None where it is none."""
     if decimal == ",":
-        cell = cell.replace(".", "").replace(",", ".") if "," in cell else cell
+        cell = cell.replace(".", "") if _POINTED_THOUSANDS.fullmatch(cell) else cell
+        cell = cell.replace(",", ".")
     elif "," in cell and _THOUSANDS.fullmatch(cell):
         cell = cell.replace(",", "")
     return float(cell) if _NUMBER.fullmatch(cell) else None
+
+
+def decimal_of(column: Sequence[str], decimal: str) -> str:
+    """A column's decimal sign: the table's, or a point where its cells have no comma and a point
+    that cannot stand between thousands."""
+    if decimal == "." or any("," in cell for cell in column):
+        return decimal
+    return "." if any(map(_has_decimal_point, column)) else decimal
+
+
+def has_pointed_thousands(cell: str) -> bool:
+    """Whether points stand between thousands where the decimal sign is a comma, and the cell has
+    none to show it: elsewhere, 12.345 may be a little more than 12."""
+    return "," not in cell and bool(_POINTED_THOUSANDS.fullmatch(cell))
 
 
 def is_missing(cell: str) -> bool:
@@ -229,10 +246,17 @@ def _say_left_out(
 
 
 def _decimal(rows: list[list[str]]) -> str:
-    cells = [cell for row in rows[:_SAMPLE_LINES] for cell in row]
+    some = rows[:_SAMPLE_LINES]
+    cells = [cell for row in some for cell in row]
     commas = sum(bool(_COMMA.fullmatch(c)) and not _THOUSANDS.fullmatch(c) for c in cells)
-    points = sum(bool(_POINT.fullmatch(cell)) for cell in cells)
+    # Commas in a few rows do not say that 12.345 is more than a little above 12.
+    is_point = _has_decimal_point if commas >= len(some) / 2 else _POINT.fullmatch
+    points = sum(bool(is_point(cell)) for cell in cells)
     return "," if commas > points else "."
+
+
+def _has_decimal_point(cell: str) -> bool:
+    return bool(_POINT.fullmatch(cell)) and not _POINTED_THOUSANDS.fullmatch(cell)
 
 
 def _has_header(rows: list[list[str]], decimal: str) -> bool:

@@ -12,7 +12,14 @@ import numpy as np
 from vae_core.datasets.imports import labels as labels_of
 from vae_core.datasets.imports import series, standard
 from vae_core.datasets.imports.choices import Choices, Role
-from vae_core.datasets.imports.delimited import Cells, is_missing, number, read_cells
+from vae_core.datasets.imports.delimited import (
+    Cells,
+    decimal_of,
+    has_pointed_thousands,
+    is_missing,
+    number,
+    read_cells,
+)
 from vae_core.datasets.imports.material import Labels, Material
 from vae_core.datasets.imports.progress import Progress
 from vae_core.datasets.imports.report import FoundColumn, Report, counted, named
@@ -96,11 +103,20 @@ def _read(
         return _Read(name, words, None, "out", "empty", "it is empty")
     if name.lower() in _SPLIT_NAMES and {word.lower() for word in known} <= _SPLITS.keys():
         return _Read(name, words, None, "split", "which split a row is in")
-    parsed = [None if is_missing(word) else number(word, cells.decimal) for word in words]
+    decimal = decimal_of(known, cells.decimal)
+    parsed = [None if is_missing(word) else number(word, decimal) for word in words]
     count = sum(value is not None for value in parsed)
     if count >= _NUMERIC_SHARE * len(known):
+        _say_thousands(name, known, decimal, report)
         return _number_column(name, words, parsed, cells, choices=choices, report=report)
     return _word_column(name, words, known)
+
+
+def _say_thousands(name: str, known: list[str], decimal: str, report: Report) -> None:
+    pointed = next(filter(has_pointed_thousands, known), None)
+    if decimal == "," and pointed is not None:
+        report.say("read", f"Column '{name}': points stand between thousands, so '{pointed}' is "
+                   f"{number(pointed, decimal):,.15g}.")  # fmt: skip
 
 
 def _number_column(

@@ -60,6 +60,42 @@ def test_encodings(tmp_path, encoding):
     assert "é" in found.label_names
 
 
+def test_points_between_thousands_where_the_decimal_sign_is_a_comma(tmp_path):
+    rows = ["12.345;1,5;-1.234,5;52.520", "1.234.567;2,25;12.345,25;0.125", "987;3,5;7;-7.25",
+            "-1.000;0,75;1.000,75;13.405"] * 10  # fmt: skip
+    (tmp_path / "mine.csv").write_text("people;price;balance;latitude\n" + "\n".join(rows))
+    known = read(tmp_path, tmp_path / "mine.csv")
+    columns = known.dataset.description.columns
+    assert [(column.name, column.low, column.high) for column in columns] == [
+        ("people", -1000, 1234567), ("price", 0.75, 3.5), ("balance", -1234.5, 12345.25),
+        ("latitude", -7.25, 52.52),
+    ]  # fmt: skip
+    assert known.said.count("points stand between thousands") == 1
+    assert "'people': points stand between thousands, so '12.345' is 12,345." in known.said
+    assert "text in it" not in known.said
+
+
+def test_a_column_of_decimal_commas_says_what_the_points_of_others_are(tmp_path):
+    lines = [f"{i % 9 + 1}.{100 + i};{i % 5 + 11}.250;{i % 7},5" for i in range(40)]
+    (tmp_path / "mine.csv").write_text("people;area;price\n" + "\n".join(lines))
+    columns = read(tmp_path, tmp_path / "mine.csv").dataset.description.columns
+    assert [column.high for column in columns] == [9135, 15250, 6.5]
+
+
+def test_a_comma_or_two_make_no_thousands_of_decimal_points(tmp_path):
+    lines = [f"{i % 9 + 1}.{100 + i}\t{i % 5 + 11}.250\t{'1,5' if i == 7 else 'x'}"
+             for i in range(40)]  # fmt: skip
+    (tmp_path / "mine.tsv").write_text("a\tb\tc\n" + "\n".join(lines))
+    columns = read(tmp_path, tmp_path / "mine.tsv").dataset.description.columns
+    assert [column.high for column in columns] == [9.135, 15.25]
+
+
+def test_what_mixes_points_and_commas_is_no_number(tmp_path):
+    (tmp_path / "mine.csv").write_text("a;b\n1.5,2;1\n1,234.5;2\n" + "1,5;3\n2,25;4\n" * 20)
+    said = read(tmp_path, tmp_path / "mine.csv").said
+    assert "text in it counts as missing: '1.5,2' in line 2, '1,234.5' in line 3" in said
+
+
 def test_without_a_header_columns_are_numbered(tmp_path):
     (tmp_path / "mine.tsv").write_text(text_of("\t", header=None))
     found = read(tmp_path, tmp_path / "mine.tsv").dataset.description
