@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -87,12 +88,21 @@ def read_table(file: File, choices: Choices, report: Report, progress: Progress)
 def _names(cells: Cells) -> list[str]:
     width = len(cells.rows[0]) if cells.rows else len(cells.header)
     given = cells.header or [""] * width
+    called = [word or f"column {index}" for index, word in enumerate(given, start=1)]
+    taken, times = set(called), Counter[str]()
     names: list[str] = []
-    for index, word in enumerate(given, start=1):
-        name = word or f"column {index}"
-        times = sum(other == name or other.startswith(f"{name} (") for other in names)
-        names.append(f"{name} ({times + 1})" if times else name)
+    for word in called:
+        times[word] += 1
+        name = word if times[word] == 1 else _numbered(word, times[word], taken)
+        taken.add(name)
+        names.append(name)
     return names
+
+
+def _numbered(name: str, least: int, taken: set[str]) -> str:
+    """The name with the first number, from ``least`` on, with which nobody has it."""
+    numbered = (f"{name} ({number})" for number in itertools.count(least))
+    return next(each for each in numbered if each not in taken)
 
 
 def _read(

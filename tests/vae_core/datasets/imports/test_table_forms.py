@@ -214,6 +214,25 @@ def test_names_that_are_markup_or_come_twice(tmp_path):
     assert [c.name for c in found.columns] == ["<b>a</b>", "x", "x (2)", "column 4"]
 
 
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("length (mm),length", ["length (mm)", "length"]),
+        ("a (2),a,a", ["a (2)", "a", "a (3)"]),
+        ("a,a,a (2)", ["a", "a (3)", "a (2)"]),
+        ("a,a,a,a (3)", ["a", "a (2)", "a (4)", "a (3)"]),
+        ("column 2,", ["column 2", "column 2 (2)"]),
+    ],
+)
+def test_a_name_is_numbered_only_where_it_is_taken(tmp_path, header, expected):
+    width = len(expected)
+    (tmp_path / "mine.csv").write_text("\n".join(
+        [header, *(",".join(f"{i * (j + 3) % 17}.5" for j in range(width)) for i in range(40))]
+    ))  # fmt: skip
+    found = read(tmp_path, tmp_path / "mine.csv", header="yes").dataset.description
+    assert [column.name for column in found.columns] == expected
+
+
 REFUSED = {
     "nothing": ("", "no row"),
     "only a header": ("a,b\n", "."),
