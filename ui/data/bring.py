@@ -44,7 +44,11 @@ def _draw_path() -> None:
         )
         wanted = right.form_submit_button("Read", width="stretch")
     if wanted and text.strip():
-        path = imports.allowed_path(text)
+        try:
+            path = imports.allowed_path(text)
+        except DataError as error:
+            st.error(escaped(str(error)), icon=":material/error:")
+            return
         _begin(path.name, None, path)
 
 

@@ -226,16 +226,20 @@ def allowed_path(text: str) -> Path:
     """A path on this machine that the server's owner lets visitors name.
 
     Raises:
-        DataError: it lies elsewhere, or the owner allows none.
+        DataError: it lies elsewhere, there is none, or the owner allows none.
     """
     allowed = os.environ.get(IMPORT_DIR_VARIABLE, "")
     if not allowed:
         raise DataError(f"No path can be named here: set {IMPORT_DIR_VARIABLE} to allow a folder.")
     home = Path(os.path.realpath(allowed))
-    path = Path(os.path.realpath(home / text.strip()))
+    try:
+        path = Path(os.path.realpath(home / text.strip()))
+        there = path.exists()
+    except (OSError, ValueError):  # too long a name, a sign that none has, a folder that is shut
+        path, there = home, False
     if path != home and home not in path.parents:
         raise DataError(f"Only what lies in {home} can be named. Received: {text.strip()[:80]!r}")
-    if not path.exists():
+    if not there:
         raise DataError(f"There is no file or folder {text.strip()[:80]!r} in {home}.")
     return path
 

@@ -124,6 +124,9 @@ def test_a_path_is_only_taken_from_the_owners_folder(tmp_path, monkeypatch):
     for outside in ("../secret.csv", str(tmp_path / "secret.csv"), "link.csv", "absent.csv"):
         with pytest.raises(DataError, match=r"Only what lies in|There is no file"):
             imports.allowed_path(outside)
+    for impossible in ("a" * 300, "a/" * 3000, "a\0.csv", "\ud800.csv"):
+        with pytest.raises(DataError, match="There is no file or folder"):
+            imports.allowed_path(impossible)
 
 
 def test_removing(folder):
