@@ -31,7 +31,7 @@ class Checkup:
 
     Args:
         folder: the runs folder, where it is remembered.
-        most: how many runs; the one asked for longest ago is forgotten.
+        most: how many runs; the one looked at longest ago is forgotten.
     """
 
     def __init__(

@@ -55,8 +55,7 @@ class Snapshot:
 
     Attributes:
         step, epoch: when.
-        codes: of the first examples of the test set; at a few β of an every-β run. Their
-            log-variances may be of no examples, where there are too many dimensions.
+        codes: of the first examples of the test set; at a few β of an every-β run.
         decoder: its layers, float16.
         metrics: rows in ascending β, as a run's own.
         images: uint8 (k, h, w, c), the originals of a few of the examples, and their numbers; none

@@ -10,7 +10,7 @@ _SMALL_ENOUGH = 7  # a side that is not halved again
 def is_classic(filters: tuple[int, ...], shape: tuple[int, ...]) -> bool:
     """Whether the network is the published one: two layers on sides that halve twice.
 
-    It doubles with kernels of 3, the others as ``vae_core/training/doubling.py`` says.
+    It doubles with kernels of 3, the others as ``vae_core/training/convolutions.py`` says.
     """
     return len(filters) == 2 and shape[0] % 4 == 0 and shape[1] % 4 == 0
 
