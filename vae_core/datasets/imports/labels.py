@@ -70,7 +70,7 @@ def _of_words(
         if word.strip().lower() in _NONE_WORDS:
             del counts[word]
     kept = {word for word, _ in counts.most_common(_MOST_CLASSES - 1)}
-    ordered = sorted(kept if len(counts) >= _MOST_CLASSES else counts, key=natural)
+    ordered = sorted(kept if len(counts) > _MOST_CLASSES else counts, key=natural)
     if len(counts) > len(ordered):
         left = len(counts) - len(ordered)
         report.say(

@@ -122,6 +122,15 @@ def test_more_labels_than_a_byte_holds(tmp_path):
     assert max(known.train.labels.max(), known.test.labels.max()) == 253
 
 
+def test_as_many_labels_as_can_be_told_apart_keep_their_names(tmp_path):
+    x, y = np.zeros((508, 8, 8), np.uint8), np.arange(508) % 254
+    x[:, 0, 0] = y
+    known = read(tmp_path, save(tmp_path, x=x, y=np.array([f"c{v}" for v in y])))
+    assert known.dataset.label_names == tuple(f"c{v}" for v in range(254))
+    codes = [*known.dataset.train.labels.tolist(), *known.dataset.test.labels.tolist()]
+    assert sorted(codes) == sorted(y.tolist()) and "other" not in known.said
+
+
 @pytest.mark.parametrize("names", [
     ("x_train", "y_train", "x_test", "y_test"), ("X_train", "Y_train", "X_test", "Y_test"),
     ("train_images", "train_labels", "test_images", "test_labels"),
