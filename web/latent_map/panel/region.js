@@ -26,7 +26,7 @@ export function counted(labels) {
  * @type {(selected: number[], size: number, imagesOf: World["imagesOf"], use: (mean: Float64Array) => void) => void}
  */
 export function meanImage(selected, size, imagesOf, use) {
-  const step = Math.max(1, Math.floor(selected.length / MEAN_OF_AT_MOST));
+  const step = Math.max(1, Math.ceil(selected.length / MEAN_OF_AT_MOST));
   const some = selected.filter((_, i) => i % step === 0);
   const sum = new Float64Array(size);
   let count = 0;

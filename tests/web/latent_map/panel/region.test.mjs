@@ -32,6 +32,14 @@ test("of many, about a thousand are looked at", () => {
   assert.equal(looks, 1000);
 });
 
+test("a thousand are the most that are looked at, however many are selected", () => {
+  for (const [count, expected] of [[1, 1], [1000, 1000], [1001, 501], [1999, 1000], [2001, 667]]) {
+    let looks = 0;
+    meansOf(Array.from({ length: count }, (_, i) => i), 1, (i) => { looks += 1; return [i]; });
+    assert.equal(looks, expected, String(count));
+  }
+});
+
 test("images that come later make the mean better one by one", () => {
   const later = [], means = [];
   meanImage([3, 5], 1, (role, indices, use) => indices.forEach((index, i) => later.push(() => use(i, [index]))),
