@@ -87,7 +87,7 @@ def load_test(name: str, folder: str | os.PathLike[str] | None = None) -> Split 
     directory = data_dir(folder)
     if stored.is_stored(directory / name):
         return stored.read_test(directory / name)
-    return read_test_split(directory / f"{name}.npz", entry(name))
+    return read_test_split(directory / f"{name}.npz")
 
 
 def describe(name: str, folder: str | os.PathLike[str] | None = None) -> Description | None:

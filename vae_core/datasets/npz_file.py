@@ -50,7 +50,7 @@ def read_dataset(path: Path, known: Entry) -> Dataset:
     )  # fmt: skip
 
 
-def read_test_split(path: Path, known: Entry) -> Split:
+def read_test_split(path: Path) -> Split:
     """Only the held-out examples, and as many bytes as a server may read.
 
     Raises:

@@ -14,8 +14,6 @@ _BATCH = 128
 _PREFIX = re.compile(r"\[ONNXRuntimeError\] : \d+ : \w+ : ")
 _IN_USE = 3  # of its file's size: the file's own bytes, and its weights as they are used
 
-NEEDS = "ONNX files need packages that are not installed here: pip install -r requirements-onnx.txt"
-
 
 class OnnxNetwork:
     """An ONNX model. A session may be shared between threads.

@@ -24,7 +24,6 @@ _SPLITS = {
     "train": TRAIN, "training": TRAIN, "test": TEST, "testing": TEST, "val": OPEN, "valid": OPEN,
     "validation": OPEN, "dev": OPEN,
 }  # fmt: skip
-_NONE_WORDS = ("", "nan")
 
 
 def beside(file: File) -> bool:

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from vae_core.datasets import stored
-from vae_core.datasets.dataset import NO_LABEL, Dataset, Split
+from vae_core.datasets.dataset import Dataset, Split
 from vae_core.datasets.describe import described
 from vae_core.datasets.imports import standard
 from vae_core.datasets.imports.choices import Choices
-from vae_core.datasets.imports.material import Labels, Material
+from vae_core.datasets.imports.material import Material
 from vae_core.datasets.imports.progress import Progress
 from vae_core.datasets.imports.report import Report
 from vae_core.datasets.imports.split import held_out
@@ -99,13 +99,3 @@ def _mapped(
     if label is not None and material.labels[label].column.kind == "category":
         codes = labels[material.labels[label].column.name]
     return Split(x, codes, observed, labels)
-
-
-def occurring(labels: Labels) -> dict[str, int]:
-    """How many examples each label has, by name."""
-    if labels.column.kind != "category":
-        return {}
-    counts = np.bincount(
-        labels.values[labels.values != NO_LABEL], minlength=len(labels.column.names)
-    )
-    return dict(zip(labels.column.names, counts.tolist(), strict=True))

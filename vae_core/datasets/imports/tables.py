@@ -77,7 +77,7 @@ def read_table(file: File, choices: Choices, report: Report, progress: Progress)
     columns = []
     for index, name in enumerate(progress.over(names, len(names), "Reading columns")):
         columns.append(_read(name, [row[index] for row in cells.rows], cells, choices, report))
-    columns = _with_a_label(columns, choices, report)
+    columns = _with_a_label(columns, choices)
     report.columns = [FoundColumn(c.name, c.role, c.text) for c in columns]
     for column in columns:
         if column.role == "out" and column.why:
@@ -181,7 +181,7 @@ def _word_column(name: str, words: list[str], known: list[str]) -> _Read:
     return _Read(name, words, None, "value", text)
 
 
-def _with_a_label(columns: list[_Read], choices: Choices, report: Report) -> list[_Read]:
+def _with_a_label(columns: list[_Read], choices: Choices) -> list[_Read]:
     """The columns in the roles that a person gave them, and a label where one stands out."""
     unknown = [name for name in choices.roles if name not in {c.name for c in columns}]
     if unknown:
