@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from vae_core.runs.title import one_line
+from vae_core.datasets.title import one_line
 
 _MARKDOWN = frozenset(r"\`*_{}[]()#+-.!|<>~$:&")
 # Once Streamlit has read the Markdown, it looks through each piece of text again, whatever was

@@ -6,7 +6,7 @@ import html
 from collections import Counter
 from collections.abc import Sequence
 
-from vae_core.runs.title import one_line
+from vae_core.datasets.title import one_line
 
 # Without a type, Plotly makes an axis of dates or of numbers of names that look like them.
 NAMES_AXIS = {"type": "category"}

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from tests.support import driver
 from tests.support.hostile import TEXTS
 from vae_core import runs
+from vae_core.datasets.title import one_line
 from vae_core.runs import RunState
-from vae_core.runs.title import one_line
 
 pytestmark = pytest.mark.browser
 SCRIPT = """

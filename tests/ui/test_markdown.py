@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.hostile import TEXTS
 from ui.markdown import escaped, field_name, table
-from vae_core.runs.title import one_line
+from vae_core.datasets.title import one_line
 
 # What the page's own remark looks for in every piece of text (tests/browser sees the real one).
 ADDRESS = re.compile(r"(https?://|www(?=\.))[-.\w]+|[-.\w+]+@[-\w]+(\.[-\w]+)+|:\w+[/\[:]", re.I)

@@ -8,7 +8,7 @@ import numpy as np
 from tests.support.hostile import TEXTS
 from ui import plotly_text
 from ui.widgets import vectors
-from vae_core.runs.title import one_line
+from vae_core.datasets.title import one_line
 from vae_core.serving.facts import Rows
 from vae_core.vae.columns import Column
 

@@ -16,10 +16,10 @@ from typing import Any, get_args
 from vae_core import datasets
 from vae_core.analysis.evaluate import evaluate
 from vae_core.datasets import Dataset, fit
+from vae_core.datasets.title import one_line
 from vae_core.doors import plain_layers
 from vae_core.errors import ConfigError, RunError, VaeError, shown
 from vae_core.runs import Run, RunState, create_run, runs_dir
-from vae_core.runs import title as titles
 from vae_core.serving import foreign
 from vae_core.serving.codec import Codec
 from vae_core.storage import npz, read_only
@@ -287,7 +287,7 @@ def _is_finite(value: float) -> bool:
 
 def _note(files: Sequence[_File | None]) -> str:
     listed = [
-        f"{titles.one_line(each.path.name)[:80]} (SHA-256 {_digest(each.content)[:16]}…)"
+        f"{one_line(each.path.name)[:80]} (SHA-256 {_digest(each.content)[:16]}…)"
         for each in files
         if each is not None
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vae_core.datasets.title import MAX_TITLE
 from vae_core.runs.checkup import Checkup
 from vae_core.runs.create import create_run
 from vae_core.runs.folders import PRETRAINED_DIR, RUNS_DIR_VARIABLE, runs_dir
@@ -10,7 +11,7 @@ from vae_core.runs.records import EpochRecord, LikelihoodRow, RunState, Status, 
 from vae_core.runs.rename import rename_run, require_own
 from vae_core.runs.run import EXPLORED_FILES, FILES, Run
 from vae_core.runs.snapshot_file import Kept, Layers, Snapshot
-from vae_core.runs.title import MAX_TITLE, describe, describe_beta
+from vae_core.runs.title import describe, describe_beta
 
 __all__ = [
     "EXPLORED_FILES",

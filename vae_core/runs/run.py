@@ -38,11 +38,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 import numpy as np
 
 from vae_core.datasets import CATALOGUE
+from vae_core.datasets.title import MAX_TITLE, one_line
 from vae_core.errors import BrokenRunError, ConfigError, RunError, shown
 from vae_core.runs import codes_file, folders, rows, snapshot_file
 from vae_core.runs.records import EpochRecord, RunState, TestMetrics
 from vae_core.runs.snapshot_file import Kept, Snapshot
-from vae_core.runs.title import MAX_TITLE, describe, one_line
+from vae_core.runs.title import describe
 from vae_core.storage import atomic, digests, held, npz, plain_file, read_only, wish
 from vae_core.vae.codes import Codes
 from vae_core.vae.config import MAX_BETA, Beta, FixedBeta, TrainingConfig

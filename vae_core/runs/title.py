@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from vae_core import datasets
+from vae_core.datasets.title import MAX_TITLE, one_line
 from vae_core.errors import RunError
 from vae_core.vae.config import FixedBeta, TrainingConfig
 
-MAX_TITLE = 80
 _USUAL = TrainingConfig()
-# They turn the order of what follows them, far beyond their own words.
-_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def one_line(text: str) -> str:
-    """Words with one space between, without control characters and halves of characters."""
-    return " ".join("".join(filter(_is_shown, text)).split())
-
-
-def _is_shown(sign: str) -> bool:
-    if sign.isspace():
-        return True
-    return sign not in _TURNS and unicodedata.category(sign) not in ("Cc", "Cs")
 
 
 def clean_title(title: str) -> str:

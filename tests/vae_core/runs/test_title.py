@@ -1,26 +1,12 @@
-"""Titles as they are shown: one line, and nothing in it that turns what stands beside it."""
+"""A run's title: given, or made from its settings."""
 
 import pytest
 
-from tests.support.hostile import TEXTS
 from vae_core import datasets
 from vae_core.errors import RunError
-from vae_core.runs.title import clean_title, describe, describe_beta, one_line
+from vae_core.runs.title import clean_title, describe, describe_beta
 from vae_core.vae.config import BetaRange, FixedBeta, TrainingConfig
 from vae_core.vae.imported import Imported
-
-
-@pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text)[:40])
-def test_a_title_is_one_line_without_control_characters(text):
-    line = one_line(text)
-    assert not set(line) & {*map(chr, range(32)), "\x7f", "\u202e", "\u2066", "\ud800", "\u2028"}
-    assert line == line.strip() and "  " not in line
-    line.encode()
-
-
-def test_letters_of_every_script_stay():
-    for text in ("é ß 漢字 🙂 שלום", "β = 1", "👩\u200d🚀", "می\u200cخواهم"):
-        assert one_line(text) == text
 
 
 def test_dimensions_and_seed_tell_runs_apart_where_they_are_not_the_usual_ones():

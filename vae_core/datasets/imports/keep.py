@@ -12,12 +12,10 @@ from pathlib import Path
 from vae_core.datasets import stored
 from vae_core.datasets.catalogue import CATALOGUE
 from vae_core.datasets.folder import data_dir
+from vae_core.datasets.title import MAX_TITLE, one_line
 from vae_core.errors import DataError, shown
 from vae_core.storage import read_only
 from vae_core.vae.config import DATASET_NAME
-
-MOST_TITLE = 80
-_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def clean_title(title: str) -> str:
@@ -26,14 +24,10 @@ def clean_title(title: str) -> str:
     Raises:
         DataError: it is empty, too long, or a bundled set's.
     """
-    kept = "".join(
-        sign for sign in title
-        if sign.isspace() or (sign not in _TURNS and unicodedata.category(sign) not in ("Cc", "Cs"))
-    )  # fmt: skip
-    words = " ".join(kept.split())
-    if not 1 <= len(words) <= MOST_TITLE:
+    words = one_line(title)
+    if not 1 <= len(words) <= MAX_TITLE:
         raise DataError(
-            f"A data set's name has 1 to {MOST_TITLE} characters. Received: {len(words)} characters"
+            f"A data set's name has 1 to {MAX_TITLE} characters. Received: {len(words)} characters"
         )
     taken = {name for row in CATALOGUE.values() for name in (row.name, row.title.lower())}
     if words.lower() in taken or _slug(words) in CATALOGUE:
