@@ -19,8 +19,8 @@ from vae_core.vae.config import TrainingConfig
 from vae_core.vae.imported import Form, Imported, Layout, Spread, Values
 from vae_core.vae.likelihood import OutputModel
 from vae_core.vae.map_search import Search
+from vae_core.vae.posterior import LOG_VARIANCE_MAX, LOG_VARIANCE_MIN
 
-LOG_VARIANCE_MIN, LOG_VARIANCE_MAX = -20.0, 10.0  # as networks that are made here put out
 _LEAST_PROBABILITY = 1e-7
 _TOGETHER = 128  # examples that are searched for at once
 _SCALE: dict[Values, tuple[float, float]] = {  # a value in [0, 1] is there scale · value + offset

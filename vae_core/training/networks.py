@@ -20,10 +20,8 @@ from vae_core.training.stack import Modulation, SeedSequence, Stack, Tensor
 from vae_core.vae import likelihood
 from vae_core.vae.columns import Column
 from vae_core.vae.config import BetaRange, TrainingConfig
+from vae_core.vae.posterior import LOG_VARIANCE_MAX, LOG_VARIANCE_MIN
 
-# exp(-20) is a σ of 4.5e-5, exp(10) one of 148: wider than any useful posterior, and
-# narrow enough that exp(log_variance) and its gradient stay finite in float32.
-LOG_VARIANCE_MIN, LOG_VARIANCE_MAX = -20.0, 10.0
 # Adam moves a weight by about the learning rate a step, and log σ has a longer way to go than
 # the weights have: from σ = 1 to that of the data.
 SIGMA_GAIN = 10.0

@@ -6,14 +6,10 @@ from scipy.stats import kstest
 
 from vae_core.training import loop
 from vae_core.training.model import TERMS, VAE
-from vae_core.training.networks import (
-    LOG_VARIANCE_MAX,
-    LOG_VARIANCE_MIN,
-    build_decoder,
-    build_encoder,
-)
+from vae_core.training.networks import build_decoder, build_encoder
 from vae_core.vae import elbo, kl_schedule
 from vae_core.vae.config import BetaRange, FixedBeta, TrainingConfig
+from vae_core.vae.posterior import LOG_VARIANCE_MAX, LOG_VARIANCE_MIN
 
 SHAPE = (28, 28, 1)
 CONV = TrainingConfig(architecture="conv", hidden=(32, 64))
