@@ -10,11 +10,12 @@ import streamlit as st
 
 from ui.markdown import escaped
 from vae_core.datasets.imports import Choices
-from vae_core.datasets.imports.choices import LARGEST_SIDE, SMALLEST_SIDE, Role
+from vae_core.datasets.imports.choices import Role
 from vae_core.errors import DataError
 from vae_core.jobs import imports
 from vae_core.jobs.imports import Import
 from vae_core.vae.description import Description
+from vae_core.vae.halving import LARGEST_SIDE, SMALLEST_SIDE
 
 _KINDS = {"images": "Images", "vectors": "Vectors", "table": "A table", "series": "Curves"}
 _COLOURS = {"found": "As found", "grey": "Grey", "colour": "In colour"}

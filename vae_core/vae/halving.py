@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SMALLEST_SIDE, LARGEST_SIDE = 8, 128
+SMALLEST_SIDE, LARGEST_SIDE = 8, 128  # pixels of an image
 MOST_HALVINGS = 5
 _SMALL_ENOUGH = 7  # a side that is not halved again
 

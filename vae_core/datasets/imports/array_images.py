@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from vae_core.datasets.imports.choices import LARGEST_SIDE, SMALLEST_SIDE, Choices
+from vae_core.datasets.imports.choices import Choices
 from vae_core.datasets.imports.frame import framed, shade_of
 from vae_core.datasets.imports.progress import Progress
 from vae_core.datasets.imports.report import Report
 from vae_core.errors import DataError
+from vae_core.vae.halving import LARGEST_SIDE, SMALLEST_SIDE
 
 _PIECE = 2**22  # numbers that are converted at once
 _NEAR = 1e-4  # of a range: rounding, not another range

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from vae_core.errors import DataError, shown
+from vae_core.vae.halving import LARGEST_SIDE, SMALLEST_SIDE
 
 As = Literal["found", "images", "vectors", "table", "series"]
 Colour = Literal["found", "grey", "colour"]
@@ -17,8 +18,6 @@ Held = Literal["found", "random", "every", "last"]
 Gaps = Literal["found", "mask", "drop"]
 Header = Literal["found", "yes", "no"]
 Role = Literal["value", "label", "out"]
-
-SMALLEST_SIDE, LARGEST_SIDE = 8, 128  # pixels of an image
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from PIL import Image
 
-from vae_core.datasets.imports.choices import LARGEST_SIDE, SMALLEST_SIDE, Choices
+from vae_core.datasets.imports.choices import Choices
 from vae_core.datasets.imports.frame import framed, on_ground, shade_of
 from vae_core.datasets.imports.material import Material
 from vae_core.datasets.imports.picture_labels import beside, labels_and_splits
@@ -21,6 +21,7 @@ from vae_core.datasets.imports.report import Report, counted, named
 from vae_core.datasets.imports.sources import File
 from vae_core.errors import DataError, ImageError
 from vae_core.images.read import MAX_BYTES, read_image
+from vae_core.vae.halving import LARGEST_SIDE, SMALLEST_SIDE
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm",
             ".pbm", ".pnm")  # fmt: skip
