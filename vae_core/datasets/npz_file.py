@@ -1,8 +1,8 @@
 """A data set's npz file in the data folder: its arrays, read and checked.
 
 ``x_train`` and ``x_test``, uint8 images (n, h, w) or (n, h, w, c), or finite float vectors (n, d);
-``y_train`` and ``y_test``, whole numbers, both or neither; ``label_names`` and ``feature_names``,
-texts. Other forms are for the importer.
+``y_train`` and ``y_test``, whole numbers, both, one or neither: a split without them has no
+labels; ``label_names`` and ``feature_names``, texts. Other forms are for the importer.
 """
 
 from __future__ import annotations

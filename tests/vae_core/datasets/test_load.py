@@ -49,6 +49,19 @@ def test_a_file_in_the_folder_is_a_data_set(tmp_path):
     assert len(datasets.load_test("mine", tmp_path)) == 2
 
 
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_labels_of_one_split_alone_leave_the_other_without(tmp_path, part):
+    save(tmp_path, x_train=IMAGES, x_test=IMAGES, **{f"y_{part}": LABELS})
+    loaded = datasets.load("mine", tmp_path)
+    splits = {"train": loaded.train, "test": loaded.test}
+    assert loaded.label_names == ("0", "1", "2", "3")
+    assert splits.pop(part).labels.tolist() == LABELS.tolist()
+    (other,) = splits.values()
+    assert other.labels is None and set(other.label_columns["label"]) == {datasets.NO_LABEL}
+    held_out = datasets.load_test("mine", tmp_path).labels
+    assert (held_out is None) == (part == "train")
+
+
 def test_feature_vectors_without_labels(tmp_path):
     vectors = np.random.default_rng(0).normal(size=(5, 3))
     save(tmp_path, x_train=vectors, x_test=vectors)
