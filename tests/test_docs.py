@@ -146,6 +146,16 @@ def test_the_readmes_tree_is_the_tree():
     assert rooms == {path for path in shown if re.fullmatch("vae_core/.+/", path)}
 
 
+def test_the_architecture_names_every_folder_of_the_pages_and_of_their_parts():
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    folders = [
+        path.parent.relative_to(ROOT)
+        for path in (*ROOT.glob("ui/*/__init__.py"), *ROOT.glob("web/*/*.js"))
+        if path.parent.name != "node_modules"
+    ]
+    assert folders and [path for path in folders if f"`{path}/" not in text] == []
+
+
 # -- commands ----------------------------------------------------------------------------
 
 
