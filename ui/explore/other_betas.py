@@ -16,7 +16,7 @@ from vae_core.vae.config import MAX_BETA, FixedBeta, TrainingConfig
 
 def offer_other_betas(run: Run) -> None:
     """A β to wish for: jump to the nearest relative that has it, or train one that does."""
-    beta = run.config.beta
+    beta = run.figures_beta
     if not isinstance(beta, FixedBeta) or not run.config.variational:
         return
     relatives = [
@@ -50,7 +50,7 @@ def _nearest(relatives: list[Run], beta: float) -> Run | None:
     """A conditioned run whose range holds β is at no distance at all."""
 
     def distance(run: Run) -> float:
-        theirs = run.config.beta
+        theirs = run.figures_beta
         return abs(theirs.value - beta) if isinstance(theirs, FixedBeta) else _outside(run, beta)
 
     return min(relatives, key=distance, default=None)
@@ -58,11 +58,11 @@ def _nearest(relatives: list[Run], beta: float) -> Run | None:
 
 def _outside(run: Run, beta: float) -> float:
     # Below a run with exactly this β, above one that is merely near.
-    return 1e-9 if run.config.beta.contains(beta) else float("inf")
+    return 1e-9 if run.figures_beta.contains(beta) else float("inf")
 
 
 def _trained_at(run: Run) -> str:
-    beta = run.config.beta
+    beta = run.figures_beta
     return f"β = {beta.value:g}" if isinstance(beta, FixedBeta) else "every β"
 
 

@@ -142,7 +142,7 @@ def _draw_run(run: Run) -> None:
     state = run.state
     name.text(run.title)
     if run.shipped:
-        name.caption(purpose(run.config))
+        name.caption(purpose(run))
     with progress:
         active = state.status in ("queued", "running")
         st.fragment(_draw_progress, run_every=_POLL_SECONDS if active else None)(run, active)

@@ -127,6 +127,6 @@ def _facts(run: Run) -> None:
     likelihood = _LIKELIHOODS[config.likelihood]
     trained = "" if config.imported else f"{run.state.epoch} epochs · "
     st.caption(
-        f"{purpose(config)}  \n{trained}{dimensions} · {likelihood}",
+        f"{purpose(run)}  \n{trained}{dimensions} · {likelihood}",
         help=meanings(*kind_of_run, config.likelihood),
     )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from vae_core.vae.config import FixedBeta, TrainingConfig
+from vae_core.runs.run import Run
+from vae_core.vae.config import FixedBeta
 
 _SEEN_AT_ONCE = 2  # dimensions
 _SMALL, _LARGE = 0.3, 3.0  # between them β is near 1
 
 
-def purpose(config: TrainingConfig) -> str:
+def purpose(run: Run) -> str:
     """One sentence for who chooses a run."""
+    config, known = run.config, run.figures_beta
     if config.imported is not None or not config.variational:
         plain = "A plain autoencoder: to see what a variational one adds."
         return "Made elsewhere, and imported." if config.imported else plain
-    if not isinstance(config.beta, FixedBeta):
+    if not isinstance(known, FixedBeta):
         several = config.latent_dim > _SEEN_AT_ONCE
         return (
             f"{config.latent_dim} dimensions, for every β: choose planes through them, and see "
@@ -21,7 +23,7 @@ def purpose(config: TrainingConfig) -> str:
             if several
             else "One network for every β: move β and watch the codes follow."
         )
-    beta = config.beta.value
+    beta = known.value
     if beta == 0:
         return "Nothing pulls the codes towards the prior: to see where they go."
     if beta < _SMALL:
