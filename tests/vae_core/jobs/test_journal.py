@@ -96,6 +96,14 @@ def test_a_new_run_waits_for_its_turn(journal, run, reports):
     assert run.recorded_state() == expected and reports == [(expected, None)]
 
 
+def test_what_it_trains_on_stays_with_the_run_from_the_next_thing_on(journal, run):
+    journal.trains_on("a GPU")
+    assert run.recorded_state().device == ""
+    done(journal, record(1))
+    assert (run.recorded_state().device, run.recorded_state().epoch) == ("a GPU", 1)
+    assert journal.ended("stopped").device == "a GPU"
+
+
 def test_inside_an_epoch_the_state_is_written_twice_a_second_at_most(journal, run, clock, reports):
     clock.now += 1
     journal.enter("running", "Training")
