@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.small import SMALL
 from vae_core import runs
-from vae_core.errors import BrokenRunError, RunError, RunNotFoundError
+from vae_core.errors import BrokenRunError, ConfigError, RunError, RunNotFoundError
 from vae_core.runs import EpochRecord, RunState, folders, trash
 from vae_core.serving.codec import Codec
 from vae_core.storage import atomic
@@ -227,6 +227,8 @@ def test_codes_are_packed_and_nothing_is_pickled(run):
         ("digests.json", "[]", "digests.json cannot be used: it is not a list of this run's"),
         ("digests.json", '{"a": 1}', "digests.json cannot be used: it is not a list of this"),
         ("digests.json", "{", "digests.json cannot be used: it is not JSON."),
+        ("state.json", '{"status": "done", "epoch": -1}', "state.json cannot be used: it has v"),
+        ("latents.npz", "", "latents.npz cannot be used: it"),
         ("encoder.tflite", None, "encoder.tflite cannot be used: it is missing."),
         ("data.json", "{", "data.json cannot be used: it is not JSON."),
     ],
@@ -242,6 +244,47 @@ def test_what_cannot_be_used_is_named_in_one_sentence(run, name, content, why):
         _ = again.data
         read_everything(again)
     assert str(caught.value).startswith(f"Run 'mine': {why}")
+
+
+@pytest.mark.parametrize("name", ["state.json", "latents.npz", "live.npz", "metrics.json"])
+def test_what_is_no_file_is_named_with_the_systems_word_for_it(run, name):
+    (run.path / name).unlink(missing_ok=True)
+    (run.path / name).mkdir()
+    said = f"Run 'mine': {name} cannot be used: Is a directory."
+    with pytest.raises(BrokenRunError) as caught:
+        read_everything(run)
+        run.live()
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(("name", "read"), [("latents.npz", "codes"), ("live.npz", "live")])
+def test_arrays_that_are_none_of_its_are_named(run, name, read):
+    run.write_npz(name, {"other": np.zeros(3)}, compress=False)
+    with pytest.raises(BrokenRunError, match=f"Run 'mine': {name} cannot be used: ") as caught:
+        getattr(run, read)()
+    assert "None" not in str(caught.value)
+
+
+def test_the_beta_that_is_asked_for_is_one_of_its_figures(run):
+    run.write_config(run.config.replace(beta=BetaRange(0.5, 4.0)))
+    assert run.known_beta() == 1.0
+    assert [run.known_beta(beta) for beta in (0.5, 1, 4.0)] == [0.5, 1.0, 4.0]
+    said = "beta must be from 0.5 to 4, which this run was trained for. Received: 4.1"
+    with pytest.raises(ConfigError, match=re.escape(said)):
+        run.known_beta(4.1)
+    run.write_config(run.config.replace(beta=FixedBeta(3.0)))
+    assert run.known_beta() == run.known_beta(3) == 3.0
+    with pytest.raises(ConfigError, match=r"beta must be 3, .* Received: 1\.0"):
+        run.known_beta(1.0)
+
+
+def test_what_serves_is_asked_for_by_name(run):
+    run.require_served()
+    assert run.codes_bytes() == (run.path / "latents.npz").read_bytes()
+    assert run.stamp(("nothing", "latents.npz")) == run.stamp(("latents.npz",)) != ()
+    (run.path / "latents.npz").unlink()
+    with pytest.raises(BrokenRunError, match=r"latents\.npz cannot be used: it is missing"):
+        run.require_served()
 
 
 def test_what_a_digest_does_not_fit_is_said_to_be_another_or_missing(run):
@@ -273,6 +316,10 @@ def test_a_look_around_names_the_first_damage(run):
     assert kept.name in run.damage()
     kept.write_bytes(content)
     (run.path / "digests.json").unlink()
+    history = run.history
+    run.write_bytes("history.jsonl", b"[")
+    assert "history.jsonl" in run.damage()
+    run.write_history(history)
     run.write_json("metrics.json", [])
     assert "metrics.json" in run.damage()
     (run.path / "encoder.tflite").unlink()
@@ -306,6 +353,9 @@ def test_who_asks_of_a_run_that_cannot_be_written_is_told_of_it_by_its_title(run
         run.request_pause()
     with pytest.raises(RunError, match=re.escape(f"{said} given another β: No space left")):
         run.wish_beta(1.0)
+    (run.path / "stop").mkdir()
+    with pytest.raises(RunError, match=re.escape(f"{run.title!r} cannot be stopped")):
+        run.request_stop()
 
 
 def test_codes_survive_their_storage(run):
@@ -475,6 +525,9 @@ def test_a_snapshot_takes_the_place_of_an_earlier_one_of_its_step_once_it_is_the
     assert [kept.step for kept in after] == [kept.step for kept in before]
     assert run.snapshot(after[1]).metrics == () and after[1].epoch == 1.0
     monkeypatch.undo()
+    run.write_snapshot(dataclasses.replace(run.snapshot(after[1]), epoch=1.25))
+    assert run.snapshots()[1].epoch == 1.25
+    after = run.snapshots()
     run.write_snapshot(run.snapshot(after[1]))  # the same again stays
     assert len(run.snapshots()) == len(before)
     assert run.snapshot_bytes() == sum((run.path / k.name).stat().st_size for k in run.snapshots())

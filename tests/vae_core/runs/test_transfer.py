@@ -70,8 +70,12 @@ def test_what_is_last_is_read_first(run, monkeypatch):
     run.write_npz("checkpoint.npz", {"epoch": np.array(1)}, compress=False)
     run.write_history([])
     run.write_state(RunState(status="running", epoch=1))
+    (run.path / "latents.npz").write_bytes(b"codes")
+    run.seal()
     names = [name for name, _ in changes.taken()]
-    assert names == ["checkpoint.npz", "history.jsonl", "state.json"]
+    assert names == [
+        "checkpoint.npz", "latents.npz", "history.jsonl", "state.json", "digests.json",
+    ]  # fmt: skip
     assert read == names[::-1]
 
 
