@@ -65,7 +65,7 @@ ROOMS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     ),
     "data": (
         (
-            "datasets/digest", "datasets/describe", "datasets/imports/split",
+            "datasets/digest", "datasets/describe", "datasets/title", "datasets/imports/split",
             "datasets/imports/standard",
         ),
         (),
