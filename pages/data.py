@@ -42,7 +42,7 @@ def _understood(made: Import) -> None:
         if dataset is None:
             st.error(escaped(state.error), icon=":material/error:")
         else:
-            understood.draw(dataset, report)
+            understood.draw(dataset, report, key="import")
     with right:
         if dataset is not None and st.button(
             "Train on it", type="primary", icon=":material/model_training:", width="stretch"

@@ -48,7 +48,16 @@ def _row(name: str) -> None:
         ):
             train_on(name)
         if shown:
-            understood.draw(datasets.load(name), datasets.report_of(name))
+            _show(name)
+
+
+def _show(name: str) -> None:
+    try:
+        dataset, report = datasets.load(name), datasets.report_of(name)
+    except DataError as error:
+        st.error(escaped(str(error)), icon=":material/error:")
+    else:
+        understood.draw(dataset, report, key=f"set-{name}")
 
 
 def _not_described(name: str) -> str:

@@ -25,14 +25,18 @@ _ICONS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def draw(dataset: Dataset, report: Mapping[str, Any]) -> None:
-    """The set in words, its first examples, and every note of its import."""
+def draw(dataset: Dataset, report: Mapping[str, Any], *, key: str) -> None:
+    """The set in words, its first examples, and every note of its import.
+
+    Args:
+        key: names it on the page, which may show several.
+    """
     known = dataset.description
     st.markdown(f"**{escaped(datasets.in_words(known))}**")
     if known.is_images:
         contact_sheet.draw(dataset)
     elif known.kind == "series":
-        _curves(dataset)
+        _curves(dataset, key)
     else:
         _rows(dataset)
     for note in report.get("notes", []):
@@ -67,7 +71,7 @@ def _cells(split: Split, dataset: Dataset) -> list[list[str]]:
     return found
 
 
-def _curves(dataset: Dataset) -> None:
+def _curves(dataset: Dataset, key: str) -> None:
     """The first curves in their own units."""
     import plotly.graph_objects as go
 
@@ -88,7 +92,7 @@ def _curves(dataset: Dataset) -> None:
         height=240, margin={"l": 40, "r": 10, "t": 10, "b": 40},
         xaxis=plotly_text.NAMES_AXIS | {"nticks": 12, "showgrid": False},
     )  # fmt: skip
-    st.plotly_chart(figure, key="data-curves", config={"displayModeBar": False})
+    st.plotly_chart(figure, key=f"data-curves-{key}", config={"displayModeBar": False})
 
 
 def _labels(dataset: Dataset) -> None:

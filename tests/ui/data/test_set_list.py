@@ -1,10 +1,13 @@
 """The way from the Data page to Train: what can be pressed, and what the form begins with."""
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.support.driver import ROOT
 from vae_core import datasets
+from vae_core.datasets.imports import Choices, Progress
+from vae_core.jobs import imports
 from vae_core.vae.defaults import defaults_for
 from vae_core.vae.presets import PRESETS
 
@@ -43,3 +46,21 @@ def test_a_set_that_cannot_be_read_cannot_be_trained_on(data, tmp_path):
     (tmp_path / "broken.npz").write_bytes(b"no archive")
     data.run()
     assert data.button(key="data-train-broken").disabled and not data.exception
+
+
+def test_several_sets_are_shown_together_and_a_damaged_one_hides_no_other(data, tmp_path):
+    for title in ("One", "Two"):
+        rows = [",".join(f"{np.sin(i + t / 3):.3f}" for t in range(40)) for i in range(30)]
+        header = ",".join(f"t{t}" for t in range(40))
+        (tmp_path / "a.csv").write_text("\n".join([header, *rows]))
+        choices = Choices(kind="series")
+        imports.add([tmp_path / "a.csv"], title, choices, progress=Progress())
+    data.run()
+    for name in ("one", "two"):
+        data.toggle(key=f"data-show-{name}").set_value(True)
+    data.run()
+    assert not data.exception and len(data.get("plotly_chart")) == 2
+    (tmp_path / "one" / "train.npy").write_bytes(b"no array")
+    data.run()
+    assert not data.exception and len(data.get("plotly_chart")) == 1
+    assert any("one" in each.value for each in data.error)
