@@ -9,11 +9,9 @@ from ui.cache import cached
 from ui.state import originals
 from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures
-from vae_core import datasets
 from vae_core.analysis import evaluate, samples
 from vae_core.analysis.samples import Source
 from vae_core.datasets import to_unit
-from vae_core.errors import DataError
 from vae_core.vae.posterior import Posterior
 
 _COUNT = 12
@@ -41,7 +39,7 @@ def draw(opened: OpenRun, beta: float) -> None:
         )  # fmt: skip
         made = opened.codec.decode(z, beta)
         rows = [("Samples", np.concatenate(list(made), axis=1))]
-        training = _training(opened)
+        training = originals.training_examples(opened)
         if training is None:
             left.caption("The training images are not on this machine: they cannot be compared.")
         else:
@@ -64,22 +62,20 @@ def _source(opened: OpenRun) -> Source:
 
 def _verdict(opened: OpenRun, training: np.ndarray, away: np.ndarray) -> str:
     """How far the samples are from training, and how far examples are that were not trained on."""
-    usual = cached(
-        "how far test examples are from training", opened.identity,
-        lambda: _of_test(opened, training),
-    )  # fmt: skip
-    return (
-        f"In pixels these samples are **{np.median(away):.2f}** from the nearest training example "
-        f"(median); test examples, which it never saw, are **{usual:.2f}**. Samples that were "
-        "remembered would be much nearer."
+    words = (
+        f"In pixels these samples are **{np.median(away):.2f}** from the nearest training example"
     )
-
-
-def _of_test(opened: OpenRun, training: np.ndarray) -> float:
     test = originals.test_examples(opened)
     if test is None:
-        return float("nan")
-    return float(np.median(samples.nearest_training(to_unit(test[:100]), training)[1]))
+        return f"{words} (median)."
+    usual = cached(
+        "how far test examples are from training", opened.identity,
+        lambda: float(np.median(samples.nearest_training(to_unit(test[:100]), training)[1])),
+    )  # fmt: skip
+    return (
+        f"{words} (median); test examples, which it never saw, are **{usual:.2f}**. Samples that "
+        "were remembered would be much nearer."
+    )
 
 
 def _posterior(opened: OpenRun, beta: float) -> Posterior:
@@ -88,15 +84,3 @@ def _posterior(opened: OpenRun, beta: float) -> Posterior:
         codes = opened.codes
         return Posterior(codes.mean_at(beta), codes.log_variance_at(beta))
     return evaluate.encode_all(opened.codec, test[:2000], beta)
-
-
-def _training(opened: OpenRun) -> np.ndarray | None:
-    """The training images, or None where they would have to be fetched or are others."""
-    name = opened.run.config.dataset
-    try:
-        if not datasets.at_hand(name):
-            return None
-        training = cached("training sets", name, lambda: datasets.load(name).train.x)
-    except DataError:
-        return None
-    return training if training.shape[1:] == opened.codec.shape else None

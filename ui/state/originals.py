@@ -32,6 +32,18 @@ def test_examples(of: OpenRun) -> np.ndarray | None:
     return None if split is None else split.x
 
 
+def training_examples(of: OpenRun) -> np.ndarray | None:
+    """Those of training, (n, *shape); None where they would be fetched, or are others by now."""
+    name = of.run.config.dataset
+    try:
+        if changed(of) or not datasets.at_hand(name):
+            return None
+        training = cached("training sets", (name, _stamp(of)), lambda: datasets.load(name).train.x)
+    except DataError:
+        return None
+    return training if training.shape[1:] == of.codec.shape else None
+
+
 def sums_of_squares(of: OpenRun, test: np.ndarray) -> np.ndarray:
     """Of each of its test examples, (n,): what a search for the nearest begins with."""
     key = of.run.config.dataset, _stamp(of), len(test)
