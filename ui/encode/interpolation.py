@@ -69,12 +69,12 @@ def _target(
 ) -> np.ndarray:  # fmt: skip
     """The z to go to, (latent_dim,): a label's most typical test example, or a place."""
     labels = opened.codes.labels
-    kinds = (_DIGIT, _PLACE) if labels is not None else (_PLACE,)
+    known = [] if labels is None else [int(label) for label in np.unique(labels) if label >= 0]
+    kinds = (_DIGIT, _PLACE) if known else (_PLACE,)
     kind = to.selectbox(
         "To", kinds, key="walk-to", persist_state="session", help=meaning("interpolation")
     )
-    if kind == _DIGIT and labels is not None:
-        known = [int(label) for label in np.unique(labels) if label >= 0]
+    if kind == _DIGIT:
         label = where.selectbox(
             "Which", known, format_func=lambda label: label_name(opened, label),
             key=f"walk-label-{opened.run.config.dataset}", persist_state="session",

@@ -22,11 +22,12 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
     by_code = nearest(codes, encoded.posterior.mean[0], max(_VOTERS, _NEIGHBOURS))
     if opened.codes.labels is not None:
         votes = vote(opened.codes.labels[by_code[:_VOTERS]])
-        st.markdown(
-            f"Of the {min(_VOTERS, len(codes))} nearest codes **{votes.share:.0%}** are labelled "
-            f"**{label_name(opened, votes.label)}**.",
-            help=meanings("code", "label"),
-        )
+        if votes.label >= 0:
+            st.markdown(
+                f"Of the {min(_VOTERS, len(codes))} nearest codes **{votes.share:.0%}** are "
+                f"labelled **{label_name(opened, votes.label)}**.",
+                help=meanings("code", "label"),
+            )
     test = originals.test_examples(opened)
     if test is None:
         st.caption("The test images are not on this machine, so they cannot be shown.")
