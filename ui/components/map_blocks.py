@@ -37,7 +37,7 @@ from vae_core.vae.columns import LabelColumn
 EXACT_LAYER = "posterior"  # as state.js calls it
 DRAGGED = 2_000  # examples that move with β where the latent space has more than two dimensions
 _DRAG_BYTES = 3 * 2**20
-_FORMAT = 1  # of the blocks below: another one has other digests
+_FORMAT = 2  # of the blocks below and of their figures: another one has other digests
 
 
 @dataclass(frozen=True, eq=False)

@@ -55,6 +55,6 @@ def _content(kind: str, beta: float) -> bytes:
     test = originals.coded_examples(opened)
     if test is None:
         return b""
-    split = Split(test, opened.codes.labels)
+    split = Split(test, opened.codes.labels, originals.observed(opened, slice(None)))
     table = code_table.code_table(opened.codec, {"test": split}, beta, step=originals.step(opened))
     return _WRITERS[kind](table)

@@ -72,7 +72,8 @@ def _nats(opened: OpenRun, beta: float) -> tuple[np.ndarray, np.ndarray | None]:
     test = originals.coded_examples(opened)
     if test is None:
         raise DataError("The test examples are not at hand any more; reload the page.")
-    table = code_table.code_table(opened.codec, {"test": Split(test, None)}, beta)
+    split = Split(test, observed=originals.observed(opened, slice(None)))
+    table = code_table.code_table(opened.codec, {"test": split}, beta)
     return table.reconstruction, table.kl
 
 
