@@ -50,7 +50,7 @@ def _understood(made: Import) -> None:
             set_list.train_on(_keep(made))
         keep, away = st.columns(2)
         if dataset is not None and keep.button("Keep it", width="stretch"):
-            session.notify(f"{made.title} is a data set now.")
+            session.notify(f"{escaped(made.title)} is a data set now.")
             _keep(made)
             st.rerun()
         if away.button("Discard", width="stretch"):

@@ -81,5 +81,5 @@ def _remove_button(name: str, title: str, place: st.delta_generator.DeltaGenerat
         )
         if st.button("Remove it", type="primary", key=f"data-remove-{name}"):
             remove(name)
-            session.notify(f"{title} is removed.")
+            session.notify(f"{escaped(title)} is removed.")
             st.rerun()

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from ui.encode.encoded import Encoded, label_name
+from ui.markdown import escaped
 from ui.state import open_run, originals
 from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures
@@ -25,7 +26,7 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
         if votes.label >= 0:
             st.markdown(
                 f"Of the {min(_VOTERS, len(codes))} nearest codes **{votes.share:.0%}** are "
-                f"labelled **{label_name(opened, votes.label)}**.",
+                f"labelled **{escaped(label_name(opened, votes.label))}**.",
                 help=meanings("code", "label"),
             )
     test = originals.test_examples(opened)
