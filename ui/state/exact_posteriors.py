@@ -63,4 +63,5 @@ def of(
             decoder, Quadrature(decoder, everyone), Examples(flat, observed), posterior
         )
 
-    return cached("exact posteriors", (opened.identity, beta, flat.tobytes()), made)
+    seen = None if observed is None else observed.tobytes()
+    return cached("exact posteriors", (opened.identity, beta, flat.tobytes(), seen), made)

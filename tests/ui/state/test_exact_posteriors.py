@@ -22,6 +22,19 @@ def test_it_is_that_of_the_example_s_own_values_and_made_once(opened):
     assert not np.allclose(other.best.mean, found.best.mean, atol=0.01)
 
 
+def test_a_missing_value_is_not_that_of_a_known_one_though_both_are_0():
+    opened = open_run.opened(runs.open_run("digits-64-vae"))
+    x = datasets.load_test("digits_64").x[:1].copy()
+    x[0, [20, 30]] = 0
+    known = np.ones((1, 64), bool)
+    known[0, [20, 30]] = False
+    code = opened.codec.encode(x, 1.0)
+    whole = exact_posteriors.of(opened, x, code, 1.0, None)
+    part = exact_posteriors.of(opened, x, code, 1.0, known)
+    assert part.log_p != whole.log_p
+    assert exact_posteriors.of(opened, x, code, 1.0, known.copy()) is part
+
+
 def test_why_there_is_none_is_said_in_short(opened, monkeypatch):
     def refuse(*args):
         raise ConfigError("a long one")
