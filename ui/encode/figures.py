@@ -32,9 +32,9 @@ def draw(opened: OpenRun, encoded: Encoded) -> None:
 
 def _nats(opened: OpenRun, encoded: Encoded) -> None:
     beta = encoded.beta
-    usual_nats, usual_kl = cached(
-        "usual nats", (opened.identity, beta), lambda: _usual(opened, beta)
-    )
+    # The test examples may come or go while the run stays: MNIST's are fetched by a training.
+    key = opened.identity, beta, originals.stamp(opened)
+    usual_nats, usual_kl = cached("usual nats", key, lambda: _usual(opened, beta))
     first, second = st.container(key="encode-figures").columns(2)
     first.metric(
         "Reconstruction", f"{encoded.reconstruction:.2f} nats", help=meaning("reconstruction")

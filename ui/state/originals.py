@@ -46,7 +46,7 @@ def training_examples(of: OpenRun) -> np.ndarray | None:
 
 def sums_of_squares(of: OpenRun, test: np.ndarray) -> np.ndarray:
     """Of each of its test examples, (n,): what a search for the nearest begins with."""
-    key = of.run.config.dataset, _stamp(of), len(test)
+    key = of.run.config.dataset, stamp(of), len(test)
     return cached("sums of squares", key, lambda: neighbours.sums_of_squares(test))
 
 
@@ -60,7 +60,7 @@ def _test_split(of: OpenRun) -> Split | None:
         if changed(of):
             return None
         name = of.run.config.dataset
-        split = cached("test sets", (name, _stamp(of)), lambda: datasets.load_test(name))
+        split = cached("test sets", (name, stamp(of)), lambda: datasets.load_test(name))
     except DataError:
         return None
     if split is None or split.x.shape[1:] != of.codec.shape:
@@ -82,9 +82,7 @@ def changed(of: OpenRun) -> str:
     learned = of.run.data
     if learned is None or not datasets.at_hand(learned_name := of.run.config.dataset):
         return ""
-    now = cached(
-        "descriptions", (learned_name, _stamp(of)), lambda: datasets.describe(learned_name)
-    )
+    now = cached("descriptions", (learned_name, stamp(of)), lambda: datasets.describe(learned_name))
     return "" if now is None else learned.difference(now)
 
 
@@ -130,10 +128,11 @@ def identity_of_test_images(of: OpenRun) -> str | None:
     """Names what ``test_images`` gives; None where it gives None."""
     if test_images(of) is None:
         return None
-    return f"{of.run.config.dataset} {_stamp(of)} {len(of.codes)}"
+    return f"{of.run.config.dataset} {stamp(of)} {len(of.codes)}"
 
 
-def _stamp(of: OpenRun) -> tuple[int, int]:
+def stamp(of: OpenRun) -> tuple[int, int]:
+    """The time and size of the file they are in, 0 and 0 where none is: others have another one."""
     name = of.run.config.dataset
     return script_slots.once(("stamp of test examples", name), lambda: _stamp_of_file(name))
 
