@@ -101,30 +101,43 @@ def _field(
 
 
 def _text(opened: OpenRun, example: int) -> tuple[np.ndarray, np.ndarray] | None:
-    """Many numbers are pasted, in their own units."""
-    columns = opened.rows.columns
-    first = originals.original(opened, example)
-    plain = all(column.kind == "number" for column in columns)
-    begin = (
-        ""
-        if first is None
-        else " ".join(
-            f"{value:.6g}" for value in (columns_of.to_own(first, columns) if plain else first)[0]
-        )
-    )
+    """Many numbers are pasted: in their own units, or as the network takes them, see ``_plain``."""
+    count = opened.codec.shape[0]
+    origin = "as copied from a table's row" if _plain(opened) else "as the network takes them"
     text = st.text_area(
-        f"{len(columns)} numbers", value=begin, key=f"vector-{opened.run.name}-{example}",
-        help="With spaces, commas or line breaks between, as copied from a table's row.",
+        f"{count} numbers", value=_begin(opened, example),
+        key=f"vector-{opened.run.name}-{example}",
+        help=f"With spaces, commas or line breaks between, {origin}. nan: not known.",
     )  # fmt: skip
     if not text.strip():
-        st.caption(f"Nothing to encode yet: paste {len(columns)} numbers.")
+        st.caption(f"Nothing to encode yet: paste {count} numbers.")
         return None
     try:
-        given = parse_vector(text, opened.codec.shape[0],
-                             opened.run.config.likelihood)  # fmt: skip
+        given = parse_vector(text, count, opened.run.config.likelihood, gaps=True)
     except DataError as error:
         st.error(escaped(str(error)), icon=":material/error:")
         return None
-    if plain:
-        given = columns_of.from_own(given[None].astype(np.float64), columns)[0][0]
-    return given, np.ones(given.shape, bool)
+    columns = opened.rows.columns
+    if _plain(opened):
+        x, observed = columns_of.from_own(given[None].astype(np.float64), columns)
+        return x[0], observed[0]
+    observed = np.isfinite(given)
+    for _, at in columns_of.places(columns):  # a category is known as a whole or not at all
+        observed[at] = observed[at].all()
+    return np.where(observed, given, np.float32(0)), observed
+
+
+def _plain(opened: OpenRun) -> bool:
+    """Whether every column is one number, which people know in its own units."""
+    return all(column.kind == "number" for column in opened.rows.columns)
+
+
+def _begin(opened: OpenRun, example: int) -> str:
+    """The numbers of a test example as text, with nan where it has a gap; empty without one."""
+    original = originals.original(opened, example)
+    if original is None:
+        return ""
+    plain = _plain(opened)
+    row = columns_of.to_own(original, opened.rows.columns)[0] if plain else original[0]
+    given = originals.with_gaps(opened, example, row)
+    return " ".join(f"{value:.6g}" for value in (row if given is None else given))

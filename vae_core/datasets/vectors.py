@@ -22,8 +22,13 @@ def feature_names(
     return tuple(str(index) for index in range(1, count + 1))
 
 
-def parse_vector(text: str, count: int, likelihood: Likelihood) -> np.ndarray:
+def parse_vector(
+    text: str, count: int, likelihood: Likelihood, *, gaps: bool = False
+) -> np.ndarray:
     """Numbers that a person typed or pasted, as one example: float32 (count,).
+
+    Args:
+        gaps: whether ``nan`` may be given for a value that is not known.
 
     Raises:
         DataError: something that is not a number, too few or too many, or values that a
@@ -36,14 +41,15 @@ def parse_vector(text: str, count: int, likelihood: Likelihood) -> np.ndarray:
         raise DataError(
             f"Only numbers with spaces, commas or line breaks between can be encoded ({error})."
         ) from error
-    if len(values) != count or not np.isfinite(values).all():
+    usable = np.isfinite(values) | (gaps & np.isnan(values))
+    if len(values) != count or not usable.all():
         raise DataError(
-            f"This run takes {count} finite numbers. "
+            f"This run takes {count} finite numbers{', or nan for a gap' if gaps else ''}. "
             f"Received: {len(values)}, {int(np.isfinite(values).sum())} of them finite"
         )
-    if likelihood == "bernoulli" and (values.min() < 0 or values.max() > 1):
+    if likelihood == "bernoulli" and ((values < 0) | (values > 1)).any():
         raise DataError(
             "This run takes numbers from 0 to 1. "
-            f"Received: from {values.min():.4g} to {values.max():.4g}"
+            f"Received: from {np.nanmin(values):.4g} to {np.nanmax(values):.4g}"
         )
     return values

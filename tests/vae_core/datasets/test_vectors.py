@@ -29,5 +29,13 @@ def test_a_typed_vector_that_cannot_be_used_says_why(text, words):
         datasets.parse_vector(text, 3, "bernoulli")
 
 
+def test_a_gap_may_be_typed_where_it_is_asked_for():
+    found = datasets.parse_vector("0.5 nan 1", 3, "bernoulli", gaps=True)
+    assert found == pytest.approx([0.5, np.nan, 1], nan_ok=True)
+    for text in ("0.5 nan inf", "0.5 nan", "nan nan 3"):
+        with pytest.raises(DataError):
+            datasets.parse_vector(text, 3, "bernoulli", gaps=True)
+
+
 def test_a_typed_vector():
     assert datasets.parse_vector(" 1,2;\n-3e1 ", 3, "gaussian") == pytest.approx([1, 2, -30])
