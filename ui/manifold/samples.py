@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from ui.cache import cached
+from ui.markdown import escaped
 from ui.state import originals
 from ui.state.open_run import OpenRun
 from ui.widgets import inline_pictures
@@ -41,7 +42,7 @@ def draw(opened: OpenRun, beta: float) -> None:
         rows = [("Samples", np.concatenate(list(made), axis=1))]
         training = originals.training_examples(opened)
         if training is None:
-            left.caption("The training images are not on this machine: they cannot be compared.")
+            left.caption(f"Not compared with training. {escaped(originals.why_not(opened))}")
         else:
             index, away = samples.nearest_training(made, training)
             near = np.concatenate(list(to_unit(training[index])), axis=1)

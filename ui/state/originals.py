@@ -38,7 +38,7 @@ def training_examples(of: OpenRun) -> np.ndarray | None:
     try:
         if changed(of) or not datasets.at_hand(name):
             return None
-        training = cached("training sets", (name, _stamp(of)), lambda: datasets.load(name).train.x)
+        training = cached("training sets", (name, stamp(of)), lambda: datasets.load(name).train.x)
     except DataError:
         return None
     return training if training.shape[1:] == of.codec.shape else None
