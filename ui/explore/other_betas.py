@@ -39,7 +39,7 @@ def offer_other_betas(run: Run) -> None:
             navigation.go_explore(nearest.name)
         if looking_only.is_on():
             return
-        config = run.config.replace(beta=FixedBeta(wanted))
+        config = run.config.at_one_beta(wanted)
         duration = estimate.describe(estimate.seconds(config, listing.current().runs))
         label = f"Train at β = {wanted:g} ({duration})"
         if train.button(label, width="stretch", key=f"train-from-{run.name}"):

@@ -8,7 +8,6 @@ from vae_core.analysis.evaluate import evaluate
 from vae_core.datasets import Dataset
 from vae_core.runs import Run, likelihood_file
 from vae_core.serving.codec import Codec
-from vae_core.vae.config import FixedBeta
 
 if TYPE_CHECKING:
     from vae_core.training.model import VAE
@@ -31,9 +30,7 @@ def measure_and_export(
     )
     codec = Codec.open(run, threads=threads.available_cores())
     if beta is not None:
-        codec.config = codec.config.replace(
-            beta=FixedBeta(beta), beta_moves=(), kl_schedule="constant"
-        )
+        codec.config = codec.config.at_one_beta(beta).replace(kl_schedule="constant")
     metrics, codes = evaluate(codec, dataset.test, seed=run.config.seed)
     run.write_codes(codes)
     run.write_metrics(metrics)

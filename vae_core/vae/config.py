@@ -366,6 +366,10 @@ class TrainingConfig:
         """A copy with some fields changed, validated again."""
         return dataclasses.replace(self, **changes)
 
+    def at_one_beta(self, beta: float) -> TrainingConfig:
+        """The same training at this β, which is never moved; a schedule of it stays."""
+        return self.replace(beta=FixedBeta(beta), beta_moves=())
+
     def to_json(self) -> dict[str, Any]:
         """A JSON-ready dict; ``from_json`` reads it back unchanged."""
         fields = dataclasses.asdict(self)

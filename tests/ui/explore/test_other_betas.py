@@ -7,8 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from tests.support import trainings
 from tests.support.driver import ROOT
-from vae_core import runs
+from vae_core import jobs, runs
 from vae_core.runs import Run
+from vae_core.vae.config import FixedBeta
 
 
 @pytest.fixture
@@ -40,3 +41,26 @@ def test_the_nearest_of_another_beta_is_opened_with_a_click(moved):
     assert nearest(moved).label == "Open the nearest: β = 1"
     nearest(moved).click().run()
     assert not moved.exception and moved.session_state["run"] == "mlp"
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """The settings of every training that a page has begun; nothing trains them."""
+    configs = []
+    monkeypatch.setattr(
+        jobs, "start", lambda config: configs.append(config) or runs.create_run(config)
+    )
+    return configs
+
+
+def train_at(app, beta):
+    name = app.session_state["run"]
+    app.number_input(key=f"wish-{name}").set_value(beta).run()
+    app.button(key=f"train-from-{name}").click().run()
+    assert not app.exception and not app.error
+
+
+def test_what_is_trained_at_another_beta_stays_at_it(moved, started):
+    train_at(moved, 2.0)
+    (config,) = started
+    assert config.beta == FixedBeta(2.0) and config.beta_moves == ()
