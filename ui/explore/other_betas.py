@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.markdown import escaped
 from ui.state import listing, navigation, session
 from ui.widgets import looking_only
 from vae_core import jobs
-from vae_core.errors import VaeError
+from vae_core.errors import ConfigError, VaeError
 from vae_core.jobs import estimate
 from vae_core.runs import Run
 from vae_core.vae.config import MAX_BETA, FixedBeta, TrainingConfig
@@ -39,11 +40,21 @@ def offer_other_betas(run: Run) -> None:
             navigation.go_explore(nearest.name)
         if looking_only.is_on():
             return
-        config = run.config.at_one_beta(wanted)
-        duration = estimate.describe(estimate.seconds(config, listing.current().runs))
-        label = f"Train at β = {wanted:g} ({duration})"
-        if train.button(label, width="stretch", key=f"train-from-{run.name}"):
-            _train(config)
+        try:
+            _offer_training(run, wanted, train)
+        except ConfigError as error:  # a sentence here, and the rest of the page stays
+            st.error(escaped(str(error)))
+
+
+def _offer_training(run: Run, wanted: float, place: DeltaGenerator) -> None:
+    config = run.config.at_one_beta(wanted)
+    duration = estimate.describe(estimate.seconds(config, listing.current().runs))
+    other = config.objective != run.config.objective
+    if place.button(
+        f"Train at β = {wanted:g} ({duration})", width="stretch", key=f"train-from-{run.name}",
+        help="With the ELBO: the importance-weighted bound is for β = 1 alone." if other else None,
+    ):  # fmt: skip
+        _train(config)
 
 
 def _nearest(relatives: list[Run], beta: float) -> Run | None:

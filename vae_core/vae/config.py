@@ -367,8 +367,12 @@ class TrainingConfig:
         return dataclasses.replace(self, **changes)
 
     def at_one_beta(self, beta: float) -> TrainingConfig:
-        """The same training at this β, which is never moved; a schedule of it stays."""
-        return self.replace(beta=FixedBeta(beta), beta_moves=())
+        """The same training at this β, which is never moved; a schedule of it stays.
+
+        The objective iwae is for β = 1 alone: at another it becomes the ELBO.
+        """
+        objective = self.objective if beta == 1 else "elbo"
+        return self.replace(beta=FixedBeta(beta), beta_moves=(), objective=objective)
 
     def to_json(self) -> dict[str, Any]:
         """A JSON-ready dict; ``from_json`` reads it back unchanged."""

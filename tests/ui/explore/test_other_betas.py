@@ -8,21 +8,39 @@ from streamlit.testing.v1 import AppTest
 from tests.support import trainings
 from tests.support.driver import ROOT
 from vae_core import jobs, runs
+from vae_core.errors import ConfigError
+from vae_core.jobs import estimate
 from vae_core.runs import Run
 from vae_core.vae.config import FixedBeta
+
+
+def copied(run, name):
+    shutil.copytree(run.path, runs.runs_dir() / name)
+    return Run(runs.runs_dir() / name)
+
+
+def explore(name):
+    app = AppTest.from_file(str(ROOT / "ui/main.py"), default_timeout=60)
+    app.query_params["run"] = name
+    app.run()
+    assert not app.exception and not app.error
+    return app
 
 
 @pytest.fixture
 def moved(trained):
     """A page of a run whose β was moved from 1 to 5, beside the one that it was copied from."""
-    for name in ("mlp", "moved"):
-        shutil.copytree(trained["mlp"].path, runs.runs_dir() / name)
-    trainings.move(Run(runs.runs_dir() / "moved"), 5.0)
-    app = AppTest.from_file(str(ROOT / "ui/main.py"), default_timeout=60)
-    app.query_params["run"] = "moved"
-    app.run()
-    assert not app.exception and not app.error
-    return app
+    copied(trained["mlp"], "mlp")
+    trainings.move(copied(trained["mlp"], "moved"), 5.0)
+    return explore("moved")
+
+
+@pytest.fixture
+def several_draws(trained):
+    """A page of a run of the importance-weighted bound."""
+    run = copied(trained["mlp"], "several")
+    run.write_config(run.config.replace(objective="iwae"))
+    return explore("several")
 
 
 def nearest(app):
@@ -64,3 +82,29 @@ def test_what_is_trained_at_another_beta_stays_at_it(moved, started):
     train_at(moved, 2.0)
     (config,) = started
     assert config.beta == FixedBeta(2.0) and config.beta_moves == ()
+
+
+def test_at_another_beta_than_one_an_importance_weighted_run_has_the_elbo(several_draws, started):
+    assert not several_draws.button(key="train-from-several").help
+    several_draws.number_input(key="wish-several").set_value(2.0).run()
+    assert "With the ELBO" in several_draws.button(key="train-from-several").help
+    train_at(several_draws, 2.0)
+    (config,) = started
+    assert (config.objective, config.beta) == ("elbo", FixedBeta(2.0))
+
+
+def test_at_one_an_importance_weighted_run_keeps_its_bound(several_draws, started):
+    train_at(several_draws, 1.0)
+    assert [config.objective for config in started] == ["iwae"]
+
+
+def test_why_a_beta_cannot_be_trained_is_said_in_its_place(moved, monkeypatch):
+    def refused(*asked):
+        raise ConfigError("There is no such *training*.")
+
+    before = len(moved.caption)
+    monkeypatch.setattr(estimate, "seconds", refused)
+    moved.number_input(key="wish-moved").set_value(2.0).run()
+    (expander,) = (each for each in moved.expander if "Another β?" in each.label)
+    assert [each.value for each in expander.error] == [r"There is no such \*training\*\."]
+    assert len(moved.error) == 1 and len(moved.caption) == before

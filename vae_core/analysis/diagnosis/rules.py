@@ -12,7 +12,7 @@ from typing import Literal
 
 from vae_core.analysis.diagnosis.evidence import Evidence
 from vae_core.runs import EpochRecord
-from vae_core.vae.config import BetaRange, FixedBeta, TrainingConfig
+from vae_core.vae.config import BetaRange, TrainingConfig
 
 Kind = Literal[
     "collapse", "over-weighted", "ignored-code", "overfitting", "holes", "aggregate", "likelihood"
@@ -199,7 +199,7 @@ def _misfit(e: Evidence) -> tuple[str, str] | None:
 
 def _lower_beta(e: Evidence) -> TrainingConfig:
     beta = 1.0 if e.beta > 1 else round(e.beta / 4, 4)
-    return e.config.replace(objective="elbo", beta=FixedBeta(beta))  # iwae is for β = 1 alone
+    return e.config.at_one_beta(beta)
 
 
 def _lower_advice(e: Evidence) -> str:
@@ -210,7 +210,7 @@ def _lower_advice(e: Evidence) -> str:
 
 def _raise_beta(e: Evidence) -> TrainingConfig:
     beta = 1.0 if e.beta < 1 else min(2 * e.beta, 1000.0)
-    return e.config.replace(variational=True, objective="elbo", beta=FixedBeta(beta))
+    return e.config.replace(variational=True).at_one_beta(beta)
 
 
 def _raise_advice(e: Evidence) -> str:
