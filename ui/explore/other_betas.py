@@ -20,6 +20,8 @@ def offer_other_betas(run: Run) -> None:
     beta = run.figures_beta
     if not isinstance(beta, FixedBeta) or not run.config.variational:
         return
+    if run.config.imported is not None:  # nobody knows its β, and it cannot be trained
+        return
     relatives = [
         other
         for other in listing.current().runs

@@ -8,6 +8,8 @@ from vae_core.runs import Run
 def words(run: Run) -> str:
     """Half a sentence; where β was not the same throughout: figures are at the last."""
     config = run.config
+    if config.imported is not None:  # the one in its settings is a placeholder
+        return "Imported: which β it was trained at is not known"
     if config.kl_schedule == "constant" and not config.beta_moves:
         return f"Trained at β = {run.last_beta:g}"
     if config.kl_schedule in ("free-bits", "capacity") and not config.beta_moves:

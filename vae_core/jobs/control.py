@@ -50,10 +50,12 @@ def start(
             machine.
 
     Raises:
-        ConfigError: the settings do not fit the data set; no run is made.
+        ConfigError: the settings are an import's, or do not fit the data set; no run is made.
         DataError: the data set cannot be read; no run is made.
         RunError: the run could not be made, or its trainer did not start.
     """
+    if config.imported is not None:
+        raise ConfigError("Networks that were imported can be opened, not trained.")
     fit.check(config, data_folder)
     data = datasets.describe(config.dataset, data_folder)
     trains = engine or usual()

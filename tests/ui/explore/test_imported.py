@@ -3,9 +3,12 @@
 import pytest
 
 from tests.support import onnx_files
+from ui.explore import map_words
+from ui.state import open_run
 from vae_core.doors import into
 from vae_core.doors.into import Wish
 
+NOT_KNOWN = "Imported: which β it was trained at is not known"
 PAGES = ("explore", "manifold", "encode", "compare", "train")
 
 
@@ -33,3 +36,12 @@ def test_every_page_opens_and_says_what_it_is(tmp_path, whole_app, kind):
             assert r"Imported from decoder\.onnx" in said
             assert ("decoded on the server" in said) == (kind == "server")
             assert ("no posterior, no KL and no ELBO" in said) == (kind == "alone")
+            assert not [each for each in whole_app.expander if "Another β?" in each.label]
+            assert not [each for each in whole_app.button if "Train at" in each.label]
+        if page == "manifold" and kind != "alone":
+            assert f"{NOT_KNOWN}." in [each.value for each in whole_app.caption]
+
+
+def test_the_map_says_that_the_beta_of_an_import_is_not_known(tmp_path):
+    run = imported(tmp_path, onnx_files.decoder(), onnx_files.encoder(), "my-vae")
+    assert map_words.beta_said(open_run.opened(run)) == NOT_KNOWN

@@ -7,6 +7,7 @@ from tests.support.small import SMALL
 from vae_core import datasets, jobs, runs
 from vae_core.errors import ConfigError, DataError, RunError
 from vae_core.runs import RunState
+from vae_core.vae.config import Imported
 
 
 class Recorded:
@@ -45,6 +46,14 @@ def test_what_cannot_be_trained_makes_no_run(config):
     engine = Recorded()
     with pytest.raises((ConfigError, DataError)):
         jobs.start(config, engine=engine)
+    assert not [run for run in runs.list_runs().runs if not run.shipped] and engine.asked == []
+
+
+def test_what_was_imported_is_not_trained_anew():
+    made = Imported(form="onnx", output="logits", decoder_layout="flat", encoder_layout="flat")
+    engine = Recorded()
+    with pytest.raises(ConfigError, match="imported can be opened, not trained"):
+        jobs.start(SMALL.replace(imported=made), engine=engine)
     assert not [run for run in runs.list_runs().runs if not run.shipped] and engine.asked == []
 
 
