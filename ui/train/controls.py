@@ -41,17 +41,39 @@ def draw_beta(run: Run) -> None:
     """β's slider, live, for a VAE of one β."""
     if not run.config.has_one_beta:
         return
-    key = f"move-beta-{run.name}"
-    wished = run.wished_beta()
-    moves = run.config.beta_moves
-    now = wished if wished is not None else moves[-1][1] if moves else run.config.beta.reference
+    key, now = f"move-beta-{run.name}", _beta_now(run)
+    # Only where it has changed: what a person has just chosen is not set back under the hand.
+    if key not in st.session_state or st.session_state.get(_shown(key)) != now:
+        st.session_state[key] = st.session_state[_shown(key)] = now
     st.select_slider(
-        "β", sorted({*SLIDER_BETAS, now}), value=now, key=key,
+        "β", sorted({*SLIDER_BETAS, now}), key=key,
         format_func=lambda value: f"{value:g}",
         help="Move it: the training goes on with another β from its next steps on. The run keeps "
         "what was moved and when.",
-        on_change=lambda: _do(lambda: jobs.move_beta(run, st.session_state[key])),
+        on_change=_move, args=(run, key),
     )  # fmt: skip
+
+
+def _beta_now(run: Run) -> float:
+    """The β that somebody wishes, until the trainer has taken it; then the one in force."""
+    wished = run.wished_beta()
+    if wished is not None:
+        return wished
+    # Read anew, and after the wish: the trainer writes the move before it takes the wish away.
+    config = Run(run.path).config
+    return config.beta_moves[-1][1] if config.beta_moves else config.beta.reference
+
+
+def _move(run: Run, key: str) -> None:
+    beta = st.session_state[key]
+    # Shown already; where the move is refused, another β is in force, and the slider goes back.
+    st.session_state[_shown(key)] = beta
+    _do(lambda: jobs.move_beta(run, beta))
+
+
+def _shown(key: str) -> str:
+    """Where the session keeps which β in force the slider has shown last."""
+    return f"{key}-shown"
 
 
 def draw_more_epochs(run: Run) -> None:

@@ -6,8 +6,9 @@ from streamlit.testing.v1 import AppTest
 from tests.support.driver import ROOT
 from tests.support.small import SMALL
 from tests.ui.train.test_train_page import captions, labels, record
-from ui.train import form_state, job_view
+from ui.train import controls, form_state, job_view
 from vae_core import jobs, runs
+from vae_core.errors import RunError
 from vae_core.runs import Run, RunState
 from vae_core.vae.config import BetaRange, FixedBeta
 
@@ -54,6 +55,44 @@ def test_a_training_of_one_beta_can_be_moved_paused_and_taken_by_epochs(train, m
     assert run.pause_requested() == 2
     train.button(key=f"go-on-{run.name}").click().run()
     assert run.pause_requested() is None
+
+
+def test_the_slider_shows_the_beta_that_somebody_else_moved_to(train, monkeypatch):
+    run = running(monkeypatch, SMALL.replace(epochs=400))
+    train.run()
+    key = f"move-beta-{run.name}"
+    train.select_slider(key=key).set_value(5.0).run()
+    jobs.move_beta(run, 2.0)
+    train.run()
+    assert train.select_slider(key=key).value == 2.0
+    train.select_slider(key=key).set_value(5.0).run()
+    assert train.select_slider(key=key).value == run.wished_beta() == 5.0
+    assert not train.exception and not train.warning
+
+
+def test_a_beta_that_the_trainer_has_taken_stays_on_the_slider(monkeypatch):
+    run = running(monkeypatch, SMALL.replace(epochs=400))
+    assert run.config.beta_moves == ()  # a page that polls has read them before
+    jobs.move_beta(run, 5.0)
+    assert controls._beta_now(run) == 5.0
+    trainer = Run(run.path)
+    trainer.write_config(trainer.config.replace(beta_moves=((3, 5.0),)))
+    trainer.clear_wished_beta()
+    assert controls._beta_now(run) == 5.0
+
+
+def test_the_slider_goes_back_where_a_move_is_refused(train, monkeypatch):
+    run = running(monkeypatch, SMALL.replace(epochs=400))
+    train.run()
+    slider = train.select_slider(key=f"move-beta-{run.name}").set_value(5.0)
+
+    def refused(run, beta):
+        raise RunError("It is not being trained.")
+
+    monkeypatch.setattr(jobs, "move_beta", refused)
+    slider.run()
+    assert train.select_slider(key=f"move-beta-{run.name}").value == 1.0
+    assert not train.exception
 
 
 def test_an_every_beta_training_has_no_slider(train, monkeypatch):
