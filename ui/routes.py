@@ -7,7 +7,6 @@ import functools
 import logging
 from dataclasses import asdict
 
-import streamlit as st
 from plotly.offline import get_plotlyjs
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -28,8 +27,7 @@ _PIECE = 2**16  # bytes, as many as uvicorn holds of an answer before it waits
 
 def routes() -> list[Route]:
     """Every route, under the path that the server is mounted at."""
-    base = "/" + str(st.get_option("server.baseUrlPath") or "").strip("/")
-    at = functools.partial(_under, base)
+    at = web_files.mounted
     return [
         Route(at(f"{web_files.BLOCKS}/{{digest}}"), _block),
         Route(at(f"{web_files.LATEST}/{{name}}"), _latest),
@@ -37,10 +35,6 @@ def routes() -> list[Route]:
         Route(at(web_files.HEALTH), _health),
         Route(at(f"{web_files.ROOT}/{{version}}/{{name:path}}"), _module),
     ]
-
-
-def _under(base: str, path: str) -> str:
-    return f"{base.rstrip('/')}/{path}"
 
 
 def _module(request: Request) -> Response:

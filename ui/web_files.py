@@ -9,6 +9,7 @@ import hashlib
 from typing import Final
 
 import plotly
+import streamlit as st
 
 from vae_core.sharing import joined_modules, web_folder
 
@@ -35,12 +36,18 @@ def _with_joined(modules: dict[str, str]) -> dict[str, str]:
 MODULES: Final = _with_joined(dict(web_folder.modules(*_PARTS, "sources")))
 VERSION: Final = _version(MODULES)
 
-# All relative to the page, wherever the server is mounted.
+# All relative to the page, wherever the server is mounted; ``mounted`` makes them whole.
 ROOT: Final = "web"
 BLOCKS: Final = f"{ROOT}/blocks"
 LATEST: Final = f"{ROOT}/latest"
 HEALTH: Final = f"{ROOT}/health"
 PLOTLY: Final = f"{ROOT}/plotly-{plotly.__version__}.js"
+
+
+def mounted(path: str) -> str:
+    """A path of this server from the host's root on, under what the server is mounted at."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/{path}" if base else f"/{path}"
 
 
 def part_path(part: str) -> str:

@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+import streamlit as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
@@ -70,6 +71,12 @@ def test_nothing_else_is_given(client, path):
     answer = client.get(f"/{path}")
     assert answer.status_code == 404
     assert "immutable" not in answer.headers.get("cache-control", "")
+
+
+@pytest.mark.parametrize(("base", "root"), [("", ""), ("lab", "/lab"), ("/lab/vae/", "/lab/vae")])
+def test_every_route_is_under_the_path_that_the_server_is_mounted_at(monkeypatch, base, root):
+    monkeypatch.setattr(st, "get_option", {"server.baseUrlPath": base}.get)
+    assert all(route.path.startswith(f"{root}/web/") for route in routes())
 
 
 def test_plotly_is_the_installed_one(client):

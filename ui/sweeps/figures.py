@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import markdown
+from ui import markdown, web_files
 from vae_core.analysis.sweep_table import RANKINGS, Ranking, Row, table
 from vae_core.jobs import sweeps
 from vae_core.jobs.sweeps import Member
@@ -61,7 +61,7 @@ def _table(sweep: Sweep, rows: list[Row]) -> None:
 
 def _cells(sweep: Sweep, row: Row, names: list[str], *, likelihoods: bool) -> list[str]:
     """One row; its runs are links, as many as are planned."""
-    links = [f"[{index + 1}](/?run={sweep.run_name(index)})" for index in row.members]
+    links = [_link(sweep, index) for index in row.members]
     waiting = row.planned - len(links)
     return [
         *(markdown.escaped(in_words(row.settings[name])) for name in names),
@@ -72,6 +72,11 @@ def _cells(sweep: Sweep, row: Row, names: list[str], *, likelihoods: bool) -> li
         f"{row.active_units.mean:.3g}" if row.active_units else "",
         " ".join([*links, *(["…"] if waiting else [])]),
     ]
+
+
+def _link(sweep: Sweep, index: int) -> str:
+    """The way to one of its runs on Explore."""
+    return f"[{index + 1}]({web_files.mounted(f'?run={sweep.run_name(index)}')})"
 
 
 def _plane(sweep: Sweep, measured: list[Any]) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.support.driver import ROOT
@@ -52,6 +53,18 @@ def test_a_sweep_shows_its_table_and_what_failed_and_why(trained, tmp_path):
     assert "The loss was \\*no\\* number" in said  # its words, not its markup
     assert "try-003: The loss was *no* number." in said.replace("\\", "")
     assert app.button(key="resume-sweep")
+
+
+def test_the_links_to_its_runs_stay_under_the_path_that_the_server_is_mounted_at(
+    trained, monkeypatch
+):
+    _two_that_are_done(trained)
+    get_option = st.get_option
+    monkeypatch.setattr(
+        st, "get_option",
+        lambda name: "/lab/" if name == "server.baseUrlPath" else get_option(name),
+    )  # fmt: skip
+    assert "[1](/lab/?run=try-001)" in _text(_page("sweeps"))
 
 
 def _two_that_are_done(trained):
