@@ -72,13 +72,15 @@ def _cells(split: Split, dataset: Dataset) -> list[list[str]]:
 
 
 def _curves(dataset: Dataset, key: str) -> None:
-    """The first curves in their own units."""
+    """The first curves in their own units; a gap where a value is missing."""
     import plotly.graph_objects as go
 
     from ui import plotly_text
 
     columns = dataset.description.columns
     own = columns_of.to_own(np.asarray(dataset.train.x[:_CURVES]), columns)
+    if dataset.train.observed is not None:
+        own = np.where(dataset.train.observed[:_CURVES], own, np.nan)
     labels = dataset.train.labels
     colours = palette.here()
     figure = go.Figure()

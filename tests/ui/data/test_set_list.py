@@ -1,5 +1,8 @@
 """The way from the Data page to Train: what can be pressed, and what the form begins with."""
 
+import base64
+import json
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -64,3 +67,21 @@ def test_several_sets_are_shown_together_and_a_damaged_one_hides_no_other(data, 
     data.run()
     assert not data.exception and len(data.get("plotly_chart")) == 1
     assert any("one" in each.value for each in data.error)
+
+
+def test_a_curve_has_a_gap_where_a_value_is_missing(data, tmp_path):
+    rows = [",".join("" if t == 7 else f"{i + t}.5" for t in range(40)) for i in range(3)]
+    rows += [",".join(f"{i + t}.5" for t in range(40)) for i in range(27)]
+    header = ",".join(f"t{t}" for t in range(40))
+    (tmp_path / "a.csv").write_text("\n".join([header, *rows]))
+    choices = Choices(kind="series", held="last")
+    imports.add([tmp_path / "a.csv"], "Mine", choices, progress=Progress())
+    data.run()
+    data.toggle(key="data-show-mine").set_value(True).run()
+    (chart,) = data.get("plotly_chart")
+    traces = json.loads(chart.proto.spec)["data"]
+    curves = [
+        np.frombuffer(base64.b64decode(each["y"]["bdata"]), each["y"]["dtype"]) for each in traces
+    ]
+    assert curves[0][6:9] == pytest.approx([6.5, np.nan, 8.5], abs=1e-3, nan_ok=True)
+    assert curves[5] == pytest.approx([2.5 + t for t in range(40)], abs=1e-3)
