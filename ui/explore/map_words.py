@@ -6,7 +6,6 @@ from typing import Any
 
 from ui.components import map_state
 from ui.state.open_run import OpenRun
-from ui.widgets import last_beta
 from vae_core.sharing import map_words
 
 terms = map_words.terms
@@ -19,10 +18,7 @@ def shows_an_epoch(look: str) -> bool:
 
 def beta_said(opened: OpenRun) -> str | None:
     """What stands in β's place; None where the map knows."""
-    config = opened.run.config
-    if config.is_searched:
-        return "A decoder alone: MAP codes, no KL, so no β."
-    return last_beta.words(opened.run) if config.has_one_beta else None
+    return map_words.beta_said(opened.run)
 
 
 def beta_ends(opened: OpenRun) -> tuple[str, str]:

@@ -9,11 +9,10 @@ import streamlit as st
 from ui.markdown import escaped
 from ui.state import navigation, session
 from ui.train import controls, figures, live
-from ui.widgets import last_beta
 from vae_core import jobs, runs
 from vae_core.errors import VaeError
 from vae_core.reference.glossary import meaning
-from vae_core.runs import EpochRecord, Run, RunState, TestMetrics
+from vae_core.runs import EpochRecord, Run, RunState, TestMetrics, last_beta
 from vae_core.vae.config import BetaRange
 
 _POLL_SECONDS = 0.7

@@ -6,8 +6,8 @@ import streamlit as st
 
 from ui.state import links
 from ui.state.open_run import OpenRun
-from ui.widgets import last_beta
 from vae_core.reference.glossary import meaning
+from vae_core.runs import last_beta
 from vae_core.vae.config import BetaRange
 
 

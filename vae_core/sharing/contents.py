@@ -167,6 +167,7 @@ def _message(
             "codes": "codes", "decoder": "decoder", "originals": "originals" if has_images else None
         },
         "start": {"z": [0.0, 0.0], "beta": run.last_beta, "point": None},
+        "beta_said": map_words.beta_said(run),
         "columns": None,
         "epochs": run.state.epoch,
         "snapshots": [],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vae_core.reference import glossary
+from vae_core.runs import Run, last_beta
 from vae_core.serving.facts import Rows
 from vae_core.vae import columns as columns_of
 
@@ -21,6 +22,13 @@ _VECTOR_ENDS = ("closer reconstructions, codes spread out", "coarser ones, codes
 def terms() -> dict[str, str]:
     """The meaning of each term of the map."""
     return {key: glossary.meaning(key) for key in TERMS}
+
+
+def beta_said(run: Run) -> str | None:
+    """What stands in β's place; None where the map knows."""
+    if run.config.is_searched:
+        return "A decoder alone: MAP codes, no KL, so no β."
+    return last_beta.words(run) if run.config.has_one_beta else None
 
 
 def beta_ends(*, is_image: bool) -> tuple[str, str]:

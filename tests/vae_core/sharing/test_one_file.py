@@ -66,6 +66,7 @@ def test_a_run_whose_beta_moved_is_shown_at_the_last(
     told = contents.of(run)
     assert told.message["start"]["beta"] == told.told["reference"] == 5.0
     assert [each["beta"] for each in told.told["columns"]] == [5.0]
+    assert told.message["beta_said"].startswith("All figures are at its last β = 5 (moved")
     assert ("β", "5") in card.facts(run, examples=1, originals=True, moments=0)
 
 

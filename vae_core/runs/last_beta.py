@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vae_core.runs import Run
+from vae_core.runs.run import Run
 
 
 def words(run: Run) -> str:
