@@ -50,7 +50,8 @@ class Member:
     def label(self) -> str:
         """What the network is, in two words: a plain autoencoder has no β."""
         config = self.run.config
-        return f"β = {self.beta:g}" if config.variational else describe_beta(config)
+        has_beta = config.variational and config.imported is None
+        return f"β = {self.beta:g}" if has_beta else describe_beta(config)
 
 
 def members(opened: OpenRun, betas: Sequence[float]) -> list[Member]:

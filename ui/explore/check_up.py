@@ -31,7 +31,7 @@ def draw(opened: OpenRun, beta: float) -> None:
         if not found:
             st.success(f"Nothing is wrong at β = {beta:.4g}.", icon=":material/check_circle:")
         for number, each in enumerate(found):
-            _draw(each, number)
+            _draw(each, number, can_train=opened.run.config.imported is None)
         if opened.run.config.variational:
             _likelihood(opened, beta)
 
@@ -47,11 +47,11 @@ def diagnoses(opened: OpenRun, beta: float) -> tuple[Diagnosis, ...]:
     return cached("diagnoses", (opened.identity, beta), made)
 
 
-def _draw(each: Diagnosis, number: int) -> None:
+def _draw(each: Diagnosis, number: int, *, can_train: bool) -> None:
     with st.container(border=True):
         st.markdown(f"**{each.title}.** {escaped(each.evidence)}")
         st.caption(f"Why: {escaped(each.cause)}")
-        if looking_only.is_on():
+        if looking_only.is_on() or not can_train:
             st.caption(escaped(each.advice))
         elif st.button(
             each.advice, key=f"remedy-{number}", icon=":material/healing:",

@@ -76,7 +76,8 @@ def test_figures(member: Member) -> TestMetrics | None:
         rows = run.metrics if run.can_open else ()
     except BrokenRunError:  # the page names it
         return None
-    return min(rows, key=lambda row: abs(row.beta - run.last_beta), default=None)
+    shown = run.last_beta if rows else 0.0
+    return min(rows, key=lambda row: abs(row.beta - shown), default=None)
 
 
 def log_p(member: Member) -> LikelihoodRow | None:

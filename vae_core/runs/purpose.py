@@ -1,4 +1,4 @@
-"""What a run is good for, in one sentence, from its settings."""
+"""What a run is good for, in one sentence, from its settings and the β of its figures."""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import math
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -66,6 +67,7 @@ _DIGESTS = "digests.json"
 _TITLE, _LOG, _LOCK, _STOP = "title.txt", "trainer.log", "trainer.lock", "stop"
 LIVE, _WATCHED = "live.npz", "watched"
 _PAUSE, _WISH = "pause", "beta"  # what a page asks of the trainer, beside "stop"
+_AS_SAID = 5e-4  # of a β: pages say it to four digits
 _WATCHED_SECONDS = 4.0  # after a page has said so last
 WISHES = (_STOP, _PAUSE, _WISH, _WATCHED)  # what pages ask of the trainer
 FILES = (*_SEALED, _DIGESTS, _TITLE)
@@ -169,15 +171,18 @@ class Run:
 
     @property
     def last_beta(self) -> float:
-        """β of the run's figures, of a run of one β: the last that was in force; else the first
-        that is shown.
+        """β of the run's figures, of a run of one β: the last that was in force when they were
+        measured, or so far; else the first that is shown.
         """
-        if self.config.kl_schedule != "constant" or self.config.beta_moves:
-            with contextlib.suppress(BrokenRunError, IndexError):
-                beta = self.history[-1].beta
-                if beta is not None and 0 <= beta <= MAX_BETA:
-                    return beta
-        return self.config.beta.reference
+        reference = self.config.beta.reference
+        if self.config.kl_schedule == "constant" and not self.config.beta_moves:
+            return reference
+        with contextlib.suppress(BrokenRunError):
+            return self.metrics[0].beta  # of a run that goes on, the history is ahead of them
+        with contextlib.suppress(BrokenRunError, IndexError):
+            beta = self.history[-1].beta
+            return reference if beta is None or not 0 <= beta <= MAX_BETA else beta
+        return reference
 
     @property
     def figures_beta(self) -> Beta:
@@ -187,17 +192,26 @@ class Run:
     def known_beta(self, asked: float | None = None) -> float:
         """The β that was asked for, or the one that is shown first.
 
+        Of one β, whoever names it to four digits, as pages do, means it.
+
         Raises:
             ConfigError: the run has no figures at it.
         """
         known = self.figures_beta
         if asked is None:
             return known.reference
+        if isinstance(known, FixedBeta) and math.isclose(asked, known.value, rel_tol=_AS_SAID):
+            return known.value
         if not known.contains(asked):
-            raise ConfigError(
-                f"beta must be {known}, which this run was trained for. Received: {shown(asked)}"
-            )
+            raise ConfigError(f"{self._which_beta(known)}. Received: {shown(asked)}")
         return float(asked)
+
+    def _which_beta(self, known: Beta) -> str:
+        if self.config.imported is not None:
+            return "no beta can be chosen for an imported network"
+        if not self.config.variational:
+            return "no beta can be chosen for a plain autoencoder"
+        return f"beta must be {known}, which this run was trained for"
 
     @property
     def metrics(self) -> tuple[TestMetrics, ...]:

@@ -44,9 +44,11 @@ def describe(config: TrainingConfig, data_title: str | None = None) -> str:
 
 
 def describe_beta(config: TrainingConfig) -> str:
-    """'β = 1', 'every β from 0.01 to 25' or 'plain autoencoder'."""
+    """'β = 1', 'every β from 0.01 to 25', 'plain autoencoder' or 'β not known' of an import."""
     if not config.variational:
         return "decoder alone" if config.is_searched else "plain autoencoder"
+    if config.imported is not None:
+        return "β not known"
     if isinstance(config.beta, FixedBeta):
         moves = "".join(f" → {beta:g}" for _, beta in config.beta_moves[-1:])
         schedule = "" if config.kl_schedule == "constant" else f", {config.kl_schedule}"

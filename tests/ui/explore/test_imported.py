@@ -3,8 +3,9 @@
 import pytest
 
 from tests.support import onnx_files
-from ui.explore import map_words
+from ui.explore import check_up, map_words
 from ui.state import open_run
+from vae_core.analysis.diagnosis import Diagnosis
 from vae_core.doors import into
 from vae_core.doors.into import Wish
 
@@ -40,6 +41,25 @@ def test_every_page_opens_and_says_what_it_is(tmp_path, whole_app, kind):
             assert not [each for each in whole_app.button if "Train at" in each.label]
         if page == "manifold" and kind != "alone":
             assert f"{NOT_KNOWN}." in [each.value for each in whole_app.caption]
+
+
+def test_what_ails_an_import_is_said_without_a_training_that_cannot_be(
+    tmp_path, whole_app, monkeypatch
+):
+    run = imported(tmp_path, onnx_files.decoder(), onnx_files.encoder(), "my-vae")
+    ill = Diagnosis(
+        kind="collapse", title="Collapsed", evidence="Some.", cause="One.", advice="Train anew",
+        remedy=run.config,
+    )  # fmt: skip
+    monkeypatch.setattr(check_up, "diagnoses", lambda *_: (ill,))
+    whole_app.query_params["run"] = "my-vae"
+    whole_app.session_state["check-up"] = True
+    whole_app.run()
+    assert not whole_app.exception and not whole_app.error
+    assert "Train anew" in [each.value for each in whole_app.caption]
+    assert not [each for each in whole_app.button if "Train anew" in each.label]
+    whole_app.switch_page("../pages/compare.py").run()
+    assert not whole_app.exception
 
 
 def test_the_map_says_that_the_beta_of_an_import_is_not_known(tmp_path):

@@ -1,11 +1,8 @@
 """What a run is good for, in a sentence, from the β that its figures are at."""
 
-import dataclasses
-
 import pytest
 
 from tests.support import trainings
-from vae_core import runs
 from vae_core.runs.purpose import purpose
 from vae_core.vae.config import BetaRange, FixedBeta
 from vae_core.vae.imported import Imported
@@ -30,7 +27,5 @@ def test_a_sentence_for_every_kind(run, changes, words):
 def test_of_a_beta_that_moved_the_last_counts(run):
     assert purpose(run).startswith("Near β = 1")
     assert purpose(trainings.move(run, 25.0)).startswith("A large β")
-    moved = run.config.replace(beta=FixedBeta(25.0), beta_moves=((3, 1.0),))
-    run.write_config(moved)
-    run.write_history([dataclasses.replace(run.history[-1], beta=1.0)])
-    assert purpose(runs.Run(run.path)).startswith("Near β = 1")
+    run.write_config(run.config.replace(beta=FixedBeta(25.0), beta_moves=()))
+    assert purpose(trainings.move(run, 1.0)).startswith("Near β = 1")

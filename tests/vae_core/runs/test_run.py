@@ -276,6 +276,14 @@ def test_the_beta_that_is_asked_for_is_one_of_its_figures(run):
     assert run.known_beta() == run.known_beta(3) == 3.0
     with pytest.raises(ConfigError, match=r"beta must be 3, .* Received: 1\.0"):
         run.known_beta(1.0)
+    run.write_config(run.config.replace(beta=FixedBeta(0.19978678)))
+    assert [run.known_beta(said) for said in (0.1998, 0.199787)] == 2 * [0.19978678]
+    with pytest.raises(ConfigError, match=r"Received: 0\.2"):
+        run.known_beta(0.2)
+    run.write_config(run.config.replace(beta=FixedBeta(0.0), variational=False))
+    assert run.known_beta(0.0) == 0
+    with pytest.raises(ConfigError, match="no beta can be chosen for a plain autoencoder"):
+        run.known_beta(0.5)
 
 
 def test_what_serves_is_asked_for_by_name(run):
@@ -602,16 +610,19 @@ def test_somebody_watches_for_four_seconds_after_saying_so(monkeypatch):
 
 def test_the_beta_of_the_figures_is_the_last_in_force(run):
     run.write_config(run.config.replace(beta_moves=((3, 8.0),)))
-    record = run.history[-1]
-    run.write_history([dataclasses.replace(record, beta=8.0)])
+    record, (row,) = run.history[-1], run.metrics
+    run.write_metrics([dataclasses.replace(row, beta=8.0)])
+    run.write_history([dataclasses.replace(record, beta=9.0)])  # it goes on
     assert run.last_beta == 8.0 and run.figures_beta == FixedBeta(8.0)
-    for damaged in (-1.0, 1e9):
+    (run.path / "metrics.json").unlink()  # it has no figures yet
+    assert run.last_beta == 9.0 and run.figures_beta == FixedBeta(9.0)
+    for damaged in (-1.0, 1e9, None):
         run.write_history([dataclasses.replace(record, beta=damaged)])
         assert run.last_beta == run.config.beta.reference
     run.write_history([])
     assert run.last_beta == run.config.beta.reference
+    run.write_metrics([dataclasses.replace(row, beta=5.0)])
     run.write_config(run.config.replace(beta_moves=()))
-    run.write_history([dataclasses.replace(record, beta=5.0)])
     assert run.last_beta == run.config.beta.reference
 
 

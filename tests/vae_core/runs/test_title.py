@@ -55,6 +55,7 @@ def test_imports_are_called_so_and_a_decoder_alone_too():
     made = Imported(form="onnx", output="logits", decoder_layout="flat")
     alone = TrainingConfig(imported=made, variational=False, beta=FixedBeta(0.0))
     assert describe(alone, "Mine") == "Mine · imported · decoder alone"
+    assert describe_beta(TrainingConfig(imported=made)) == "β not known"
     both = TrainingConfig(
         imported=Imported(
             form="onnx", output="logits", decoder_layout="flat", encoder_layout="flat"

@@ -29,9 +29,12 @@ _MISSING = frozenset({
 })  # fmt: skip
 _COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+(e[+-]?\d+)?", re.IGNORECASE)
 _POINT = re.compile(r"[+-]?\d*\.\d+(e[+-]?\d+)?", re.IGNORECASE)
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-# Not 0.123: no thousands begin with a 0.
-_POINTED_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+(e[+-]?\d+)?)?", re.IGNORECASE)
+# Not 0,123: no thousands begin with a 0.
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+# Without decimals two points at most: 192.168.100.101 is an address.
+_POINTED_THOUSANDS = re.compile(
+    r"[+-]?[1-9]\d{0,2}((\.\d{3}){1,2}|(\.\d{3})+,\d+(e[+-]?\d+)?)", re.IGNORECASE
+)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _MOST_BAD_SHARE = 0.1
 _EVERY = 512  # of that many lines one is told
@@ -98,9 +101,9 @@ def number(cell: str, decimal: str) -> float | None:
 
 
 def decimal_of(column: Sequence[str], decimal: str) -> str:
-    """A column's decimal sign: the table's, or a point where its cells have no comma and a point
-    that cannot stand between thousands."""
-    if decimal == "." or any("," in cell for cell in column):
+    """A column's decimal sign: the table's, or a point where no cell is a number with a comma and
+    one has a point that cannot stand between thousands."""
+    if decimal == "." or any(map(_COMMA.fullmatch, column)):
         return decimal
     return "." if any(map(_has_decimal_point, column)) else decimal
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib.metadata
 import os
 import shutil
@@ -16,8 +15,8 @@ from filelock import FileLock
 
 from vae_core.analysis import code_table
 from vae_core.datasets.travel import keep_files
-from vae_core.errors import VaeError
-from vae_core.runs import Run, transfer
+from vae_core.errors import ReadOnlyError, VaeError
+from vae_core.runs import Run, RunState, transfer
 from vae_core.serving.codec import Codec
 from vae_core.training import devices, threads
 
@@ -120,8 +119,12 @@ def _fetched(reference: Any) -> Content:
 def _train(run: Run, data_folder: Path) -> None:
     from vae_core.jobs.trainer import train_run
 
-    with contextlib.suppress(VaeError):  # its reason is in the run's state
+    try:
         train_run(run, data_folder=data_folder)
+    except ReadOnlyError as error:  # this machine only shows: nothing has been written yet
+        run.write_state(RunState(status="failed", reason=str(error)))
+    except VaeError:
+        pass  # its reason is in the run's state
 
 
 def _data_folder(digest: str, fetch_data: Callable[[], Content]) -> Path:

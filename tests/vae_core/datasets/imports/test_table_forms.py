@@ -82,6 +82,23 @@ def test_a_column_of_decimal_commas_says_what_the_points_of_others_are(tmp_path)
     assert [column.high for column in columns] == [9135, 15250, 6.5]
 
 
+def test_what_begins_with_a_zero_has_no_thousands_and_tells_the_decimal_sign(tmp_path):
+    lines = [f"0,{100 + i};{i % 9 + 1},{200 + i}" for i in range(40)]
+    (tmp_path / "mine.csv").write_text("a;b\n" + "\n".join(lines))
+    columns = read(tmp_path, tmp_path / "mine.csv").dataset.description.columns
+    assert [(column.low, column.high) for column in columns] == [(0.1, 0.139), (1.2, 9.235)]
+
+
+def test_addresses_are_no_numbers_and_words_with_commas_say_nothing_of_points(tmp_path):
+    lines = [f"192.168.100.{100 + i};{i % 7},5;{i % 5 + 10}.25" for i in range(39)]
+    (tmp_path / "mine.csv").write_text(
+        "\n".join(["from;price;share", *lines, "192.168.100.101;1,5;see the note, p. 3"])
+    )
+    found = read(tmp_path, tmp_path / "mine.csv").dataset.description
+    numbers = {column.name: column.high for column in found.columns if column.kind == "number"}
+    assert numbers == {"price": 6.5, "share": 14.25}
+
+
 def test_a_comma_or_two_make_no_thousands_of_decimal_points(tmp_path):
     lines = [f"{i % 9 + 1}.{100 + i}\t{i % 5 + 11}.250\t{'1,5' if i == 7 else 'x'}"
              for i in range(40)]  # fmt: skip

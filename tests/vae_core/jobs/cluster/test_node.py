@@ -36,3 +36,11 @@ def test_sets_of_equal_arrays_do_not_take_each_others_place(sent, tmp_path):
         np.savez(tmp_path / f"{name}.npz", x_train=x, x_test=x)
         assert len(datasets.load(name, sent(name)).train) == 20
     assert sent("one") == sent("one") != sent("other")
+
+
+def test_a_node_that_only_shows_says_why_it_does_not_train(tmp_path, monkeypatch):
+    run = runs.create_run(SMALL, folder=tmp_path)
+    monkeypatch.setenv("VAE_READ_ONLY", "1")
+    node._train(run, tmp_path)
+    state = run.recorded_state()
+    assert state.status == "failed" and "only shows" in state.reason
