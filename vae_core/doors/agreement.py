@@ -9,7 +9,7 @@ import numpy as np
 
 from vae_core.runs import Run
 from vae_core.serving.codec import Codec
-from vae_core.vae.config import BetaRange, TrainingConfig
+from vae_core.vae.config import Beta, BetaRange
 from vae_core.vae.likelihood import OutputModel
 
 _EXAMPLES = 200
@@ -55,11 +55,11 @@ def compare(run: Run, codec: Codec, one: Networks, other: Networks) -> Agreement
 
     Those are at hand wherever the run is; the test set may not be.
     """
-    z = run.codes().mean_at(run.config.beta.reference)
+    z = run.codes().mean_at(run.known_beta())
     z = z[:: max(1, len(z) // _EXAMPLES)][:_EXAMPLES].astype(np.float32)
     x = np.ascontiguousarray(codec.decode(z), np.float32)
     model = OutputModel(codec.config.likelihood, categories=codec.categories)
-    betas = compared_betas(run.config)
+    betas = _compared_betas(run.figures_beta)
     gaps: list[tuple[float, float, float, float]] = []
     for beta in betas:
         rows = [np.full((len(z), 1), beta, np.float32)] if run.config.conditioned else []
@@ -80,9 +80,8 @@ def compare(run: Run, codec: Codec, one: Networks, other: Networks) -> Agreement
     )
 
 
-def compared_betas(config: TrainingConfig) -> tuple[float, ...]:
+def _compared_betas(beta: Beta) -> tuple[float, ...]:
     """Both ends and the reference of a network that takes β; else the run's own."""
-    beta = config.beta
     if isinstance(beta, BetaRange):
         return tuple(sorted({beta.low, beta.reference, beta.high}))
     return (beta.reference,)

@@ -83,7 +83,7 @@ class Run:
 
     @property
     def beta(self) -> float:
-        """The β that is used where none is given: 1 of a run that knows it, else its own."""
+        """The β where none is given: 1 of a range that holds it, else the β of its figures."""
         return self.files.last_beta
 
     @property

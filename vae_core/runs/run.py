@@ -171,8 +171,8 @@ class Run:
 
     @property
     def last_beta(self) -> float:
-        """β of the run's figures, of a run of one β: the last that was in force when they were
-        measured, or so far; else the first that is shown.
+        """The β that figures of a run of one β are at: the last in force when they were measured;
+        without figures, the last in force so far. Of a range: the one that is shown first.
         """
         reference = self.config.beta.reference
         if self.config.kl_schedule == "constant" and not self.config.beta_moves:

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,8 +16,8 @@ from filelock import FileLock
 
 from vae_core.analysis import code_table
 from vae_core.datasets.travel import keep_files
-from vae_core.errors import ReadOnlyError, VaeError
-from vae_core.runs import Run, RunState, transfer
+from vae_core.errors import VaeError
+from vae_core.runs import Run, transfer
 from vae_core.serving.codec import Codec
 from vae_core.training import devices, threads
 
@@ -121,10 +122,11 @@ def _train(run: Run, data_folder: Path) -> None:
 
     try:
         train_run(run, data_folder=data_folder)
-    except ReadOnlyError as error:  # this machine only shows: nothing has been written yet
-        run.write_state(RunState(status="failed", reason=str(error)))
-    except VaeError:
-        pass  # its reason is in the run's state
+    except VaeError as error:
+        state = run.recorded_state()
+        # Refused before it had a journal to say so; another trainer's state is its own.
+        if state.status in ("queued", "running") and not run.is_owned():
+            run.write_state(replace(state, status="failed", phase="", reason=str(error)))
 
 
 def _data_folder(digest: str, fetch_data: Callable[[], Content]) -> Path:

@@ -10,6 +10,7 @@ from tests.support.small import SMALL
 from vae_core import datasets, runs
 from vae_core.jobs.cluster import bridge, node
 from vae_core.jobs.cluster.place import Place
+from vae_core.runs import RunState
 
 RAY = SimpleNamespace(put=lambda files: files)  # a cluster that is this process
 
@@ -40,7 +41,9 @@ def test_sets_of_equal_arrays_do_not_take_each_others_place(sent, tmp_path):
 
 def test_a_node_that_only_shows_says_why_it_does_not_train(tmp_path, monkeypatch):
     run = runs.create_run(SMALL, folder=tmp_path)
+    run.write_state(RunState(status="queued", epoch=3, note="A note."))
     monkeypatch.setenv("VAE_READ_ONLY", "1")
     node._train(run, tmp_path)
     state = run.recorded_state()
     assert state.status == "failed" and "only shows" in state.reason
+    assert (state.epoch, state.note) == (3, "A note.")
