@@ -12,7 +12,6 @@ from ui.explore import (
     imported,
     kept,
     lesson,
-    map_words,
     one_in_many,
     read_along,
     second_view,
@@ -24,6 +23,7 @@ from ui.state.open_run import OpenRun
 from ui.widgets import layout, map_data
 from vae_core.analysis import projection
 from vae_core.analysis.evaluate import SWEEP_BETAS
+from vae_core.sharing import map_words
 
 
 def page() -> None:
@@ -49,7 +49,7 @@ def _draw_map() -> None:
     opened = open_run.current()
     selection = latent_map(_view(opened), key=session.MAP, on_look=links.take)
     links.write(opened.run.name)
-    if map_words.shows_an_epoch(selection.look):
+    if map_state.shows_an_epoch(selection.look):
         st.caption("The map shows a moment of the training. What follows is the trained network's.")
     one_in_many.say(opened)
     if not opened.run.config.conditioned:
@@ -79,11 +79,11 @@ def _view(opened: OpenRun) -> MapView:
         look=look,
         variational=config.variational,
         value_range=opened.value_range,
-        rows=map_words.rows(opened),
+        rows=map_words.rows(opened.rows),
         terms=map_words.terms(),
-        beta_said=map_words.beta_said(opened),
+        beta_said=map_words.beta_said(opened.run),
         epochs=opened.epochs or None,
-        beta_ends=map_words.beta_ends(opened),
+        beta_ends=map_words.beta_ends(is_image=opened.is_image),
     )
 
 

@@ -50,8 +50,7 @@ class Member:
     def label(self) -> str:
         """What the network is, in two words: a plain autoencoder has no β."""
         config = self.run.config
-        has_beta = config.variational and config.imported is None
-        return f"β = {self.beta:g}" if has_beta else describe_beta(config)
+        return f"β = {self.beta:g}" if config.knows_beta else describe_beta(config)
 
 
 def members(opened: OpenRun, betas: Sequence[float]) -> list[Member]:

@@ -48,6 +48,11 @@ def properties(text: str) -> dict[str, str]:
     return dict(parse_qsl(text, keep_blank_values=True))
 
 
+def shows_an_epoch(text: str) -> bool:
+    """Whether the map shows an earlier moment of the training, and not the trained run."""
+    return "epoch" in properties(text)
+
+
 def changed(text: str, **values: str | None) -> str:
     """The text with other values; None takes a property away."""
     merged: dict[str, str | None] = {**properties(text), **values}

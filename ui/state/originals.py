@@ -132,7 +132,10 @@ def identity_of_test_images(of: OpenRun) -> str | None:
 
 
 def stamp(of: OpenRun) -> tuple[int, int]:
-    """The time and size of the file they are in, 0 and 0 where none is: others have another one."""
+    """The time and size of the file that the test set is in; 0 and 0 where there is none.
+
+    It is part of a cache's key: another file under the same name has another stamp.
+    """
     name = of.run.config.dataset
     return script_slots.once(("stamp of test examples", name), lambda: _stamp_of_file(name))
 

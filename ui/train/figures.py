@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from vae_core.runs import Run, TestMetrics
-
-
-def measured(run: Run) -> TestMetrics:
-    """What the served networks scored on the test set, at the β that is shown first.
-
-    Raises:
-        BrokenRunError: the figures cannot be read.
-    """
-    return min(run.metrics, key=lambda row: abs(row.beta - run.last_beta))
+from vae_core.runs import Run
 
 
 def in_words(run: Run) -> str:
@@ -22,7 +13,7 @@ def in_words(run: Run) -> str:
     """
     if not run.can_open:
         return "nothing to open yet"
-    row = measured(run)
+    row = run.shown_metrics
     if not run.config.variational:
         return f"test {row.loss:.2f} nats"
     at = f" at β = {row.beta:.4g}" if run.config.conditioned else ""

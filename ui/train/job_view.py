@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.markdown import escaped
 from ui.state import navigation, session
-from ui.train import controls, figures, live
+from ui.train import controls, live
 from vae_core import jobs, runs
 from vae_core.errors import VaeError
 from vae_core.reference.glossary import meaning
@@ -174,7 +174,7 @@ def resume(run: Run) -> None:
 def _draw_numbers(run: Run, last: EpochRecord, *, ended: bool) -> None:
     """The last epoch's figures while it trains; then those of the list: of what is served."""
     try:
-        served = figures.measured(run) if ended and run.can_open else None
+        served = run.shown_metrics if ended and run.can_open else None
     except VaeError as error:
         st.error(escaped(str(error)))
         return

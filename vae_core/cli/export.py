@@ -37,7 +37,7 @@ def _film(options: argparse.Namespace) -> int:
     if options.out.suffix != ".gif":
         raise ConfigError(f"out must end in .gif. Received: {options.out}")
     run = named_run(options)
-    content = film.gif(run, run.known_beta(options.beta))
+    content = film.gif(run, options.beta)
     try:
         options.out.write_bytes(content)
     except OSError as error:

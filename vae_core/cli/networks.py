@@ -134,9 +134,9 @@ def _plane(options: argparse.Namespace) -> Plane:
             f"attributes:2,4, example:17 or place:0.5,-1. Received: {options.plane}"
         )
     run = named_run(options)
-    codes, possible = run.codes(), run.figures_beta
-    beta = options.beta if choice is None or choice.beta is None else choice.beta
-    beta = possible.reference if beta is None else beta
+    codes = run.codes()
+    asked = options.beta if choice is None or choice.beta is None else choice.beta
+    beta = run.known_beta(asked)
     names = run.data.label_names if run.data else datasets.entry(run.config.dataset).label_names
     kl = planes.kl_at([(row.beta, row.kl_per_dimension) for row in run.metrics], beta)
     known = attributes.Known((), {})

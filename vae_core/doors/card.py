@@ -63,7 +63,7 @@ def _summary(run: Run) -> str:
     told = f"{kind} of {config.latent_dim} latent dimensions"
     if isinstance(config.beta, BetaRange):
         return f"{told}, trained for every β {config.beta}."
-    if config.variational and config.imported is None:
+    if config.knows_beta:
         return f"{told}, trained at β = {run.last_beta:g}."
     return f"{told}."
 

@@ -26,10 +26,11 @@ def frames(run: Run, beta: float | None = None, *, caption: str = "") -> list[Im
         caption: stands before the epoch.
 
     Raises:
+        ConfigError: the run has no figures at this β.
         RunError: the run has kept nothing of its training.
         BrokenRunError: a file of it cannot be used; a damaged snapshot is merely left out.
     """
-    codes, at = run.codes(), run.last_beta if beta is None else beta
+    codes, at = run.codes(), run.known_beta(beta)
     kept = []
     for one in run.snapshots():
         try:

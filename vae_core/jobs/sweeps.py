@@ -73,11 +73,9 @@ def test_figures(member: Member) -> TestMetrics | None:
     if run is None or not run.config.variational:
         return None
     try:
-        rows = run.metrics if run.can_open else ()
+        return run.shown_metrics if run.can_open else None
     except BrokenRunError:  # the page names it
         return None
-    shown = run.last_beta if rows else 0.0
-    return min(rows, key=lambda row: abs(row.beta - shown), default=None)
 
 
 def log_p(member: Member) -> LikelihoodRow | None:

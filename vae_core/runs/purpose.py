@@ -12,7 +12,7 @@ _SMALL, _LARGE = 0.3, 3.0  # between them β is near 1
 def purpose(run: Run) -> str:
     """One sentence for who chooses a run."""
     config, known = run.config, run.figures_beta
-    if config.imported is not None or not config.variational:
+    if not config.knows_beta:
         plain = "A plain autoencoder: to see what a variational one adds."
         return "Made elsewhere, and imported." if config.imported else plain
     if not isinstance(known, FixedBeta):

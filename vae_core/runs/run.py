@@ -225,6 +225,11 @@ class Run:
         return tuple(sorted(read, key=lambda row: row.beta))
 
     @property
+    def shown_metrics(self) -> TestMetrics:
+        """The row of its test figures at the β that is shown first."""
+        return min(self.metrics, key=lambda row: abs(row.beta - self.last_beta))
+
+    @property
     def can_open(self) -> bool:
         """Whether everything that exploring needs has been exported."""
         return all(map(self._is_there, self._served()))
@@ -330,7 +335,7 @@ class Run:
 
     def require_served(self) -> None:
         """Raises BrokenRunError naming the first of the files to explore with that is not there."""
-        if not self.can_open:
+        if not self.can_open:  # in one look; each file is looked at only to name the first
             for name in self._served():
                 if not self._is_there(name):
                     self._read(name)

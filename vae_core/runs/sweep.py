@@ -12,6 +12,7 @@ The run of the first configuration is called NAME-001. Where there is no such ru
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Sequence
@@ -175,20 +176,23 @@ def _has_runs(name: str, parent: Path) -> bool:
 
 def _made(home: Path, name: str | None, dataset: str) -> Path:
     """A new directory; of two callers at once each gets its own."""
-    number = 1
-    while True:
-        path = home / (name or f"{dataset[: _LONGEST_NAME - 12]}-sweep-{number}")
+    if name is not None:
         try:
-            if name is None and _has_runs(path.name, home.parent):  # of a sweep that is gone
-                raise FileExistsError(path)
+            (home / name).mkdir()
+        except FileExistsError as error:
+            raise RunError(
+                f"There is a sweep called {name!r} already. Choose another name."
+            ) from error
+        return home / name
+    number = 0
+    while True:
+        number += 1
+        path = home / f"{dataset[: _LONGEST_NAME - 12]}-sweep-{number}"
+        if _has_runs(path.name, home.parent):  # of a sweep that is gone
+            continue
+        with contextlib.suppress(FileExistsError):
             path.mkdir()
             return path
-        except FileExistsError as error:
-            if name is not None:
-                raise RunError(
-                    f"There is a sweep called {name!r} already. Choose another name."
-                ) from error
-            number += 1
 
 
 def _age(path: Path) -> float:

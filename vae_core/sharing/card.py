@@ -101,6 +101,6 @@ def _beta(run: Run) -> str:
     beta = run.figures_beta
     if isinstance(beta, BetaRange):
         return f"an input of the network, {beta}"
-    if run.config.imported is not None:  # the one in its settings is a placeholder
-        return "not known" if run.config.variational else "none"
-    return f"{beta.value:g}" if run.config.variational else "none"
+    if not run.config.variational:
+        return "none"
+    return f"{beta.value:g}" if run.config.knows_beta else "not known"

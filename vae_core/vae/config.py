@@ -337,6 +337,11 @@ class TrainingConfig:
         return self.variational and not self.conditioned and self.objective == "elbo"
 
     @property
+    def knows_beta(self) -> bool:
+        """Whether it has a β, and which one is known: that of an imported network is not."""
+        return self.variational and self.imported is None
+
+    @property
     def learns_sigma(self) -> bool:
         """Whether the decoder puts out log σ as well."""
         return self.likelihood == "learned-gaussian"

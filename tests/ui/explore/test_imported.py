@@ -3,11 +3,11 @@
 import pytest
 
 from tests.support import onnx_files
-from ui.explore import check_up, map_words
-from ui.state import open_run
+from ui.explore import check_up
 from vae_core.analysis.diagnosis import Diagnosis
 from vae_core.doors import into
 from vae_core.doors.into import Wish
+from vae_core.sharing import map_words
 
 NOT_KNOWN = "Imported: which β it was trained at is not known"
 PAGES = ("explore", "manifold", "encode", "compare", "train")
@@ -64,4 +64,4 @@ def test_what_ails_an_import_is_said_without_a_training_that_cannot_be(
 
 def test_the_map_says_that_the_beta_of_an_import_is_not_known(tmp_path):
     run = imported(tmp_path, onnx_files.decoder(), onnx_files.encoder(), "my-vae")
-    assert map_words.beta_said(open_run.opened(run)) == NOT_KNOWN
+    assert map_words.beta_said(run) == NOT_KNOWN
