@@ -9,6 +9,7 @@ from ui import known_theme, warm_up
 from ui.gate import Gate, more_hosts
 from ui.memory import share_arenas
 from ui.routes import routes
+from ui.streamlit_files import StreamlitFiles
 from ui.transport import NoDelay, Preload
 from ui.uploads import BoundedUploads
 from ui.visits import OnlyVisits
@@ -26,5 +27,6 @@ app = st.App(
         Middleware(BoundedUploads),
         Middleware(NoDelay),
         Middleware(Preload),
+        Middleware(StreamlitFiles),
     ],
 )

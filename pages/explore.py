@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.components import map_state
+from ui import first_blocks
+from ui.components import map_blocks, map_state
 from ui.components.latent_map import MapView, latent_map
 from ui.explore import (
     check_up,
@@ -47,7 +48,11 @@ def _draw_map() -> None:
     if lesson.has_gone():
         st.rerun()
     opened = open_run.current()
-    selection = latent_map(_view(opened), key=session.MAP, on_look=links.take)
+    view = _view(opened)
+    selection = latent_map(view, key=session.MAP, on_look=links.take)
+    if (address := links.came_with()) is not None:
+        begun = map_blocks.first(view.data, selection.look, selection.beta)
+        first_blocks.known().remember(address, begun)
     links.write(opened.run.name)
     if map_state.shows_an_epoch(selection.look):
         st.caption("The map shows a moment of the training. What follows is the trained network's.")

@@ -11,18 +11,15 @@ from plotly.offline import get_plotlyjs
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
-from ui import blocks, web_files
+from ui import answers, blocks, web_files
 from ui.blocks import Block
 from ui.cache import shared
 from vae_core.errors import VaeError
 
 _log = logging.getLogger(__name__)
-_FOR_GOOD = "public, max-age=31536000, immutable"
 _JAVASCRIPT = "text/javascript; charset=utf-8"
 _LOOKS, _LOOK_SECONDS = 20, 0.05  # for another block under a name, before an answer says the same
-_PIECE = 2**16  # bytes, as many as uvicorn holds of an answer before it waits
 
 
 def routes() -> list[Route]:
@@ -42,7 +39,7 @@ def _module(request: Request) -> Response:
     name = request.path_params["name"]
     if request.path_params["version"] != web_files.VERSION or name not in web_files.MODULES:
         return _missing("There is no such module; reload the page.")
-    return _answer(request, _packed_module(name), _JAVASCRIPT)
+    return answers.for_good(request, _packed_module(name), _JAVASCRIPT)
 
 
 # One for each module, and a few to spare.
@@ -52,7 +49,7 @@ def _packed_module(name: str) -> Block:
 
 
 def _plotly(request: Request) -> Response:
-    return _answer(request, _packed_plotly(), _JAVASCRIPT)
+    return answers.for_good(request, _packed_plotly(), _JAVASCRIPT)
 
 
 @functools.lru_cache(maxsize=1)
@@ -79,7 +76,7 @@ def _block(request: Request) -> Response:
         return _missing(str(error))
     if block is None:
         return _missing("There is no such block; reload the page.")
-    return _answer(request, block, "application/octet-stream")
+    return answers.for_good(request, block, "application/octet-stream")
 
 
 async def _latest(request: Request) -> Response:
@@ -93,31 +90,6 @@ async def _latest(request: Request) -> Response:
     if found is None:
         return _missing("There is no such block at the moment.")
     return PlainTextResponse(found, headers={"Cache-Control": "no-store"})
-
-
-def _answer(request: Request, block: Block, media_type: str) -> Response:
-    headers = {"Cache-Control": _FOR_GOOD, "Vary": "Accept-Encoding"}
-    if "gzip" not in request.headers.get("accept-encoding", ""):
-        return _Paced(block.plain, media_type=media_type, headers=headers)
-    headers["Content-Encoding"] = "gzip"
-    return _Paced(block.content, media_type=media_type, headers=headers)
-
-
-class _Paced(Response):
-    """An answer in pieces, each sent once the one before has left.
-
-    In one piece, the server would hold a copy of it for every client that reads slowly, or not.
-    """
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({
-            "type": "http.response.start", "status": self.status_code, "headers": self.raw_headers,
-        })  # fmt: skip
-        whole = memoryview(self.body)
-        for start in range(0, len(whole), _PIECE):
-            piece = bytes(whole[start : start + _PIECE])
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def _missing(sentence: str) -> Response:

@@ -1,13 +1,14 @@
-"""What every answer of the server passes through: small ones at once, scripts ahead of need."""
+"""What every answer of the server passes through: small ones at once, others ahead of need."""
 
 from __future__ import annotations
 
 import socket
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui import web_files
+from ui import first_blocks, web_files
 
 # The parts of web/ that a page begins with, by the last part of its path.
 _PARTS_OF_PAGES = {"": "latent_map", "manifold": "manifold_grid", "encode": "draw_pad"}
@@ -40,7 +41,7 @@ def _socket_of(receive: Receive) -> socket.socket | None:
 
 
 class Preload:
-    """Names the script that a page begins with: it comes while Streamlit starts."""
+    """Names the script and the blocks that a page begins with: they come while Streamlit starts."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -51,14 +52,28 @@ class Preload:
             await self._app(scope, receive, send)
             return
 
+        links = [f"<{web_files.part_path(part)}>; rel=modulepreload"]
+        if part == "latent_map":
+            links += _links_to_blocks(scope)
+
         async def send_with_links(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
-                    headers.append("Link", f"<{web_files.part_path(part)}>; rel=modulepreload")
+                    headers.append("Link", ", ".join(links))
             await send(message)
 
         await self._app(scope, receive, send_with_links)
+
+
+def _links_to_blocks(scope: Scope) -> list[str]:
+    """As a script's ``fetch`` would ask for them, else they would be fetched twice."""
+    address = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+    digests = first_blocks.known().of(address)
+    return [
+        f"<{web_files.BLOCKS}/{digest}>; rel=preload; as=fetch; crossorigin; fetchpriority=low"
+        for digest in digests
+    ]
 
 
 def _asks(scope: Scope) -> bool:

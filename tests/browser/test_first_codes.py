@@ -48,6 +48,27 @@ def test_the_first_picture_is_exact_before_all_codes_are_there(
         assert np.abs(_places(page) - codes.mean_at(beta)).max() < 1e-4
 
 
+def test_the_next_visitor_has_the_blocks_before_the_page_asks(
+    serve: Callable[..., driver.Server], open_page: Callable[..., Any]
+) -> None:
+    url = f"{serve(driver.ROOT / 'app.py', {}).url}/?run={RUN}&beta=0.7"
+    open_page(url).wait_for_selector('.lm[data-ready="true"]')
+
+    page = open_page("about:blank")
+    warnings: list[str] = []
+    page.on("console", lambda message: warnings.append(message.text))
+    page.goto(url)
+    page.wait_for_selector('.lm[data-axes="true"]')
+    page.wait_for_timeout(4000)  # by then Chromium would have said that one was fetched in vain
+    fetched = page.evaluate(
+        "performance.getEntriesByType('resource').filter(({name}) => name.includes('/blocks/'))"
+        ".map(({name, initiatorType}) => [name.split('/').pop(), initiatorType])"
+    )
+    ahead = [digest for digest, by in fetched if by == "link"]
+    assert len(ahead) == 2 and len({digest for digest, _ in fetched}) == len(fetched)
+    assert not [text for text in warnings if "preload" in text]
+
+
 def _move(page: Any, beta: float) -> None:
     page.locator(".lm-beta-number").fill(str(beta))
     page.locator(".lm-beta-number").press("Enter")

@@ -203,6 +203,13 @@ def offer(data: MapData, beta: float | None = None) -> dict[str, str | None]:
     return {name: store.offer(given) if given else None for name, given in offers.items()}
 
 
+def first(data: MapData, look: str, beta: float) -> tuple[str, ...]:
+    """The blocks that a map waits for before it draws, as data/blocks.js has it."""
+    offered, wide = offer(data, beta), offer_wide(data, look, beta, None)
+    names = [offered["glimpse"] or offered["codes"], offered["decoder"], wide and wide["full"]]
+    return tuple(str(name) for name in names if name)
+
+
 def offer_wide(
     data: MapData, look: str, beta: float, point: int | None
 ) -> dict[str, object] | None:

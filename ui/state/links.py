@@ -70,10 +70,17 @@ def write(run: str) -> None:
     """Let the URL say what is seen of the run; what else it says stays."""
     address = {session.RUN: run} | map_state.properties(look(run))
     now = st.query_params.to_dict()
+    if session.ADDRESS not in st.session_state:
+        st.session_state[session.CAME_WITH] = now
     address |= {name: now[name] for name in _OTHERS if name in now} | lesson_place.parameters()
     if now != address:
         st.query_params.from_dict(address)
     st.session_state[session.ADDRESS] = address
+
+
+def came_with() -> dict[str, str] | None:
+    """The address that a visitor came with, told once."""
+    return st.session_state.pop(session.CAME_WITH, None)
 
 
 def _is_news() -> bool:

@@ -22,6 +22,7 @@ MAP = "map"  # the latent map's component key
 LOOKS = "looks"  # dict[str, str]: the state of every run's map, as text
 LESSON_AT = "lesson-at"  # tuple[str, int]: the lesson and the scene that the map was set for
 LESSON_WAY = "lesson-way"  # where a lesson has gone, see ui/state/lesson_place.py
+CAME_WITH = "came-with"  # dict[str, str]: the URL's parameters that the session began with
 ADDRESS = "address"  # dict[str, str]: the URL's parameters as they were written last
 PROJECTED = "projected"  # bool: whether pages are shown on a projector
 NOTICE = "notice"  # str: one sentence to show once, on the next page drawn
