@@ -47,6 +47,7 @@ async def page(request):
 
 @pytest.fixture
 def links():
+    first_blocks.known.clear()
     app = Starlette(routes=[Route("/{path:path}", page)], middleware=[Middleware(Preload)])
     return lambda path: asgi.get(app, path).headers.get("link", "")
 
