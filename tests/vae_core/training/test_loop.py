@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.support.small import SMALL
+from tests.support.tables import table_run
 from vae_core import datasets
 from vae_core.datasets import Split
 from vae_core.errors import BrokenRunError, TrainingError
@@ -14,7 +15,7 @@ DIGITS = datasets.load("digits")
 CONFIG = SMALL.replace(epochs=3)
 
 
-def run(config=CONFIG, **options):
+def run(config=CONFIG, dataset=DIGITS, **options):
     """(epoch records without their times, last checkpoint, model)"""
     records, checkpoints = [], []
 
@@ -23,7 +24,7 @@ def run(config=CONFIG, **options):
         checkpoints.append(checkpoint)
 
     clock = itertools.count().__next__
-    vae = loop.train(config, DIGITS, clock=clock, on_epoch=on_epoch, **options)
+    vae = loop.train(config, dataset, clock=clock, on_epoch=on_epoch, **options)
     return records, checkpoints, vae
 
 
@@ -129,6 +130,14 @@ def test_a_model_that_was_compiled_ahead_computes_the_same(whole):
     ahead = checkpoint.take_checkpoint(compiled.vae, 0)
     assert all(np.array_equal(fresh[name], ahead[name]) for name in fresh)
     assert run(vae=compiled.vae)[0] == whole[0]
+
+
+def test_a_table_that_was_compiled_ahead_computes_the_same(tmp_path):
+    """Its categories have a likelihood of their own."""
+    config = table_run(tmp_path).config
+    table = datasets.load(config.dataset, tmp_path)
+    compiled = loop.compile_ahead(config, table)
+    assert run(config, table, vae=compiled.vae)[0] == run(config, table)[0]
 
 
 def test_a_last_batch_of_few_is_a_step_too():
