@@ -222,6 +222,8 @@ class Run:
         read = [self._dataclass(TestMetrics, row, "metrics.json") for row in rows]
         if not all(0 <= row.beta <= MAX_BETA for row in read):
             raise self._broken("metrics.json", "it has values out of range")
+        if any(len(row.kl_per_dimension) != self.config.latent_dim for row in read):
+            raise self._broken("metrics.json", "it has not one KL for each latent dimension")
         return tuple(sorted(read, key=lambda row: row.beta))
 
     @property

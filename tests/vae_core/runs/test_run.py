@@ -435,6 +435,14 @@ def test_values_of_the_wrong_kind_are_damage_too(run, file, content):
     runs.list_runs()
 
 
+def test_figures_of_fewer_dimensions_than_the_run_has_are_damage(run):
+    run.write_metrics([
+        dataclasses.replace(row, kl_per_dimension=row.kl_per_dimension[:1]) for row in run.metrics
+    ])  # fmt: skip
+    with pytest.raises(BrokenRunError, match="has not one KL for each latent dimension"):
+        _ = runs.Run(run.path).metrics
+
+
 def test_a_shipped_runs_name_is_taken():
     (shipped, *_) = sorted(path.name for path in runs.PRETRAINED_DIR.iterdir())
     with pytest.raises(RunError, match="came with the project"):
