@@ -75,7 +75,7 @@ def mutual_information(first: np.ndarray, second: np.ndarray) -> float:
     """I(a; b) of whole numbers from 0, (n,) each, in nats."""
     table = np.zeros((int(first.max()) + 1, int(second.max()) + 1))
     np.add.at(table, (first, second), 1 / len(first))
-    outer = table.sum(axis=1, keepdims=True) * table.sum(axis=0, keepdims=True)
+    outer = np.outer(table.sum(axis=1), table.sum(axis=0))
     there = table > 0
     return float((table[there] * np.log(table[there] / outer[there])).sum())
 
@@ -114,7 +114,7 @@ def dci_matrix(
         weights = np.stack([lasso(codes[made], target[made]) for target in targets.T], axis=1)
         errors = np.square(targets[tried] - codes[tried] @ weights).mean(axis=0)
         importance.append(np.abs(weights).sum(axis=1))
-        explained.append(float(np.clip(1 - errors / targets[tried].var(axis=0), 0, 1).mean()))
+        explained.append(float(np.maximum(1 - errors / targets[tried].var(axis=0), 0).mean()))
     return DciMatrix(np.stack(importance, axis=1), np.array(explained))
 
 

@@ -138,18 +138,24 @@ def test_dci_fits_one_half_and_explains_the_other_by_another_library():
 
 
 def test_sap_of_a_label_is_the_best_threshold_by_another_library():
-    shape = rng.integers(0, 3, 400)
-    codes = np.stack([shape + rng.normal(size=400), rng.normal(size=400)], axis=1)
-    column = (LabelColumn(name="shape", names=("p", "q", "r")),)
+    shape = rng.integers(0, 3, 150)
+    codes = np.stack([shape + rng.normal(size=150), rng.normal(size=150)], axis=1)
+    column = (LabelColumn(name="shape", names=("p", "q", "r", "no example's")),)
 
     def best(code, positive):
         scores = [balanced_accuracy_score(positive, code > at) for at in np.sort(code)]
         return 2 * max(*scores, *(1 - score for score in scores)) - 1
 
     each = [np.mean([best(code, shape == k) for k in range(3)]) for code in codes.T]
-    assert measures.sap(codes, column, {"shape": shape}) == pytest.approx(
-        max(each) - min(each), abs=0.02
-    )
+    assert measures.sap(codes, column, {"shape": shape}) == pytest.approx(max(each) - min(each))
+
+
+def test_sap_tells_a_single_example_at_the_lowest_place_from_hundreds():
+    """A threshold that lies on the lowest place has that example below it, and no other."""
+    alone = (np.arange(401) == 0).astype(int)
+    codes = np.stack([np.arange(401.0), np.zeros(401)], axis=1)
+    column = (LabelColumn(name="alone", names=("no", "yes")),)
+    assert measures.sap(codes, column, {"alone": alone}) == pytest.approx(1)
 
 
 def test_an_angle_counts_as_cosine_and_sine_and_its_seam_is_nowhere():
@@ -164,3 +170,14 @@ def test_an_angle_counts_as_cosine_and_sine_and_its_seam_is_nowhere():
     turned = measures.mig(codes, column, {"angle": (angle + 100) % 360})
     assert measures.mig(codes, column, {"angle": angle}) == pytest.approx(turned, abs=0.02)
     assert measures.sap(codes, column, {"angle": angle}) < 0.02, "it has two dimensions, not one"
+
+
+def test_an_angle_a_hair_below_zero_lies_in_the_last_part_of_its_turn():
+    draws = np.random.default_rng(4)
+    angle, low = draws.uniform(0, 360, N), draws.random(N) < 0.1
+    codes = np.stack([angle + draws.normal(0, 30, N), draws.normal(size=N)], axis=1)
+    column = (LabelColumn(name="angle", kind="number", period=360.0),)
+    below, last = (
+        measures.mig(codes, column, {"angle": np.where(low, at, angle)}) for at in (-1e-18, 359.0)
+    )
+    assert below == pytest.approx(last)
