@@ -409,6 +409,7 @@ def test_a_page_opens_although_the_map_that_is_left_has_something_to_say(
     page = open_page(f"{server.url}/?run=digits")
     page.wait_for_selector(".lm[data-axes=true]")
     page.wait_for_function("location.search.includes('beta=')")
+    page.wait_for_timeout(500)  # the server has heard what the map said first
     os.kill(server.process.pid, signal.SIGSTOP)  # a busy server: it hears both at once
     try:
         page.evaluate("""() => {
