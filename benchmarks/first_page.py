@@ -2,7 +2,8 @@
 
     python benchmarks/first_page.py [--times 5] [--runs 0 500 5000]
 
-Seconds from ``goto`` in a headless Chromium to the first drawn points. The empty page (one line of
+How many of Streamlit's own files a first page fetches, packed and as they are. Then the
+seconds from ``goto`` in a headless Chromium to the first drawn points. The empty page (one line of
 text) is loaded in turn with ours, so that what else the machine does meets both. With many runs,
 each server is new: it has never listed the folder before. ``list`` is the command line's.
 """
@@ -35,6 +36,10 @@ _WATCH_EMPTY = """
         if (document.querySelector('[data-testid=stText]')) window.waited ??= performance.now();
     }).observe(document, {subtree: true, childList: true});
 """
+_STREAMLITS_FILES = """
+    performance.getEntriesByType('resource').filter(({name}) => name.includes('/static/'))
+        .map(({encodedBodySize, decodedBodySize}) => [encodedBodySize, decodedBodySize])
+"""
 _MODEL = "digits-64-vae"
 
 
@@ -58,6 +63,7 @@ def _beside_an_empty_page(browser: Any, times: int) -> None:
         variables = {runs.RUNS_DIR_VARIABLE: folder}
         ours = stack.enter_context(driver.serve(_APP, variables)).url
         theirs = stack.enter_context(driver.serve(empty, {})).url
+        _tell_streamlits_files(browser, ours)
         for url, script in ((ours, WATCH_FIRST_PAGE), (theirs, _WATCH_EMPTY)):
             _first(browser, url, script)  # a server's own first page is not compared
         pairs = [
@@ -71,6 +77,17 @@ def _beside_an_empty_page(browser: Any, times: int) -> None:
             f"empty {statistics.median(their[at] for _, their in pairs):.2f} s, "
             f"behind {statistics.median(behind):.2f} s ({min(behind):.2f} to {max(behind):.2f})"
         )
+
+
+def _tell_streamlits_files(browser: Any, url: str) -> None:
+    context = driver.new_context(browser)
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_selector('.lm[data-ready="true"]')
+    sizes = page.evaluate(_STREAMLITS_FILES)
+    packed, plain = (sum(both[at] for both in sizes) / 1e6 for at in (0, 1))
+    print(f"{len(sizes)} files of Streamlit's, {packed:.1f} MB packed, {plain:.1f} MB plain")
+    context.close()
 
 
 def _first(browser: Any, url: str, script: str) -> tuple[float, float]:

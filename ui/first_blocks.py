@@ -10,11 +10,8 @@ import streamlit as st
 
 from ui.state import session
 
-_DECIDING = (
-    session.RUN,
-    "beta",
-    session.LESSON,
-)  # of an address, what its first blocks follow from
+# What the first blocks follow from, of an address.
+_DECIDING = (session.RUN, "beta", session.LESSON)
 _MOST, _LONGEST = 500, 200  # addresses, and characters of what decides
 
 

@@ -98,6 +98,10 @@ def test_export_opens_elsewhere(mine, tmp_path, capsys):
         (["codes", "mlp", "--beta", "7", "--out", "a.csv"], "Received: 7.0"),
         (["film", "mlp", "--beta", "7", "--out", "a.gif"], "Received: 7.0"),
         (["film", "mlp-every-beta", "--beta", "99", "--out", "a.gif"], "Received: 99.0"),
+        (
+            ["manifold", "mlp-every-beta", "--plane", "axes:1,2@99", "--out", "x.png"],
+            "Received: 99.0",
+        ),
         (["manifold", "mlp", "--n", "99", "--out", "x.png"], "n must be"),
     ],
 )
