@@ -655,3 +655,9 @@ def test_a_state_is_within_its_bounds(run):
         run.write_state(RunState(status="done", epoch=epoch, progress=progress))
         with pytest.raises(BrokenRunError, match="out of range"):
             _ = run.state
+
+
+def test_the_figures_shown_first_are_those_at_the_beta_shown_first():
+    run = runs.open_run("digits")
+    assert run.metrics[0].beta < run.shown_metrics.beta < run.metrics[-1].beta
+    assert run.shown_metrics.beta == run.last_beta == 1
